@@ -1,0 +1,279 @@
+"""Commands, each a few lines: settings in, Result out, exit code. Heavy imports happen only when used."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landeval import __version__
+from landeval.console import Parser, say, say_error
+from landeval.errors import InternalError, LandevalError
+
+if TYPE_CHECKING:
+    from landeval.project import Project
+    from landeval.result import Result
+
+Progress = Callable[[str, int, int], None]
+DONE, DONE_WITH_ERRORS, INTERRUPTED = 0, 1, 130
+SAMPLE = Path(__file__).resolve().parent.parent / "data" / "landeval.toml"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; a user's mistake never shows a traceback.
+
+    Exit codes: 0 done, 1 done with errors under ``--strict``, 2 input refused, 3 configuration refused,
+    4 output not writable, 5 internal error, 130 interrupted.
+    """
+    try:
+        options = _parser().parse_args(argv)
+        return int(options.command(options))
+    except LandevalError as error:
+        say_error(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        say_error("已中断，没有留下不完整的结果。")
+        return INTERRUPTED
+    except MemoryError:
+        say_error("内存不足。请关闭其他程序，或按片区拆分资料后再试。")
+        return InternalError.exit_code
+    except Exception as error:
+        say_error(_internal(error))
+        return InternalError.exit_code
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "landeval",
+        "县域工业用地评价：亩均投资、产值、税收，闲置与低效用地，三级布局地图，处置候选清单。",
+        "例：landeval demo            用样例园区走一遍\n    landeval run 我的项目     按 我的项目/landeval.toml 评价",
+    )
+    parser.version(f"landeval {__version__}")
+    demo = parser.command("demo", "用样例园区（全部虚构）生成全部成果", run_demo)
+    demo.option("--out", "输出文件夹", metavar="文件夹", default="演示成果")
+    run = parser.command("run", "评价：读取资料，生成地图、清单和数据表", run_evaluation)
+    _project_options(run)
+    run.option("--out", "输出文件夹", metavar="文件夹")
+    run.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
+    check = parser.command("check", "只检查资料：列出数据问题和每条记录的去向", run_check)
+    _project_options(check)
+    check.option("--out", "输出文件夹", metavar="文件夹", default="检查结果")
+    check.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
+    rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
+    rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
+    return parser
+
+
+def _project_options(command: Any) -> None:
+    command.positional("project", "landeval.toml 或其所在文件夹", optional=True)
+    command.option("--parcels", "宗地图层（shp、gpkg、geojson）", metavar="文件", many=True)
+    command.option("--enterprises", "企业表（xlsx、csv），可给多个", metavar="文件", many=True)
+    command.option("--contracts", "供地台账（xlsx、csv）", metavar="文件", many=True)
+    command.option("--layout", "三级布局图层", metavar="文件", many=True)
+    command.option("--year", "评价年度，如 2024", metavar="年")
+    command.option("--as-of", "评价基准日，如 2024-12-31", metavar="日期")
+    command.option("--title", "园区名称", metavar="名称")
+    command.option("--data-folder", "配置中相对路径所指的文件夹", metavar="文件夹")
+
+
+def _project(options: argparse.Namespace) -> Project:
+    from landeval.errors import ConfigurationError
+    from landeval.project import load_project
+
+    year = options.year
+    if year is not None:
+        if not year.isdigit():
+            raise ConfigurationError(
+                f"年度不可用：{year}", where="--year", remedy="请写四位年份，如 2024", code="E611"
+            )
+        year = int(year)
+    project = options.project
+    if project is None and Path("landeval.toml").is_file():
+        project = "landeval.toml"
+    return load_project(
+        project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
+        layout=options.layout, year=year, as_of=options.as_of, title=options.title,
+        data_folder=options.data_folder, out=options.out,
+    )  # fmt: skip
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Evaluate the sample park and write everything."""
+    from landeval.errors import ConfigurationError
+    from landeval.project import load_project
+
+    if not SAMPLE.is_file():
+        raise ConfigurationError(
+            "找不到样例数据",
+            where=str(SAMPLE.parent),
+            remedy="样例随源代码提供，请在源代码文件夹中运行 python scripts/start.py demo",
+            code="E605",
+        )
+    return _evaluate(load_project(SAMPLE, out=options.out), strict=False)
+
+
+def run_evaluation(options: argparse.Namespace) -> int:
+    """Evaluate a project and write everything."""
+    from landeval.errors import ConfigurationError
+
+    project = _project(options)
+    if project.out is None:
+        raise ConfigurationError(
+            "没有写明输出文件夹",
+            where="--out",
+            remedy="请加 --out 成果，或在 landeval.toml 中写 out",
+            code="E615",
+        )
+    return _evaluate(project, strict=options.strict)
+
+
+def _evaluate(project: Project, *, strict: bool) -> int:
+    from landeval.publish.folder import refuse_unsafe
+    from landeval.publish.outputs import STEPS as WRITTEN
+    from landeval.publish.outputs import write_outputs
+    from landeval.run import STEPS, evaluate
+
+    assert project.out is not None
+    inputs = [source.path for source in project.sources]
+    refuse_unsafe(project.out, inputs)
+    with _bar(len(STEPS) + len(WRITTEN)) as step:
+        result = evaluate(project, step)
+        write_outputs(result, project.out, inputs=inputs, progress=step)
+    _summary(result, project.out)
+    return _exit_code(result, strict)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Look for data problems only."""
+    from dataclasses import replace
+
+    from landeval.publish.outputs import write_problems
+    from landeval.run import STEPS, evaluate
+
+    project = _project(options)
+    if project.as_of is None and project.year is None:
+        project = replace(project, as_of=dt.date.today())
+    assert project.out is not None
+    with _bar(len(STEPS)) as step:
+        result = evaluate(project, step)
+    out = write_problems(result, project.out, inputs=[source.path for source in project.sources])
+    _problems(result)
+    say(
+        f"明细：{out / 'tables' / 'issues.csv'}（数据问题）、{out / 'tables' / 'reconciliation.csv'}（每条记录的去向）"
+    )
+    return _exit_code(result, options.strict)
+
+
+def run_rules(options: argparse.Namespace) -> int:
+    """Print the rules in force."""
+    from landeval.errors import ConfigurationError
+    from landeval.standards.rules import BASES, KINDS, rulebook, shown
+
+    try:
+        day = dt.date.fromisoformat(options.on) if options.on else dt.date.today()
+    except ValueError:
+        raise ConfigurationError(
+            f"日期不可用：{options.on}", where="--on", remedy="请写 2024-12-31", code="E611"
+        ) from None
+    say(f"{day} 有效的规则：")
+    for rule in rulebook(day).values():
+        line = f"{rule.operator} {shown(rule.value)} {rule.unit}".strip()
+        say(
+            f"\n{rule.rule_id}  {rule.label}：{line}  ［{KINDS[rule.kind]}；{rule.scope}；{BASES[rule.basis]}］"
+        )
+        say(f"  {rule.citation}：“{rule.quote}”" + (f"\n  读法：{rule.reading}" if rule.reading else ""))
+    return DONE
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Progress]:
+    """Show a progress bar on the error stream, and a plain line a step where there is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(file=sys.stderr)
+    started = [0]
+    if not console.is_terminal:
+
+        def tell(name: str, number: int, count: int) -> None:
+            started[0] += 1
+            say_error(f"[{started[0]}/{total}] {name}")
+
+        yield tell
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("读取资料", total=total)
+
+        def advance(name: str, number: int, count: int) -> None:
+            bar.update(task, advance=1, description=f"已完成：{name}")
+
+        yield advance
+
+
+def _summary(result: Result, out: Path) -> None:
+    counts = result.status["status"].value_counts()
+    land = result.parcels["area_mu"].groupby(result.status["status"]).sum()
+    say(
+        f"\n{result.title}　数据年度 {result.year or '无'}　基准日 {result.as_of}　共 {len(result.status)} 宗"
+    )
+    from landeval.result import STATUSES
+
+    for name in STATUSES:
+        if name in counts:
+            say(f"  {name}　{counts[name]} 宗　{land[name]:,.1f} 亩")
+    if result.meta.get("remark"):
+        say(f"\n注意：{result.meta['remark']}")
+    _problems(result, most=5)
+    say("\n成果：")
+    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、汇总、依据"),
+                       ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip
+        say(f"  {out / name}　{text}")
+
+
+def _problems(result: Result, most: int = 10) -> None:
+    """Tell how many problems there are, and the kinds that matter most."""
+    table = result.issues
+    if not len(table):
+        say("\n没有发现数据问题。")
+        return
+    levels = table["level"].value_counts()
+    told = "、".join(f"{name} {levels[name]} 条" for name in ("阻断", "错误", "提示") if name in levels)
+    say(f"\n数据问题：{told}。最要紧的：")
+    from landeval.issues import CATALOGUE
+
+    errors = table[table["level"] != "提示"]
+    for code, count in errors["code"].value_counts().head(most).items():
+        first = table[table["code"] == code].iloc[0]
+        row = f"第 {int(first['source_row'])} 行" if first["source_row"] is not None else ""
+        say(
+            f"  【{code}】{CATALOGUE[str(code)].what}：{count} 处，如 {first['source_file']} {row}。{CATALOGUE[str(code)].remedy}"
+        )
+
+
+def _exit_code(result: Result, strict: bool) -> int:
+    return DONE_WITH_ERRORS if strict and (result.issues["level"] != "提示").any() else DONE
+
+
+def _internal(error: Exception) -> str:
+    """Write the details of our own mistake to a log file, and tell where it is."""
+    import tempfile
+    import traceback
+
+    log = Path(tempfile.gettempdir()) / "landeval-错误日志.txt"
+    text = "".join(traceback.format_exception(error))
+    try:
+        log.write_text(text, encoding="utf-8")
+        told = f"详细信息已写入 {log}，请发给开发人员。"
+    except OSError:
+        told = "详细信息无法写入日志文件。"
+    return f"程序内部错误（{type(error).__name__}），没有写出任何成果。\n  {told}"

@@ -1,0 +1,122 @@
+"""The console in Chinese: an argument parser whose help and messages an analyst can read, and safe printing."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from landeval.errors import ConfigurationError
+
+_MESSAGES = (
+    (r"unrecognized arguments: (.*)", r"不认识的选项：\1"),
+    (r"the following arguments are required: (.*)", r"缺少：\1"),
+    (r"argument (.*?): expected (?:one|at least one) argument", r"\1 后面要写内容"),
+    (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"没有 \2，可用：\3"),
+    (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确，可能是：\2"),
+    (r"argument (.*?): ignored explicit argument (.*)", r"\1 后面不写内容"),
+)
+
+
+def say(text: str = "") -> None:
+    """Print to the output stream, whatever the console's encoding (㎡ and rare characters never crash)."""
+    _write(sys.stdout, text)
+
+
+def say_error(text: str) -> None:
+    """Print to the error stream."""
+    _write(sys.stderr, text)
+
+
+def _write(stream: Any, text: str) -> None:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    print(text.encode(encoding, errors="replace").decode(encoding), file=stream, flush=True)
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：")
+
+
+class _Arguments(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        for pattern, chinese in _MESSAGES:
+            if re.match(pattern, message):
+                message = re.sub(pattern, chinese, message)
+                break
+        raise ConfigurationError(message, where="命令行", remedy=f"请看 {self.prog} --help", code="E616")
+
+
+class Command:
+    """One command and its options."""
+
+    def __init__(self, parser: _Arguments) -> None:
+        self._parser = parser
+        self._options = parser.add_argument_group("选项")
+        self._options.add_argument("-h", "--help", action="help", help="显示本说明")
+
+    def option(
+        self, name: str, text: str, *, metavar: str, default: str | None = None, many: bool = False
+    ) -> None:
+        """Add an option with a value; ``many`` allows several values."""
+        told = text + (f"（默认 {default}）" if default else "")
+        if many:
+            self._options.add_argument(name, help=told, metavar=metavar, nargs="+", default=None)
+        else:
+            self._options.add_argument(name, help=told, metavar=metavar, default=default)
+
+    def flag(self, name: str, text: str) -> None:
+        """Add a switch."""
+        self._options.add_argument(name, help=text, action="store_true")
+
+    def positional(self, name: str, text: str, *, optional: bool) -> None:
+        """Add an argument without a name."""
+        group = self._parser.add_argument_group("参数")
+        group.add_argument(name, help=text, nargs="?" if optional else None, metavar="项目")
+
+
+class Parser:
+    """The program's commands."""
+
+    def __init__(self, prog: str, description: str, epilog: str) -> None:
+        class _Raw(_Help, argparse.RawDescriptionHelpFormatter):
+            pass
+
+        self._raw = _Raw
+        self._parser = _Arguments(
+            prog=prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=_Raw,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        general = self._parser.add_argument_group("选项")
+        general.add_argument("-h", "--help", action="help", help="显示本说明")
+        self._general = general
+        self._commands = self._parser.add_subparsers(
+            title="命令", metavar="命令", required=True, parser_class=_Arguments, prog=prog
+        )
+
+    def version(self, text: str) -> None:
+        """Add ``--version``."""
+        self._general.add_argument("--version", action="version", version=text, help="显示版本")
+
+    def command(self, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> Command:
+        """Add a command that calls ``run`` with the parsed options."""
+        parser = self._commands.add_parser(
+            name,
+            help=text,
+            description=text + "。",
+            formatter_class=self._raw,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        parser.set_defaults(command=run)
+        return Command(parser)
+
+    def parse_args(self, argv: Any) -> argparse.Namespace:
+        """Parse, or raise a ConfigurationError in Chinese."""
+        return self._parser.parse_args(argv)

@@ -1,0 +1,309 @@
+"""The issue table: one row a data problem, with code, place, value as written, what was done, how to mend.
+
+A problem in the data is never an exception: it is a row here, and the record goes on with what is known.
+Every code stands in ``docs/问题代码.md`` (generated from ``CATALOGUE``, tested).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BLOCKING, ERROR, NOTICE = "阻断", "错误", "提示"
+COLUMNS = (
+    "level",
+    "code",
+    "source_file",
+    "source_layer",
+    "source_row",
+    "column",
+    "raw_value",
+    "used_value",
+    "what",
+    "remedy",
+    "responsible",
+    "record_key",
+)
+
+
+@dataclass(frozen=True)
+class IssueKind:
+    """One kind of problem: its level, what it means, how to mend it, and who usually can."""
+
+    level: str
+    what: str
+    remedy: str
+    responsible: str = "数据提供单位"
+
+
+CATALOGUE: dict[str, IssueKind] = {
+    # ---- reading ------------------------------------------------------------------------------------------
+    "E101": IssueKind(
+        NOTICE, "文件未标明或标错文字编码，已按内容判定", "如有乱码，请在 landeval.toml 中指定 encoding"
+    ),
+    "E102": IssueKind(
+        NOTICE, "文字在字节中间被截断，已保留完整的字", "请从原系统导出较长的字段，或改用 GeoPackage"
+    ),
+    "E103": IssueKind(ERROR, "源文件中该记录已作删除标记，未采用", "如仍需要，请在 GIS 软件中恢复后重新导出"),
+    "E104": IssueKind(ERROR, "图形与属性的记录数不一致", "请重新导出整套 shp、shx、dbf 文件"),
+    "E105": IssueKind(
+        NOTICE,
+        "合计、小计、备注、填表人等行不是记录，已单列",
+        "无需处理；如误判，请删除该行首列的“合计”等字样",
+    ),
+    "E106": IssueKind(NOTICE, "表头不在第一行，已按内容找到", "无需处理；如误判，请删除表头以上各行"),
+    "E107": IssueKind(
+        ERROR, "公式没有保存计算结果，或单元格为错误值", "请用 Excel 打开、重新计算并保存后再提供"
+    ),
+    "E108": IssueKind(ERROR, "该行列数与表头不一致", "请检查该行是否多或少分隔符、引号是否成对"),
+    "E109": IssueKind(NOTICE, "按筛选条件排除的记录", "如需纳入，请修改 landeval.toml 中的 where"),
+    "E110": IssueKind(NOTICE, "工作簿中未采用的工作表", "如需采用，请在 landeval.toml 中用 layer 指定"),
+    # ---- tidying ------------------------------------------------------------------------------------------
+    "E201": IssueKind(NOTICE, "列名未识别，该列未采用", "如需采用，请在 landeval.toml 的 columns 中对应"),
+    "E202": IssueKind(NOTICE, "列名按词表的别名或截断名识别", "如不对，请在 landeval.toml 的 columns 中指定"),
+    "E203": IssueKind(ERROR, "不是数，按未知处理", "请改为纯数字；没有数据的留空"),
+    "E204": IssueKind(ERROR, "不是有效日期，按未知处理", "请改为 2024-12-31 的写法"),
+    "E205": IssueKind(ERROR, "数值超出合理范围，已采用但请核实", "请核对单位（元/万元、㎡/亩/公顷）和小数点"),
+    "E206": IssueKind(NOTICE, "数字以文字书写（千分位、全角等），已读出", "无需处理"),
+    "E207": IssueKind(NOTICE, "单位取自表头或标题", "如不对，请在 landeval.toml 的 units 中指定"),
+    "E208": IssueKind(
+        ERROR,
+        "表头和标题均未写明单位，按词表单位处理",
+        "请在表头注明单位，或在 landeval.toml 的 units 中指定",
+    ),
+    "E209": IssueKind(
+        ERROR, "统一社会信用代码校验不通过，按原文保留", "请与市场监督管理局核对", "市场监督管理局"
+    ),
+    "E210": IssueKind(
+        ERROR,
+        "宗地代码不是 19 位或 28 位标准格式，按原文保留",
+        "请核对宗地代码",
+        "自然资源局（不动产登记中心）",
+    ),
+    "E211": IssueKind(
+        NOTICE, "宗地代码的行政区与本县不同", "请核对是否为本县宗地", "自然资源局（不动产登记中心）"
+    ),
+    "E212": IssueKind(
+        ERROR,
+        "宗地代码重复，各宗均保留并加序号区分",
+        "请核对并合并或改正代码",
+        "自然资源局（不动产登记中心）",
+    ),
+    "E213": IssueKind(
+        ERROR, "没有图形，图形面积未知", "请补绘或重新导出图形", "自然资源局（不动产登记中心）"
+    ),
+    "E214": IssueKind(
+        ERROR,
+        "图形自相交或无效，图形面积不可靠，不采用该图形",
+        "请在 ArcGIS/QGIS 中“修复几何”后重新导出",
+        "自然资源局（不动产登记中心）",
+    ),
+    "E215": IssueKind(NOTICE, "坐标系已按文件或坐标值判定", "如不对，请在 landeval.toml 中指定 crs"),
+    "E216": IssueKind(ERROR, "位于本县范围之外", "请核对坐标系与带号", "自然资源局（不动产登记中心）"),
+    "E217": IssueKind(
+        NOTICE,
+        "登记面积与图形面积相差超过 1% 或 50 ㎡",
+        "请核对登记面积与图形，以权籍调查为准",
+        "自然资源局（不动产登记中心）",
+    ),
+    "E218": IssueKind(
+        ERROR,
+        "登记面积与图形面积相差超过 5%",
+        "请核对登记面积的单位与图形，以权籍调查为准",
+        "自然资源局（不动产登记中心）",
+    ),
+    "E219": IssueKind(
+        ERROR, "没有可用的面积，不能计算亩均指标", "请补充证载面积或合同面积", "自然资源局（不动产登记中心）"
+    ),
+    "E220": IssueKind(NOTICE, "完全相同的重复记录，只计一次", "请删除重复行"),
+    "E221": IssueKind(
+        ERROR, "同一企业同一年度有相互矛盾的数值，该项按未知处理，金额列为已排除", "请核对后只保留一行"
+    ),
+    "E222": IssueKind(NOTICE, "未写明年度，已按工作表名或标题判定", "请在表中增加“年度”列"),
+    "E223": IssueKind(ERROR, "该记录没有年度，金额列为已排除", "请补充年度"),
+    "E224": IssueKind(
+        ERROR, "该记录没有企业名称、信用代码或宗地代码，不能对应到企业", "请补充企业名称或信用代码"
+    ),
+    "E225": IssueKind(NOTICE, "信用代码或名称的全角、空格、大小写已统一", "无需处理"),
+    "E226": IssueKind(
+        NOTICE, "评价年度未指定，取企业表中最新的年度", "如不对，请在 landeval.toml 中指定 year"
+    ),
+    "E227": IssueKind(
+        ERROR, "图形完全重合的重复宗地，面积只计一次", "请核对并删除重复图形", "自然资源局（不动产登记中心）"
+    ),
+    "E228": IssueKind(
+        ERROR,
+        "坐标按旧基准（西安80/北京54）换算，位置可能偏移数十米",
+        "请提供七参数（crs.towgs84）",
+        "自然资源局（测绘）",
+    ),
+    "E229": IssueKind(NOTICE, "评价数据年度与基准日不在同一年", "请确认 year 与 as_of"),
+    "E230": IssueKind(ERROR, "不是“是/否”，按未知处理", "请填“是”或“否”"),
+    "E231": IssueKind(
+        ERROR, "宗地之间图形重叠", "请核对宗地界线；重叠部分在两宗中各计一次", "自然资源局（不动产登记中心）"
+    ),
+    "E232": IssueKind(NOTICE, "同名列重复，只采用一列", "如不对，请在 landeval.toml 的 columns 中指定"),
+    "E233": IssueKind(
+        NOTICE, "面积列未写明单位，按词表单位处理，并与图形面积核对", "请在表头注明 ㎡、亩或公顷"
+    ),
+    "E234": IssueKind(
+        NOTICE,
+        "图形有微小自相交，已修复",
+        "请在 ArcGIS/QGIS 中“修复几何”后重新导出",
+        "自然资源局（不动产登记中心）",
+    ),
+    "E235": IssueKind(
+        NOTICE, "评价基准日未指定，取数据年度的 12 月 31 日", "如不对，请在 landeval.toml 中指定 as_of"
+    ),
+    # ---- linking ------------------------------------------------------------------------------------------
+    "E301": IssueKind(
+        ERROR, "企业没有对应的宗地，其金额列为未匹配", "请核对企业名称、信用代码或补充宗地代码", "园区管委会"
+    ),
+    "E302": IssueKind(
+        NOTICE, "宗地没有对应的企业，亩均指标未知", "请核对权利人名称、信用代码，或提供承租企业", "园区管委会"
+    ),
+    "E303": IssueKind(ERROR, "同名对应多个企业，未自动匹配", "请补充信用代码", "园区管委会"),
+    "E304": IssueKind(NOTICE, "按名称匹配，信用代码一方缺失", "请补充信用代码"),
+    "E305": IssueKind(ERROR, "名称相同但信用代码不同，未自动匹配", "请核对信用代码", "市场监督管理局"),
+    "E306": IssueKind(
+        NOTICE, "一宗地有多个企业且缺少各自用地面积，按户均分面积", "请补充各企业的用地面积", "园区管委会"
+    ),
+    "E307": IssueKind(
+        ERROR, "台账记录没有对应的宗地图形", "请核对宗地代码、电子监管号", "自然资源局（土地利用股）"
+    ),
+    "E308": IssueKind(
+        NOTICE, "宗地没有供地台账记录，动工时间等未知", "请补充供地台账", "自然资源局（土地利用股）"
+    ),
+    "E309": IssueKind(
+        ERROR,
+        "同一宗地有多条台账且内容不一致，该项按未知处理",
+        "请核对并保留有效的一条",
+        "自然资源局（土地利用股）",
+    ),
+    "E310": IssueKind(ERROR, "宗地表与台账的同一项不一致，采用台账", "请核对", "自然资源局（土地利用股）"),
+    "E311": IssueKind(NOTICE, "一份合同对应多宗地，价款按面积分摊", "请核对", "自然资源局（土地利用股）"),
+    "E312": IssueKind(NOTICE, "按曾用名匹配", "请更新权利人名称", "自然资源局（不动产登记中心）"),
+    "E313": IssueKind(ERROR, "宗地上部分企业缺少该项数据，合计未知", "请补充所缺企业的数据", "园区管委会"),
+    "E314": IssueKind(ERROR, "企业有多宗地而部分宗地面积未知，金额无法分摊，列为未匹配", "请补充宗地面积"),
+    # ---- judging ------------------------------------------------------------------------------------------
+    "E401": IssueKind(
+        ERROR, "有竣工日期而无动工日期，是否动工待核实", "请核实实际动工日期", "自然资源局（执法监察）"
+    ),
+    "E402": IssueKind(ERROR, "动工早于合同签订", "请核实合同签订日期与动工日期", "自然资源局（土地利用股）"),
+    "E403": IssueKind(ERROR, "竣工早于动工", "请核实动工与竣工日期", "自然资源局（土地利用股）"),
+    "E404": IssueKind(ERROR, "未见动工记录却有产值或税收", "请实地核实是否已动工投产", "园区管委会"),
+    "E405": IssueKind(ERROR, "豁免已到期，不再适用", "请续办或按正常宗地评价", "自然资源局、园区管委会"),
+    "E406": IssueKind(ERROR, "豁免没有依据，不予适用", "请补充批准文件", "自然资源局、园区管委会"),
+    "E407": IssueKind(
+        NOTICE,
+        "中止开发的面积与投资两项比例仅一项达不到，须人工研判",
+        "请结合现场认定",
+        "自然资源局（执法监察）",
+    ),
+    "E408": IssueKind(NOTICE, "日期晚于评价基准日", "请核对日期或基准日"),
+    "E409": IssueKind(ERROR, "企业停产而产值仍增长", "请核实生产状态", "园区管委会、科工局"),
+    # ---- placing ------------------------------------------------------------------------------------------
+    "E501": IssueKind(NOTICE, "宗地不在任何分区内", "请核对布局图或宗地位置", "园区管委会"),
+    "E502": IssueKind(NOTICE, "宗地跨分区，按重叠最大的分区计入", "请核对分区界线", "园区管委会"),
+    "E503": IssueKind(ERROR, "分区的上级编号不存在", "请核对布局图的上级编号", "园区管委会"),
+    "E504": IssueKind(ERROR, "分区图形无效或缺失，未用于落区", "请修复布局图", "园区管委会"),
+    "E505": IssueKind(ERROR, "同一层级的分区相互重叠", "请核对布局图", "园区管委会"),
+}
+
+
+def empty() -> pd.DataFrame:
+    """Return an issue table without rows."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
+
+
+def report(
+    code: str,
+    rows: pd.DataFrame,
+    *,
+    column: Any = "",
+    raw: Any = "",
+    used: Any = "",
+    detail: Any = "",
+    key: Any = "",
+) -> pd.DataFrame:
+    """Make one issue row for each row of ``rows``.
+
+    Parameters
+    ----------
+    code : str
+        A code of ``CATALOGUE``.
+    rows : DataFrame
+        The records concerned, with ``source_file``, ``source_layer``, ``source_row``.
+    column, raw, used, detail, key : str or Series
+        Column as written, value as written, value used, what to add to the sentence, key of the record.
+
+    Returns
+    -------
+    DataFrame
+        ``COLUMNS``, one row a record, in the order given.
+    """
+    import pandas as pd
+
+    kind = CATALOGUE[code]
+    if len(rows) == 0:
+        return empty()
+    said = pd.Series(detail, index=rows.index) if not isinstance(detail, pd.Series) else detail
+    what = kind.what + said.map(lambda text: f"：{text}" if text else "")
+    frame = pd.DataFrame(
+        {
+            "level": kind.level,
+            "code": code,
+            "source_file": rows["source_file"],
+            "source_layer": rows["source_layer"],
+            "source_row": rows["source_row"],
+            "column": column,
+            "raw_value": raw,
+            "used_value": used,
+            "what": what,
+            "remedy": kind.remedy,
+            "responsible": kind.responsible,
+            "record_key": key,
+        },
+        index=rows.index,
+    )
+    return frame.reset_index(drop=True).astype("object")
+
+
+def report_file(code: str, file: str, layer: str = "", *, column: str = "", detail: str = "") -> pd.DataFrame:
+    """Make one issue row that concerns a whole file, layer or column."""
+    import pandas as pd
+
+    place = pd.DataFrame({"source_file": [file], "source_layer": [layer], "source_row": [None]})
+    return report(code, place, column=column, detail=detail)
+
+
+def gather(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put issue tables together, leaving out the empty ones."""
+    import pandas as pd
+
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept, ignore_index=True) if kept else empty()
+
+
+def ordered(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put issue tables together, worst first, then by file, row and code; identical rows once."""
+    table = gather(parts)
+    rank = table["level"].map({BLOCKING: 0, ERROR: 1, NOTICE: 2})
+    keys = table.assign(
+        rank=rank,
+        row=table["source_row"].fillna(0).astype("int64"),
+        **{
+            name: table[name].fillna("").astype(str)
+            for name in ("column", "raw_value", "used_value", "record_key")
+        },
+    )
+    keys = keys.sort_values(
+        ["rank", "code", "source_file", "source_layer", "row", "column", "record_key", "what"]
+    )
+    return table.loc[keys.index].drop_duplicates().reset_index(drop=True)

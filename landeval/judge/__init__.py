@@ -1,0 +1,1 @@
+"""Numbers and rules to findings, status and disposal route."""

@@ -1,0 +1,1 @@
+"""Parcels, contracts and enterprises tied together; totals allocated and balanced."""

@@ -1,0 +1,161 @@
+"""Spread the enterprises' money over their parcels, to the cent, and keep the ledger that proves it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from landeval import issues
+from landeval.errors import InternalError
+from landeval.link.allocation import allocate
+from landeval.sources import SOURCE_COLUMNS
+from landeval.units import CENTS_PER_WAN_YUAN, from_cents, to_cents
+from landeval.vocabulary.fields import label
+
+
+class Money(NamedTuple):
+    """``allocated``: one row a parcel × record with the parts; ``parcel_years`` their sums; ``ledger`` the proof."""
+
+    allocated: pd.DataFrame
+    parcel_years: pd.DataFrame
+    ledger: pd.DataFrame
+    unmatched: pd.Series
+    issues: pd.DataFrame
+
+
+def spread_money(
+    years: pd.DataFrame, records: pd.DataFrame, links: pd.DataFrame, columns: tuple[str, ...]
+) -> Money:
+    """Allocate every figure of every enterprise and year over its linked parcels, by area.
+
+    A row that names its parcel goes to that parcel alone. A parcel's total is unknown when one of its
+    enterprises' figures is. input = allocated + unmatched + excluded, for every column and year.
+
+    Parameters
+    ----------
+    years : DataFrame
+        One row an enterprise, year and parcel code: figures [万元].
+    records : DataFrame
+        Every input row, for the input totals.
+    links : DataFrame
+        As made by ``tie_enterprises``.
+    columns : tuple of str
+        The money columns.
+
+    Raises
+    ------
+    InternalError
+        A total does not balance.
+    """
+    years = years.reset_index(drop=True).rename_axis("row")
+    sure = links[links["state"] == "自动"]
+    pairs = _targets(years, sure)
+    area = pairs["link_area_mu"]
+    several = pairs.groupby("row")["parcel_id"].transform("size") > 1
+    unknown_area = (area.isna() & several).groupby(pairs["row"]).transform("any")
+    stuck = pairs[unknown_area]
+    problems = [_report_stuck(stuck, years)]
+    pairs = pairs[~unknown_area].reset_index(drop=True)
+    weights = pairs["link_area_mu"].where(several[~unknown_area].to_numpy(), 1.0)
+    parts = {}
+    for column in columns:
+        amount = pairs["row"].map(years[column])
+        cents = np.zeros(len(pairs), dtype="int64")
+        known = amount.notna().to_numpy()
+        cents[known] = allocate(to_cents(amount[known]), pairs.loc[known, "row"], weights[known])
+        parts[column] = pd.Series(from_cents(cents)).where(known)
+    allocated = pd.concat([pairs, pd.DataFrame(parts, index=pairs.index)], axis=1)
+    allocated = allocated.join(years[["year", *SOURCE_COLUMNS]], on="row", validate="m:1")
+    matched = years.index.isin(pairs["row"])
+    ledger = _ledger(years, records, allocated, matched, columns)
+    parcel_years, partial = _sums(allocated, columns)
+    problems.append(partial)
+    return Money(
+        allocated, parcel_years, ledger, pd.Series(~matched, index=years.index), issues.gather(problems)
+    )
+
+
+def _targets(years: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Pair each row with its parcels: the one it names, else all of its enterprise's."""
+    rows = years[["enterprise_id", "parcel_code"]].reset_index()
+    pairs = rows.merge(
+        links[["enterprise_id", "parcel_id", "link_area_mu", "method"]], on="enterprise_id", validate="m:m"
+    )
+    code = pairs["parcel_id"].str.split("#").str[0]
+    named = pairs["parcel_code"] != ""
+    here = code == pairs["parcel_code"]
+    return pairs[~named | here].drop(columns="parcel_code").reset_index(drop=True)
+
+
+def _report_stuck(stuck: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
+    rows = years.loc[stuck["row"].unique()]
+    return issues.report("E314", rows[list(SOURCE_COLUMNS)], key=rows["enterprise_id"])
+
+
+def _ledger(
+    years: pd.DataFrame,
+    records: pd.DataFrame,
+    allocated: pd.DataFrame,
+    matched: np.ndarray,
+    columns: tuple[str, ...],
+) -> pd.DataFrame:
+    rows = []
+    labelled = records["year"].fillna(-1)
+    for column in columns:
+        given = pd.Series(to_cents(records[column].fillna(0.0)), index=records.index).groupby(labelled).sum()
+        used = pd.Series(to_cents(years[column].fillna(0.0)), index=years.index)
+        placed = (
+            pd.Series(to_cents(allocated[column].fillna(0.0)), index=allocated.index)
+            .groupby(allocated["year"])
+            .sum()
+        )
+        lost = used[~matched].groupby(years["year"][~matched]).sum()
+        kept = used.groupby(years["year"]).sum()
+        for year in sorted(given.index):
+            total, into, unmatched = (int(part.get(year, 0)) for part in (given, placed, lost))
+            excluded = total - int(kept.get(year, 0))
+            difference = total - into - unmatched - excluded
+            if difference:
+                raise InternalError(
+                    f"金额不平：{column} {year}，差 {difference} 分",
+                    remedy="请把资料和本信息一并反馈给开发人员",
+                    code="E903",
+                )
+            amounts = (total, into, unmatched, excluded, difference)
+            rows.append((column, None if year == -1 else int(year), *(_text(amount) for amount in amounts)))
+    names = ["quantity", "year", "input_total", "allocated", "unmatched", "excluded", "difference"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _text(cents: int) -> str:
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // CENTS_PER_WAN_YUAN}.{abs(cents) % CENTS_PER_WAN_YUAN:06d}"
+
+
+def _sums(allocated: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    grouped = allocated.groupby(["parcel_id", "year"], sort=True)
+    sums = {}
+    problems = []
+    for column in columns:
+        cents = pd.Series(to_cents(allocated[column].fillna(0.0)), index=allocated.index)
+        total = cents.groupby([allocated["parcel_id"], allocated["year"]]).sum()
+        count, known = grouped[column].size(), grouped[column].count()
+        sums[column] = pd.Series(from_cents(total), index=total.index).where(known == count)
+        partial = (known > 0) & (known < count)
+        if partial.any():
+            at = pd.MultiIndex.from_frame(allocated[["parcel_id", "year"]])
+            rows = allocated[partial.reindex(at).to_numpy() & allocated[column].isna()]
+            problems.append(
+                issues.report(
+                    "E313",
+                    rows[list(SOURCE_COLUMNS)],
+                    column=label(column),
+                    used="未知",
+                    key=rows["parcel_id"],
+                )
+            )
+    frame = pd.DataFrame(sums)
+    frame.index = frame.index.set_names(["parcel_id", "year"])
+    return frame.reset_index(), issues.gather(problems)

@@ -1,0 +1,1 @@
+"""Frames to numbers. Series in, Series out; no verdicts."""

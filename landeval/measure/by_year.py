@@ -1,0 +1,64 @@
+"""Figures of one year, for parcels and for enterprises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from landeval.measure.per_mu import with_ratios
+from landeval.result import MONEY, RATIOS
+
+
+def by_year(parcel_years: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    """Return the figures of each year, index ``parcel_id``."""
+    years = sorted(int(year) for year in parcel_years["year"].unique())
+    return {year: parcel_years[parcel_years["year"] == year].set_index("parcel_id") for year in years}
+
+
+def of_year(ratios: Mapping[int, pd.DataFrame], year: int | None, index: pd.Index) -> pd.DataFrame:
+    """Return money and ratios of one year, unknown for parcels without any.
+
+    Parameters
+    ----------
+    ratios : Mapping
+        Year → frame with index ``parcel_id``.
+    year : int or None
+    index : Index
+        The parcels wanted.
+    """
+    names = [*MONEY, *RATIOS]
+    frame = ratios.get(year) if year is not None else None
+    if frame is None:
+        return pd.DataFrame(np.nan, index=index, columns=names)
+    return frame[names].reindex(index)
+
+
+def enterprise_measures(
+    enterprises: pd.DataFrame, years: pd.DataFrame, links: pd.DataFrame, year: int | None
+) -> pd.DataFrame:
+    """Return every enterprise with its land and the year's money and ratios: Σ money ÷ Σ its land.
+
+    Parameters
+    ----------
+    enterprises : DataFrame
+        Index ``enterprise_id``.
+    years : DataFrame
+        One row an enterprise, year and parcel code.
+    links : DataFrame
+        Confirmed and automatic links with ``link_area_mu``.
+    year : int or None
+    """
+    grouped_land = links.groupby("enterprise_id")["link_area_mu"]
+    land = grouped_land.sum().where(grouped_land.count() == grouped_land.size())
+    current = years[years["year"] == year] if year is not None else years.head(0)
+    grouped = current.groupby("enterprise_id")[list(MONEY)]
+    complete = grouped.count().eq(grouped.size(), axis=0)
+    money = grouped.sum().round(6).where(complete)
+    frame = enterprises.drop(columns="name_key").assign(area_mu=land.reindex(enterprises.index))
+    frame = frame.join(money.reindex(enterprises.index))
+    status = current.groupby("enterprise_id")["production_status"].last()
+    own = status.reindex(enterprises.index)
+    frame["production_status"] = own.where(own.notna(), enterprises["production_status"])
+    return with_ratios(frame, frame["area_mu"])

@@ -1,0 +1,49 @@
+"""Money per mu: Σ money ÷ Σ land, unknown where either is unknown."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from landeval.result import MONEY
+
+
+def per_mu(money_wan_yuan: pd.Series, area_mu: pd.Series) -> pd.Series:
+    """Divide money by land: 万元 ÷ 亩.
+
+    Parameters
+    ----------
+    money_wan_yuan : Series
+        [万元], NaN where unknown.
+    area_mu : Series
+        [亩], same index; NaN, zero or negative gives NaN.
+
+    Returns
+    -------
+    Series
+        [万元/亩], the index of ``money_wan_yuan``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> per_mu(pd.Series([300.0, 10.0, None]), pd.Series([20.0, 0.0, 5.0])).tolist()
+    [15.0, nan, nan]
+    """
+    return money_wan_yuan / area_mu.where(area_mu > 0)
+
+
+def with_ratios(frame: pd.DataFrame, area_mu: pd.Series | None = None) -> pd.DataFrame:
+    """Add the three ratios to a frame of sums.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``investment_wan_yuan``, ``output_wan_yuan``, ``tax_wan_yuan`` [万元].
+    area_mu : Series, optional
+        [亩], same index. Without it each ratio is taken over the land whose figure is known:
+        ``area_known_investment_mu`` and so on.
+    """
+    ratios = {}
+    for money in MONEY:
+        land = frame[f"area_known_{money.removesuffix('_wan_yuan')}_mu"] if area_mu is None else area_mu
+        ratios[f"{money}_per_mu"] = per_mu(frame[money], land)
+    return frame.assign(**ratios)

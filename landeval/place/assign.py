@@ -1,0 +1,144 @@
+"""Put every parcel into the three levels by largest overlap; parcels in no zone keep a place of their own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from landeval import issues
+from landeval.result import LEVELS
+from landeval.sources import SOURCE_COLUMNS
+
+PREFIXES = {"产业集群": "cluster", "产业基地": "base", "产业社区": "community"}
+STRADDLE = 0.999
+"""A parcel less than this inside its zone, with more of it in another, straddles."""
+
+
+class Placed(NamedTuple):
+    """Columns for the parcels (index parcel_id), the zones completed, and issues."""
+
+    columns: pd.DataFrame
+    zones: gpd.GeoDataFrame
+    issues: list[pd.DataFrame]
+
+
+def place_by_polygons(parcels: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Placed:
+    """Assign by largest overlap at the finest level that covers a parcel; coarser levels by the parent code.
+
+    Parameters
+    ----------
+    parcels : GeoDataFrame
+        Index ``parcel_id``, EPSG:4490, null geometry allowed.
+    zones : GeoDataFrame
+        ``zone_level``, ``zone_code``, ``zone_name``, ``parent_code``, geometry in EPSG:4490.
+
+    Returns
+    -------
+    Placed
+        ``cluster_code/name``, ``base_code/name``, ``community_code/name``, ``zone_share``, ``is_straddling``.
+    """
+    problems = _orphans(zones)
+    index = parcels.index
+    code = {level: pd.Series(None, index=index, dtype="object") for level in LEVELS}
+    share = pd.Series(np.nan, index=index)
+    straddling = pd.Series(False, index=index)
+    parents = dict(zip(zones["zone_code"], zones["parent_code"], strict=True))
+    for level in reversed(LEVELS):
+        left = code[level].isna()
+        here = zones[(zones["zone_level"] == level) & zones.geometry.notna()]
+        best, part, several = _largest_overlap(parcels.geometry[left], here)
+        found = best[best.notna()].index
+        code[level].loc[found] = best[found]
+        fresh = found[share[found].isna()]
+        share[fresh] = part[fresh]
+        straddling[fresh] = several[fresh]
+        coarser = LEVELS[: LEVELS.index(level)]
+        for upper, lower in zip(
+            reversed(coarser), reversed(LEVELS[1 : LEVELS.index(level) + 1]), strict=True
+        ):
+            known = code[lower].map(parents).where(code[upper].isna())
+            code[upper] = code[upper].where(code[upper].notna(), known.where(known.notna(), None))
+    columns = pd.DataFrame(index=index)
+    names = dict(zip(zones["zone_code"], zones["zone_name"], strict=True))
+    for level in LEVELS:
+        columns[f"{PREFIXES[level]}_code"] = code[level]
+        columns[f"{PREFIXES[level]}_name"] = code[level].map(names).where(code[level].notna(), None)
+    columns["zone_share"] = share
+    columns["is_straddling"] = straddling
+    place = parcels[list(SOURCE_COLUMNS)]
+    nowhere = columns[[f"{prefix}_code" for prefix in PREFIXES.values()]].isna().all(axis=1)
+    drawn = parcels.geometry.notna()
+    problems.append(issues.report("E501", place[nowhere & drawn], key=index[nowhere & drawn]))
+    said = (
+        "落入“"
+        + columns["community_name"].fillna(columns["base_name"]).fillna("").astype(str)
+        + "” "
+        + share.map("{:.1%}".format)
+    )
+    problems.append(issues.report("E502", place[straddling], detail=said[straddling], key=index[straddling]))
+    return Placed(columns, zones, problems)
+
+
+def place_by_columns(parcels: gpd.GeoDataFrame) -> Placed:
+    """Take the levels from the parcels' own columns; a zone is then the union of its parcels' names, undrawn."""
+    columns = pd.DataFrame(index=parcels.index)
+    rows: list[dict[str, object]] = []
+    upper: str | None = None
+    for level in LEVELS:
+        prefix = PREFIXES[level]
+        name = (
+            parcels[f"{prefix}_name"] if f"{prefix}_name" in parcels else pd.Series(None, index=parcels.index)
+        )
+        columns[f"{prefix}_code"] = columns[f"{prefix}_name"] = name.astype("object")
+        pairs = pd.DataFrame({"zone": name, "parent": columns[f"{upper}_code"] if upper else None})
+        for zone, parent in pairs[pairs["zone"].notna()].groupby("zone")["parent"].first().items():
+            rows.append({"zone_level": level, "zone_code": zone, "zone_name": zone, "parent_code": parent})
+        upper = prefix
+    columns["zone_share"] = np.nan
+    columns["is_straddling"] = False
+    frame = pd.DataFrame(rows, columns=["zone_level", "zone_code", "zone_name", "parent_code"])
+    zones = gpd.GeoDataFrame(
+        frame, geometry=gpd.GeoSeries([None] * len(frame), crs="EPSG:4490"), crs="EPSG:4490"
+    )
+    return Placed(columns, zones, [])
+
+
+def _orphans(zones: gpd.GeoDataFrame) -> list[pd.DataFrame]:
+    lost = zones["parent_code"].notna() & ~zones["parent_code"].isin(zones["zone_code"])
+    rows = zones[lost]
+    return [issues.report("E503", rows[list(SOURCE_COLUMNS)], raw=rows["parent_code"], key=rows["zone_code"])]
+
+
+def _largest_overlap(
+    shapes: gpd.GeoSeries, zones: gpd.GeoDataFrame
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return zone code, share of the parcel in it, and whether it straddles; ties go to the smaller code."""
+    index = shapes.index
+    code = pd.Series(None, index=index, dtype="object")
+    share = pd.Series(np.nan, index=index)
+    several = pd.Series(False, index=index)
+    drawn = np.flatnonzero(shapes.notna())
+    if not len(drawn) or not len(zones):
+        return code, share, several
+    polygons, areas = np.asarray(shapes)[drawn], np.asarray(zones.geometry)
+    tree = shapely.STRtree(areas)
+    shapely.prepare(areas)
+    one, other = tree.query(polygons, predicate="intersects")
+    inside = shapely.covers(areas[other], polygons[one])
+    part = np.ones(len(one))
+    rest = np.flatnonzero(~inside)
+    part[rest] = shapely.area(shapely.intersection(polygons[one[rest]], areas[other[rest]])) / shapely.area(
+        polygons[one[rest]]
+    )
+    pairs = pd.DataFrame({"at": one, "code": np.asarray(zones["zone_code"])[other], "part": part})
+    pairs = pairs[pairs["part"] > 1e-6].sort_values(["at", "part", "code"], ascending=[True, False, True])
+    best = pairs.drop_duplicates("at")
+    ids = index[drawn[best["at"]]]
+    code[ids], share[ids] = best["code"].to_numpy(), best["part"].to_numpy()
+    count = pairs[pairs["part"] > 1 - STRADDLE].groupby("at").size().reindex(best["at"]).fillna(0).to_numpy()
+    several[ids] = (count > 1) | (best["part"].to_numpy() < STRADDLE)
+    return code, share, several

@@ -1,0 +1,407 @@
+"""``landeval.toml`` and command-line options to a frozen Project; unknown keys are refused, never ignored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from landeval.errors import ConfigurationError
+from landeval.sources import Source
+from landeval.units import factor
+from landeval.vocabulary.fields import fields, fields_of
+
+DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
+"""Lon/lat box around 洞口县, with a margin; another county gives its own in ``[region]``."""
+
+_TOP = {
+    "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules",
+    "parcels", "contracts", "enterprises", "layout",
+}  # fmt: skip
+_SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level"}
+_REGION = {"name", "code", "bounds"}
+_CRS = {"accept_ballpark", "towgs84"}
+_MONEY = {"currency"}
+_JUDGE = {
+    "idle",
+    "low_use",
+    "anniversary_counts",
+    "suspended_logic",
+    "operating_implies_started",
+    "industrial_words",
+}
+_UNREADABLE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]+:|/vsi|\\\\\?\\)")
+
+
+@dataclass(frozen=True)
+class Switches:
+    """How to judge where the law leaves a choice.
+
+    Attributes
+    ----------
+    idle, low_use : bool
+        Whether these parts are judged at all.
+    anniversary_counts : bool
+        Count the anniversary itself as 满一年; by default the day after (民法典 201–203).
+    suspended_logic : str
+        ``any`` (literal text of Order 53 Art. 2) or ``all``.
+    operating_implies_started : bool
+        Where no date is known at all, take output or tax of the year as a sign that the land is developed.
+    industrial_words : tuple of str
+        A land use containing one of these is industrial land. Codes (0601, 1001) mean different things in
+        different systems: they are understood only where the project names one here.
+    """
+
+    idle: bool = True
+    low_use: bool = True
+    anniversary_counts: bool = False
+    suspended_logic: str = "any"
+    operating_implies_started: bool = True
+    industrial_words: tuple[str, ...] = ("工业", "工矿")
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything a run needs to know; frozen, so that a run can be replayed.
+
+    Attributes
+    ----------
+    title : str
+        Name of the park, on every output.
+    year : int or None
+        Data year of money; None takes the newest year of the table, and says so.
+    as_of : date or None
+        Day of judgement; None takes 31 December of the data year, and says so.
+    sources : tuple of Source
+        Inputs, in the order given.
+    out : Path or None
+        Output folder.
+    bounds : tuple of float
+        Lon/lat box (west, south, east, north) that the land must lie in.
+    county_code, county_name : str
+        六位行政区代码 and name, for checks of parcel codes and for texts.
+    currency : str
+        元, or another currency for data from elsewhere.
+    accept_ballpark : bool
+        Accept a shift of tens of metres from an old datum.
+    towgs84 : tuple of float
+        Seven parameters (Bursa–Wolf) from the layers' old datum to CGCS2000, if known.
+    switches : Switches
+    overrides : Mapping
+        Rule id → changes with a reason.
+    configured_in : Path or None
+        The ``landeval.toml`` that was read.
+    """
+
+    title: str = "工业园区"
+    year: int | None = None
+    as_of: dt.date | None = None
+    sources: tuple[Source, ...] = ()
+    out: Path | None = None
+    bounds: tuple[float, float, float, float] = DONGKOU_BOUNDS
+    county_code: str = "430525"
+    county_name: str = "洞口县"
+    currency: str = "元"
+    accept_ballpark: bool = False
+    towgs84: tuple[float, ...] = ()
+    switches: Switches = field(default_factory=Switches)
+    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    configured_in: Path | None = None
+
+    def sources_of(self, table: str) -> tuple[Source, ...]:
+        """Return the sources of one table, in the order given."""
+        return tuple(source for source in self.sources if source.table == table)
+
+
+def load_project(path: Path | str | None = None, **options: Any) -> Project:
+    """Read a project from ``landeval.toml`` (or its folder), options overriding it.
+
+    Parameters
+    ----------
+    path : Path or str, optional
+        A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
+    **options
+        ``parcels``, ``contracts``, ``enterprises``, ``layout`` (a path or a list of paths), ``year``,
+        ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
+        options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
+
+    Returns
+    -------
+    Project
+
+    Raises
+    ------
+    ConfigurationError
+        Unreadable toml, an unknown key, a value of the wrong kind, a path that does not exist.
+    """
+    given = {key: value for key, value in options.items() if value not in (None, (), [])}
+    raw, configured_in = _read_toml(Path(path)) if path is not None else ({}, None)
+    where = str(configured_in) if configured_in else "命令行"
+    _known(raw, _TOP, where)
+    base = configured_in.parent if configured_in else Path.cwd()
+    if "data_folder" in given:
+        base = Path(given["data_folder"]).resolve()
+    elif "data_folder" in raw:
+        base = (base / _text(raw["data_folder"], "data_folder", where)).resolve()
+
+    sources = [source for table in ("parcels", "contracts", "enterprises", "layout")
+               for source in _sources(table, raw, given, base, where)]  # fmt: skip
+    region, crs, money = (_section(raw, key, keys, where) for key, keys in
+                          (("region", _REGION), ("crs", _CRS), ("money", _MONEY)))  # fmt: skip
+    out = given.get("out", raw.get("out"))
+    out_base = Path.cwd() if "out" in given or configured_in is None else configured_in.parent
+    year = given.get("year", raw.get("year"))
+    return Project(
+        title=_text(given.get("title", raw.get("title", "工业园区")), "title", where),
+        year=None if year is None else _year(year, where),
+        as_of=_date(given.get("as_of", raw.get("as_of")), where),
+        sources=tuple(sources),
+        out=None if out is None else (out_base / str(out)).resolve(),
+        bounds=_bounds(region.get("bounds", DONGKOU_BOUNDS), where),
+        county_code=_text(region.get("code", "430525"), "region.code", where),
+        county_name=_text(region.get("name", "洞口县"), "region.name", where),
+        currency=_text(money.get("currency", "元"), "money.currency", where),
+        accept_ballpark=_flag(crs.get("accept_ballpark", False), "crs.accept_ballpark", where),
+        towgs84=_seven(crs.get("towgs84", ()), where),
+        switches=_switches(_section(raw, "judge", _JUDGE, where), where),
+        overrides=_overrides(raw.get("rules", {}), where),
+        configured_in=configured_in,
+    )
+
+
+def _read_toml(path: Path) -> tuple[dict[str, Any], Path]:
+    file = path / "landeval.toml" if path.is_dir() else path
+    if not file.is_file():
+        raise ConfigurationError(
+            "找不到项目配置文件",
+            where=str(file.absolute()),
+            remedy="请核对路径，或直接用 --parcels 等选项指定资料",
+            code="E605",
+        )
+    data = file.read_bytes()
+    text = None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    if text is None:
+        raise ConfigurationError("配置文件不是文本", where=str(file), remedy="请用 UTF-8 保存", code="E606")
+    try:
+        return tomllib.loads(text), file.resolve()
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        spot = f"第 {place[1]} 行第 {place[2]} 列" if place else "文件末尾"
+        raise ConfigurationError(
+            "配置文件写法有误", where=f"{file} {spot}",
+            remedy="请检查引号、等号是否为半角，同一个键是否写了两次，路径中的 \\ 请改为 /", code="E606",
+        ) from None  # fmt: skip
+
+
+def _known(section: Mapping[str, Any], keys: set[str], where: str) -> None:
+    for key in section:
+        if key not in keys:
+            near = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)
+            raise ConfigurationError(
+                f"不认识的配置项 {key}",
+                where=where,
+                remedy=f"是不是 {near[0]}？可用：{'、'.join(sorted(keys))}",
+                code="E607",
+            )
+
+
+def _section(raw: Mapping[str, Any], name: str, keys: set[str], where: str) -> Mapping[str, Any]:
+    section = raw.get(name, {})
+    if not isinstance(section, Mapping):
+        raise _wrong(name, section, "一节（写作 [" + name + "]）", where)
+    _known(section, keys, f"{where} [{name}]")
+    return section
+
+
+def _sources(
+    table: str, raw: Mapping[str, Any], given: Mapping[str, Any], base: Path, where: str
+) -> list[Source]:
+    entries = raw.get(table, [])
+    entries = [entries] if isinstance(entries, Mapping) else entries
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+        raise _wrong(table, entries, f"一节 [{table}] 或多节 [[{table}]]", where)
+    if table in given:
+        paths = given[table] if isinstance(given[table], list | tuple) else [given[table]]
+        settings = entries if len(entries) == len(paths) else [{}] * len(paths)
+        return [_source(table, {**entry, "path": str(path)}, Path.cwd(), where)
+                for entry, path in zip(settings, paths, strict=True)]  # fmt: skip
+    return [_source(table, entry, base, where) for entry in entries]
+
+
+def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Source:
+    spot = f"{where} [{table}]"
+    _known(entry, _SOURCE, spot)
+    if "path" not in entry:
+        raise ConfigurationError(
+            "没有写明文件路径 path", where=spot, remedy='请增加 path = "文件名"', code="E608"
+        )
+    path = _path(_text(entry["path"], "path", spot), base, spot)
+    names = {item.name for item in fields_of(table)}
+    for key in ("columns", "units", "constants"):
+        section = entry.get(key, {})
+        if not isinstance(section, Mapping):
+            raise _wrong(key, section, "一节", spot)
+        _known(section, names, f"{spot} {key}")
+    return Source(
+        table=table,
+        path=path,
+        layer=_text(entry.get("layer", ""), "layer", spot),
+        encoding=_text(entry.get("encoding", ""), "encoding", spot),
+        crs=_text(entry.get("crs", ""), "crs", spot),
+        columns={key: _text(value, key, spot) for key, value in entry.get("columns", {}).items()},
+        units={key: _text(value, key, spot) for key, value in entry.get("units", {}).items()},
+        constants=dict(entry.get("constants", {})),
+        where={key: tuple(map(str, value if isinstance(value, list) else [value]))
+               for key, value in entry.get("where", {}).items()},
+        level=_text(entry.get("level", ""), "level", spot),
+    )  # fmt: skip
+
+
+def check_units(project: Project) -> None:
+    """Refuse a unit in ``landeval.toml`` that is none, before anything is read.
+
+    Raises
+    ------
+    ConfigurationError
+    """
+    for source in project.sources:
+        for name, unit in source.units.items():
+            kind = fields()[name].kind
+            if factor(unit, kind, project.currency) is None:
+                raise ConfigurationError(
+                    f"不认识的单位 {unit}", where=f"landeval.toml [{source.table}] units.{name}",
+                    remedy="面积可用 ㎡、亩、公顷、平方英尺；金额可用 元、万元、亿元（按 money.currency 的币种）", code="E609",
+                )  # fmt: skip
+
+
+def _path(text: str, base: Path, where: str) -> Path:
+    if _UNREADABLE.match(text) and not re.match(r"^[a-zA-Z]:[\\/]", text):
+        raise ConfigurationError(
+            f"不读取网址或特殊路径：{text}",
+            where=where,
+            remedy="请先把文件存到本机，再写本机路径",
+            code="E610",
+        )
+    path = (base / Path(text).expanduser()).absolute()
+    if not path.exists():
+        raise ConfigurationError(
+            "找不到文件", where=f"{path}（{where}）", remedy="请核对路径和文件名", code="E605"
+        )
+    return path
+
+
+def _wrong(key: str, value: Any, expected: str, where: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{key} 的值不可用：{value!r}", where=where, remedy=f"应为{expected}", code="E611"
+    )
+
+
+def _text(value: Any, key: str, where: str) -> str:
+    if not isinstance(value, str | Path):
+        raise _wrong(key, value, "带引号的文字", where)
+    return str(value)
+
+
+def _flag(value: Any, key: str, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(key, value, " true 或 false", where)
+    return value
+
+
+def _year(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1990 <= value <= 2100:
+        raise _wrong("year", value, "四位年份，如 2024", where)
+    return value
+
+
+def _date(value: Any, where: str) -> dt.date | None:
+    if value is None:
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise _wrong("as_of", value, "日期，如 2024-12-31", where) from None
+
+
+def _bounds(value: Any, where: str) -> tuple[float, float, float, float]:
+    numbers = isinstance(value, list | tuple) and all(
+        isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value
+    )
+    if not numbers or len(value) != 4 or not (value[0] < value[2] and value[1] < value[3]):
+        raise _wrong("region.bounds", value, "[西, 南, 东, 北] 四个经纬度", where)
+    return float(value[0]), float(value[1]), float(value[2]), float(value[3])
+
+
+def _seven(value: Any, where: str) -> tuple[float, ...]:
+    if not isinstance(value, list | tuple) or len(value) not in (0, 3, 7):
+        raise _wrong("crs.towgs84", value, "三个或七个数", where)
+    return tuple(float(number) for number in value)
+
+
+def _switches(section: Mapping[str, Any], where: str) -> Switches:
+    values: dict[str, Any] = {}
+    for key, value in section.items():
+        if key == "suspended_logic":
+            if value not in ("any", "all"):
+                raise _wrong("judge.suspended_logic", value, '"any" 或 "all"', where)
+            values[key] = value
+        elif key == "industrial_words":
+            if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
+                raise _wrong("judge.industrial_words", value, '文字列表，如 ["工业", "仓储"]', where)
+            values[key] = tuple(value)
+        else:
+            values[key] = _flag(value, f"judge.{key}", where)
+    return Switches(**values)
+
+
+def _overrides(section: Any, where: str) -> Mapping[str, Mapping[str, Any]]:
+    if not isinstance(section, Mapping) or not all(isinstance(body, Mapping) for body in section.values()):
+        raise _wrong("rules", section, '若干节，如 [rules."dongkou.tax"]', where)
+    return {key: dict(body) for key, body in section.items()}
+
+
+def as_settings(project: Project) -> dict[str, Any]:
+    """Return the settings as used, for ``run.json``: no absolute path, so that the same run gives the same bytes."""
+    switches = project.switches
+    return {
+        "title": project.title,
+        "year": project.year,
+        "as_of": project.as_of.isoformat() if project.as_of else None,
+        "region": {"name": project.county_name, "code": project.county_code, "bounds": list(project.bounds)},
+        "crs": {"accept_ballpark": project.accept_ballpark, "towgs84": list(project.towgs84)},
+        "currency": project.currency,
+        "judge": {name: getattr(switches, name) for name in sorted(_JUDGE)},
+        "rules": {
+            key: {k: str(v) for k, v in body.items()} for key, body in sorted(project.overrides.items())
+        },
+        "sources": [
+            {
+                "table": source.table,
+                "file": source.path.name,
+                "layer": source.layer,
+                "crs": source.crs,
+                "encoding": source.encoding,
+                "columns": dict(source.columns),
+                "units": dict(source.units),
+                "constants": {key: str(value) for key, value in source.constants.items()},
+                "where": {key: list(value) for key, value in source.where.items()},
+            }
+            for source in project.sources
+        ],
+    }

@@ -1,0 +1,1 @@
+"""A Result to files; the only writer of outputs."""

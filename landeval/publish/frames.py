@@ -1,0 +1,105 @@
+"""Frames of a Result brought into the form that tables, workbook and GIS files share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from landeval.result import LEVELS, STATUSES, Result
+
+IDENTITY = ("parcel_id", "parcel_code", "holder_name", "credit_code", "enterprise_names", "location")
+PLACE = ("cluster_name", "base_name", "community_name")
+PARCEL_FIRST = (
+    *IDENTITY, *PLACE, "status", "is_candidate", "priority", "reasons", "clause", "missing",
+    "questions", "route", "route_clause", "fee_wan_yuan", "next_action", "next_deadline",
+    "due_start", "due_start_basis", "months_overdue",
+    "days_overdue", "land_use", "is_industrial", "is_new_industrial", "industry_group", "production_status",
+    "area_mu", "area_basis", "area_registered_m2", "area_contract_m2", "area_measured_m2",
+    "investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan",
+    "investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu",
+)  # fmt: skip
+
+
+def with_key(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return a frame whose index stands as its first column, unless it is a column already."""
+    if key in frame.columns:
+        return pd.DataFrame(frame.reset_index(drop=True))
+    return pd.DataFrame(frame.rename_axis(key).reset_index())
+
+
+def without_geometry(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the attributes of a frame."""
+    kept = [
+        column for column, kind in frame.dtypes.items() if column != "geometry" and str(kind) != "geometry"
+    ]
+    return pd.DataFrame(frame[kept])
+
+
+def ordered(columns: Sequence[str], first: Sequence[str]) -> list[str]:
+    """Return the columns with those of ``first`` in front, the others in the order they had.
+
+    Examples
+    --------
+    >>> ordered(["b", "c", "a"], ["a", "x", "b"])
+    ['a', 'b', 'c']
+    """
+    front = [column for column in first if column in columns]
+    return front + [column for column in columns if column not in front]
+
+
+def parcel_table(result: Result) -> pd.DataFrame:
+    """Return one row a parcel: canonical columns, figures of the year and the verdict, without geometry.
+
+    Returns
+    -------
+    DataFrame
+        Index ``parcel_id`` in the order of ``result.parcels``; of a column that both frames
+        have, the verdict's is taken.
+    """
+    parcels = without_geometry(result.parcels)
+    status = result.status.drop(columns="parcel_id", errors="ignore")
+    own = parcels.drop(columns=[column for column in parcels.columns if column in status.columns])
+    joined = own.join(status, how="left", validate="1:1")
+    table = with_key(joined, "parcel_id").set_index("parcel_id", drop=False)
+    return table[ordered(list(table.columns), PARCEL_FIRST)]
+
+
+def zone_table(result: Result) -> pd.DataFrame:
+    """Return one row a zone or bucket without geometry; counts a class in the order of ``STATUSES``."""
+    zones = without_geometry(result.zones).reset_index(drop=True)
+    classes = [f"parcels_{status}" for status in STATUSES]
+    plain = [column for column in zones.columns if column not in classes]
+    return zones[[*plain, *(column for column in classes if column in zones.columns)]]
+
+
+def park_row(result: Result) -> pd.Series | None:
+    """Return the row of the whole park: the first zone that is of no level, or None."""
+    zones = result.zones
+    if "zone_level" not in zones.columns:
+        return None
+    whole = zones[~zones["zone_level"].isin(LEVELS)]
+    return None if whole.empty else pd.Series(whole.iloc[0])
+
+
+def candidates(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the candidates for disposal of a ``parcel_table``, most urgent first."""
+    return by_priority(table[flags(table, "is_candidate")])
+
+
+def by_priority(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort parcels by priority, those without one last, then by their id."""
+    if "priority" not in table.columns:
+        return table.sort_index()
+    rank = pd.to_numeric(table["priority"], errors="coerce")
+    order = pd.DataFrame({"rank": rank, "id": table.index}, index=table.index).sort_values(["rank", "id"])
+    return table.loc[order.index]
+
+
+def flags(table: pd.DataFrame, column: str) -> pd.Series:
+    """Return True where a flag is set; unknown is not set."""
+    if column not in table.columns:
+        return pd.Series(False, index=table.index, dtype="bool")
+    return pd.Series(
+        [value is True or value == 1 for value in table[column].tolist()], index=table.index, dtype="bool"
+    )

@@ -1,0 +1,86 @@
+"""``gis/``: the parcels and zones for GIS software; GeoPackage first, a shapefile as a courtesy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from landeval.publish.frames import parcel_table, zone_table
+from landeval.publish.gis.geopackage import gdal_version, write_geopackage
+from landeval.publish.gis.shapefile import write_shapefiles
+from landeval.publish.gis.storage import Layer
+from landeval.result import Result
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["gdal_version", "multipolygons", "write_gis"]
+
+GEOPACKAGE = "landeval.gpkg"
+PARCEL_LAYER, ZONE_LAYER = "宗地", "分区"
+_DEFAULT_CRS = "EPSG:4490"
+
+
+def write_gis(result: Result, folder: Path) -> list[Path]:
+    """Write ``landeval.gpkg`` and ``shp/`` and check them by reading back.
+
+    A record without geometry stands in both with an empty geometry. Where no parcel has a geometry the
+    shapefile is left out, and ``shp/说明.txt`` says so.
+
+    Parameters
+    ----------
+    result : Result
+        Geometry of ``parcels`` and ``zones`` in any CRS, written as it is.
+    folder : Path
+        Made if it is not there.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OutputError
+        A layer does not hold as many records after writing as before.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / GEOPACKAGE
+    layers: dict[str, Layer] = {
+        PARCEL_LAYER: (parcel_table(result), multipolygons(result.parcels), _crs(result.parcels)),
+        ZONE_LAYER: (zone_table(result), multipolygons(result.zones), _crs(result.zones)),
+    }
+    write_geopackage(layers, path, as_of=result.as_of, currency=result.currency)
+    return [path, *write_shapefiles(layers, folder / "shp", as_of=result.as_of, currency=result.currency)]
+
+
+def multipolygons(frame: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
+    """Return a frame's polygons as flat multipolygons; None where there is no polygon."""
+    if frame.empty or "geometry" not in frame.columns:
+        return np.full(len(frame), None, dtype=object)
+    return np.array([_multipolygon(shape) for shape in frame["geometry"].tolist()] + [None], dtype=object)[
+        :-1
+    ]
+
+
+def _multipolygon(shape: Any) -> shapely.MultiPolygon | None:
+    if not isinstance(shape, BaseGeometry) or shape.is_empty:
+        return None
+    flat = shapely.force_2d(shape)
+    parts = [part for part in _atoms(flat) if isinstance(part, shapely.Polygon)]
+    return shapely.MultiPolygon(parts) if parts else None
+
+
+def _atoms(shape: Any) -> list[Any]:
+    inner = getattr(shape, "geoms", None)
+    return [shape] if inner is None else [atom for part in inner for atom in _atoms(part)]
+
+
+def _crs(frame: gpd.GeoDataFrame) -> Any:
+    crs = getattr(frame, "crs", None)
+    return crs if crs is not None else _DEFAULT_CRS

@@ -1,0 +1,99 @@
+"""``gis/landeval.gpkg``: every field, Chinese names, null where unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyogrio.raw
+import shapely
+
+from landeval.publish.cells import Cell, cells, text_of
+from landeval.publish.gis.storage import Layer, check_count, field_type
+from landeval.publish.labels import labels
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+def write_geopackage(layers: Mapping[str, Layer], path: Path, *, as_of: dt.date, currency: str) -> None:
+    """Write every layer into a fresh GeoPackage and check it by reading back.
+
+    Parameters
+    ----------
+    layers : Mapping
+        Layer name → attributes, multipolygons (None where there is none), CRS.
+    path : Path
+        Replaced where it is there.
+    as_of : date
+        Stands where GDAL would write the time of day.
+    currency : str
+        For the headers.
+    """
+    path.unlink(missing_ok=True)
+    with _fixed_date(as_of):
+        for name, (table, shapes, crs) in layers.items():
+            _write_layer(path, name, table, shapes, crs, currency)
+    for name, (table, _, _) in layers.items():
+        found = int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
+        check_count(path, name, found, len(table))
+
+
+def gdal_version() -> str:
+    """Return the version of GDAL that writes GeoPackages."""
+    return str(pyogrio.__gdal_version_string__)
+
+
+@contextmanager
+def _fixed_date(as_of: dt.date) -> Iterator[None]:
+    """Let GDAL write the as-of date where it would write the time of day; the setting is put back."""
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of.isoformat()}T00:00:00.000Z"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _write_layer(
+    path: Path, layer: str, table: pd.DataFrame, shapes: npt.NDArray[np.object_], crs: Any, currency: str
+) -> None:
+    data, masks = [], []
+    for column in table.columns:
+        values = cells(table[column])
+        array, mask = _stored(values, field_type(str(column), values))
+        data.append(array)
+        masks.append(mask)
+    pyogrio.raw.write(
+        str(path),
+        np.array(
+            [None if shape is None else shapely.to_wkb(shape) for shape in shapes] + [None], dtype=object
+        )[:-1],
+        data,
+        np.array(labels([str(column) for column in table.columns], currency), dtype=object),
+        field_mask=masks,
+        layer=layer,
+        driver="GPKG",
+        geometry_type="MultiPolygon",
+        crs=str(crs),
+        encoding="UTF-8",
+        append=False,
+    )
+
+
+def _stored(values: list[Cell], kind: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
+    missing = np.array([value is None for value in values], dtype=bool)
+    if kind == "real":
+        return np.array([np.nan if value is None else value for value in values], dtype="float64"), None
+    if kind == "integer":
+        return np.array([0 if value is None else value for value in values], dtype="int64"), missing
+    if kind == "date":
+        return np.array(values, dtype="datetime64[D]"), None
+    texts = [None if value is None else text_of(value) for value in values]
+    return np.array([*texts, None], dtype=object)[:-1], None

@@ -1,0 +1,161 @@
+"""English column names to what the analyst reads: Chinese headers, 是/否, ISO dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from landeval.publish.cells import Cell, cell, cells, text_of
+from landeval.vocabulary.fields import label as vocabulary_label
+
+# Columns that only outputs and rules carry; the vocabulary comes first.
+_LABELS = {
+    "scope": "适用范围",
+    "quote": "条文原文",
+    "reading": "理解与适用",
+    "checked_on": "核对日期",
+    "valid_from": "施行日期",
+    "valid_to": "失效日期",
+    "override": "本单位改动",
+    "enterprise_names": "关联企业",
+    "is_operating": "是否在产（有产值或税收）",
+    "cause": "未动工责任",
+    "records": "记录数",
+    "park_code": "园区编号",
+    "park_name": "园区",
+    "land_use_code": "土地用途代码",
+    "built_share": "已动工面积占比",
+    "invested_share": "已投资占比",
+    "years_since_due_start": "超过应动工日期的年数",
+    "years_after_delivery": "实际交地之后的年数",
+    "years_since_suspension": "中止开发的年数",
+    "years_since_production": "投产后的年数",
+    "fee_rate": "土地闲置费占价款比例",
+    "route": "处置途径(建议)",
+    "investigation_days": "调查核实期限",
+    "payment_days": "缴纳期限",
+    "low_use_hits": "低效情形项数",
+}
+
+
+def label_of(name: str, currency: str = "元") -> str:
+    """Return the Chinese header of one column, in the project's currency.
+
+    Examples
+    --------
+    >>> label_of("tax_wan_yuan_per_mu"), label_of("tax_wan_yuan_per_mu", "美元"), label_of("parcels_关注")
+    ('亩均税收(万元/亩)', '亩均税收(万美元/亩)', '关注(宗)')
+    """
+    if name.startswith("parcels_"):
+        return f"{name.removeprefix('parcels_')}(宗)"
+    text = vocabulary_label(name)
+    text = _LABELS.get(name, name) if text == name else text
+    return text if currency == "元" else text.replace("万元", f"万{currency}")
+
+
+def labels(
+    columns: Iterable[str], currency: str = "元", *, names: Mapping[str, str] | None = None
+) -> list[str]:
+    """Return the headers of a table, each of them once: a second one gets a number.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        English names, in order.
+    currency : str
+        元, or what replaces it in 万元.
+    names : Mapping, optional
+        Headers that differ in this table.
+
+    Examples
+    --------
+    >>> labels(["measure_unit", "money_unit"])
+    ['单位', '单位2']
+    """
+    result: list[str] = []
+    for column in columns:
+        wanted = (names or {}).get(column) or label_of(column, currency)
+        header, number = wanted, 1
+        while header in result:
+            number += 1
+            header = f"{wanted}{number}"
+        result.append(header)
+    return result
+
+
+def chinese_bool(value: Any) -> str:
+    """Return 是, 否, or nothing where it is unknown.
+
+    Examples
+    --------
+    >>> chinese_bool(True), chinese_bool(False), chinese_bool(None), chinese_bool(float("nan"))
+    ('是', '否', '', '')
+    """
+    known = cell(value, "flag")
+    return "" if known is None else "是" if known else "否"
+
+
+def iso_date(value: Any) -> str:
+    """Return a date as 2024-12-31, or nothing where it is unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> iso_date(pd.Timestamp("2024-12-31")), iso_date(pd.NaT)
+    ('2024-12-31', '')
+    """
+    return text_of(cell(value, "date"))
+
+
+def _shown(value: Cell) -> Cell:
+    return (
+        text_of(value)
+        if isinstance(value, bool) or not isinstance(value, str | int | float | None)
+        else value
+    )
+
+
+def labelled(
+    frame: pd.DataFrame,
+    columns: Iterable[str],
+    currency: str = "元",
+    *,
+    names: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return columns of a frame as the analyst reads them; the frame itself stays as it is.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        English columns.
+    columns : iterable of str
+        The columns wanted, in order; those that the frame does not have are left out.
+    currency : str
+        元, or another currency: 万元 becomes e.g. 万美元.
+    names : Mapping, optional
+        Headers that differ in this table.
+
+    Returns
+    -------
+    DataFrame
+        Chinese headers, index kept; booleans 是/否, dates ISO texts, figures rounded as in ``tables/``,
+        unknown None.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> labelled(pd.DataFrame({"area_mu": [1.5], "is_candidate": [True]}), ["is_candidate", "area_mu"])
+      是否处置候选 评价面积(亩)
+    0      是     1.5
+    """
+    kept = [column for column in columns if column in frame.columns]
+    headers = labels(kept, currency, names=names)
+    data = {
+        header: pd.Series(
+            [_shown(value) for value in cells(frame[column])], index=frame.index, dtype="object"
+        )
+        for header, column in zip(headers, kept, strict=True)
+    }
+    return pd.DataFrame(data, index=frame.index, columns=headers)

@@ -1,0 +1,67 @@
+"""One HTML page out of folium's parts, the vendored assets, the panel's own files and the data."""
+
+from __future__ import annotations
+
+import html
+import re
+from importlib.resources import files
+from pathlib import Path
+
+from landeval.errors import InternalError
+from landeval.publish.cells import clean
+from landeval.publish.map import assets, layers, payload
+from landeval.result import Result
+
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+)
+_SCRIPTS = ("data.js", "look.js", "chart.js", "card.js", "labels.js", "panel.js", "measure.js", "start.js")
+_SLOT = re.compile(r"<!--slot:(\w+)-->")
+
+
+def render_map(result: Result) -> str:
+    """Render the map of a run as one HTML page that asks nothing of any network.
+
+    Parameters
+    ----------
+    result : Result
+        The frozen outcome of a run. Names, codes and figures go to the page as one JSON block and
+        never pass a template engine; folium sees shapes and integers only.
+
+    Returns
+    -------
+    str
+        The page. The same result gives the same text.
+
+    Raises
+    ------
+    InternalError
+        A reference out of the page that no vendored file stands for.
+    """
+    shapes, zones = layers.drawable(result.parcels), layers.drawable(result.zones)
+    head, body, script = layers.folium_parts(shapes, zones)
+    slots = {
+        "policy": html.escape(POLICY, quote=False),
+        "title": html.escape(clean(result.title)),
+        "folium_head": assets.inline(head),
+        "folium_body": body,
+        "folium_script": script,
+        "panel_css": _static("panel.css"),
+        "panel_html": _static("panel.html"),
+        "panel_js": "\n".join(_static(name) for name in _SCRIPTS),
+        "data": payload.as_json(payload.payload(result, shapes, zones)),
+    }
+    page = _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
+    if outside := assets.external_refs(page):
+        raise InternalError(f"地图页面仍引用外部资源：{'、'.join(outside[:5])}", code="E902")
+    return page
+
+
+def write_map(result: Result, path: Path) -> None:
+    """Write the map of a run to one file, UTF-8 with LF line ends on every system."""
+    path.write_text(render_map(result), encoding="utf-8", newline="\n")
+
+
+def _static(name: str) -> str:
+    return files(__package__).joinpath("static", name).read_text("utf-8").replace("\r\n", "\n")

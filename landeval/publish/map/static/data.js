@@ -1,0 +1,76 @@
+// ---- data: the JSON block as columns, and how its values are written ----
+const data = JSON.parse(document.getElementById("landeval-data").textContent);
+const unknown = "—(资料不足)";
+
+function table(packed) {
+  const columns = {};
+  for (const [name, column] of Object.entries(packed.columns)) {
+    columns[name] = Array.isArray(column)
+      ? column
+      : column.codes.map((code) => (code < 0 ? null : column.texts[code]));
+  }
+  return {
+    count: packed.count,
+    has: (name) => name in columns,
+    get: (name, row) => (name in columns ? columns[name][row] : null),
+  };
+}
+
+const parcels = table(data.parcels);
+const zones = table(data.zones);
+const everyone = Array.from({ length: parcels.count }, (_, row) => row);
+
+// Half up on the decimal as written, like a spreadsheet: 1.005 is 1.01.
+function fixed(value, digits = 2) {
+  const size = Math.abs(value);
+  const scaled = Math.round(Number(size + "e" + digits));
+  const rounded = Number.isFinite(scaled) ? Number(scaled + "e-" + digits) : size;
+  return (value < 0 && rounded !== 0 ? "-" : "") + rounded.toFixed(digits);
+}
+const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+const figure = (value, unit = "") => (isNumber(value) ? fixed(value) + (unit && " " + unit) : unknown);
+const money = data.currency === "元" ? "万元" : "万" + data.currency;
+const label = (name) => data.labels[name] || name;
+const bare = (name) => label(name).replace(/[(（].*$/, "");
+
+const ratios = ["investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu"];
+const ratioNames = { [ratios[0]]: "亩均投资", [ratios[1]]: "亩均产值", [ratios[2]]: "亩均税收" };
+const inclusive = (threshold) => /=|≥|不低于|不少于/.test(threshold.operator || ">=");
+const sign = (threshold) => (inclusive(threshold) ? "≥" : ">");
+function meets(field, value) {
+  const threshold = data.thresholds[field];
+  if (!threshold || !isNumber(value)) return null;
+  const rounded = Number(fixed(value, isNumber(threshold.decimals) ? threshold.decimals : 4));
+  return inclusive(threshold) ? rounded >= threshold.value : rounded > threshold.value;
+}
+
+const nameOf = (row) =>
+  parcels.get("holder_name", row) || parcels.get("enterprise_names", row) || codeOf(row) || "（权利人不详）";
+const codeOf = (row) => parcels.get("parcel_code", row) || parcels.get("parcel_id", row);
+const isDrawn = (row) => parcels.get("lon", row) !== null;
+const sum = (rows, name) => rows.reduce((total, row) => total + (parcels.get(name, row) || 0), 0);
+
+// ---- elements: text goes in as text, never as markup ----
+function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "on") for (const [event, act] of Object.entries(value)) node.addEventListener(event, act);
+    else if (name === "text") node.textContent = value;
+    else if (name === "style") node.style.cssText = value;
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+function drawing(tag, attributes = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.append(...children);
+  return node;
+}
+function refill(node, ...children) {
+  node.textContent = "";
+  node.append(...children);
+}
+const byId = (id) => document.getElementById(id);

@@ -1,0 +1,80 @@
+"""All outputs of a run into one folder, together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from landeval.publish.folder import staged_folder
+from landeval.publish.run_record import write_run_record
+from landeval.result import Result
+
+MAP, LIST = "地图.html", "处置候选清单.xlsx"
+STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "运行记录")
+
+Progress = Callable[[str, int, int], None]
+
+
+def write_outputs(
+    result: Result, out: Path, *, inputs: Sequence[Path] = (), progress: Progress | None = None
+) -> Path:
+    """Write map, list, tables, GIS files and run record; the former result stays whole until all is done.
+
+    Parameters
+    ----------
+    result : Result
+    out : Path
+        Target folder; a former result of landeval there is kept beside it.
+    inputs : sequence of Path
+        Input files, so that no output folder swallows one.
+    progress : callable, optional
+        Called after each step with its Chinese name, its number and the number of steps.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written, or holds something that is not ours.
+    """
+
+    def done(number: int) -> None:
+        if progress:
+            progress(STEPS[number - 1], number, len(STEPS))
+
+    with staged_folder(out, inputs=inputs) as folder:
+        from landeval.publish.gis import write_gis
+        from landeval.publish.map import write_map
+        from landeval.publish.tables import write_tables
+        from landeval.publish.workbook import write_candidate_list
+
+        write_tables(result, folder / "tables")
+        done(1)
+        write_gis(result, folder / "gis")
+        done(2)
+        write_map(result, folder / MAP)
+        done(3)
+        write_candidate_list(result, folder / LIST)
+        done(4)
+        write_run_record(result, folder)
+        done(5)
+    return out
+
+
+def write_problems(result: Result, out: Path, *, inputs: Sequence[Path] = ()) -> Path:
+    """Write only what concerns the data: issues, reconciliation, ledger and run record.
+
+    Raises
+    ------
+    OutputError
+        As for ``write_outputs``.
+    """
+    from landeval.publish.tables import write_tables
+
+    with staged_folder(out, inputs=inputs) as folder:
+        write_tables(result, folder / "tables", only=("issues", "reconciliation", "ledger", "links"))
+        write_run_record(result, folder)
+    return out

@@ -1,0 +1,91 @@
+"""``tables/*.csv``: every frame of a Result as a table for Excel and for other programs."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from landeval.issues import COLUMNS as ISSUE_COLUMNS
+from landeval.publish.cells import Cell, cells, guard, text_of
+from landeval.publish.frames import ordered, parcel_table, with_key, without_geometry, zone_table
+from landeval.publish.labels import label_of, labels
+from landeval.result import Result
+
+RULE_LABELS = {"value": "标准值"}
+
+
+def _frames(result: Result) -> dict[str, pd.DataFrame]:
+    issues = result.issues
+    return {
+        "parcels": parcel_table(result),
+        "enterprises": with_key(without_geometry(result.enterprises), "enterprise_id"),
+        "years": result.years,
+        "parcel_years": result.parcel_years,
+        "links": result.links,
+        "findings": result.findings,
+        "zones": zone_table(result),
+        "issues": issues[ordered(list(issues.columns), ISSUE_COLUMNS)],
+        "reconciliation": result.reconciliation,
+        "ledger": with_quantity_labels(result.ledger, result.currency),
+        "rules": with_quantity_labels(result.rules, result.currency),
+    }
+
+
+def with_quantity_labels(frame: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Return a frame whose ``quantity`` holds the label of a column instead of its English name."""
+    if "quantity" not in frame.columns:
+        return frame
+    named = frame["quantity"].map(
+        lambda name: label_of(str(name), currency) if isinstance(name, str) else name
+    )
+    return frame.assign(quantity=named)
+
+
+def write_tables(result: Result, folder: Path, *, only: Collection[str] | None = None) -> list[Path]:
+    """Write every frame as CSV: UTF-8 with BOM, Chinese headers, CRLF.
+
+    Unknown is empty, booleans are 是/否, dates ISO. Texts that a spreadsheet would run as a formula get an
+    apostrophe in front; control characters are taken out.
+
+    Parameters
+    ----------
+    result : Result
+        Rendered as it is.
+    folder : Path
+        Made if it is not there.
+    only : collection of str, optional
+        Names of the tables wanted; all of them by default.
+
+    Returns
+    -------
+    list of Path
+        The files written, in the order of the frames.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, frame in _frames(result).items():
+        if only is not None and name not in only:
+            continue
+        names = RULE_LABELS if name == "rules" else None
+        written.append(write_table(frame, folder / f"{name}.csv", currency=result.currency, names=names))
+    return written
+
+
+def _csv_text(value: Cell) -> str:
+    return guard(value) if isinstance(value, str) else text_of(value)
+
+
+def write_table(
+    frame: pd.DataFrame, path: Path, *, currency: str = "元", names: Mapping[str, str] | None = None
+) -> Path:
+    """Write one frame (all its columns, no index) and return its path."""
+    columns = [str(column) for column in frame.columns]
+    data = [[_csv_text(value) for value in cells(frame[column])] for column in columns]
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+        writer.writerow([guard(header) for header in labels(columns, currency, names=names)])
+        writer.writerows(zip(*data, strict=True))
+    return path

@@ -1,0 +1,67 @@
+"""``处置候选清单.xlsx``: the list that the bureau works through, with everything needed to check it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import xlsxwriter
+
+from landeval.publish.cells import clean
+from landeval.publish.frames import parcel_table
+from landeval.publish.workbook.balance import write_balance
+from landeval.publish.workbook.lists import write_all_parcels, write_lists
+from landeval.publish.workbook.registers import write_enterprises, write_problems, write_zones
+from landeval.publish.workbook.sources import target_addresses, write_sources
+from landeval.publish.workbook.styles import FONT, Styles
+from landeval.publish.workbook.summary import write_summary
+from landeval.result import Result
+
+__all__ = ["FILE_NAME", "write_candidate_list"]
+
+FILE_NAME = "处置候选清单.xlsx"
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+    "default_format_properties": {"font_name": FONT, "font_size": 9},
+}
+
+
+def write_candidate_list(result: Result, path: Path) -> Path:
+    """Write the workbook: summary, working lists, all parcels, roll-ups, problems, balance, rules.
+
+    Texts are written as texts, whatever they begin with. The per-mu cells of 全部宗地, 企业 and 三级汇总 are
+    formulas over the cells beside them, with the run's own figure as cached value. The same Result gives the
+    same bytes.
+
+    Parameters
+    ----------
+    result : Result
+        Rendered as it is.
+    path : Path
+        Of the file; its folder is made if it is not there.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table = parcel_table(result)
+    targets = target_addresses(result.rules)
+    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+        day = dt.datetime(result.as_of.year, result.as_of.month, result.as_of.day)
+        book.set_properties({"title": clean(result.title)[:200], "author": "landeval", "created": day})
+        styles = Styles(book)
+        write_summary(book, styles, result, table)
+        write_lists(book, styles, table, targets=targets, currency=result.currency)
+        write_all_parcels(book, styles, table, targets=targets, currency=result.currency)
+        write_enterprises(book, styles, result, targets=targets)
+        write_zones(book, styles, result, targets=targets)
+        write_problems(book, styles, result)
+        write_balance(book, styles, result.ledger, result.reconciliation, currency=result.currency)
+        write_sources(book, styles, result.rules, currency=result.currency)
+    return path

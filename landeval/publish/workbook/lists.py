@@ -1,0 +1,284 @@
+"""The sheets that list parcels: candidates, idle, low-use, watch list, open questions, all parcels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from landeval.publish.frames import by_priority, candidates
+from landeval.publish.map.palette import IDLE, UNKNOWN
+from landeval.publish.workbook.sheet import Column, Sheet, write_sheet
+from landeval.publish.workbook.styles import Styles
+
+BLANK_IS_UNKNOWN = "空白 = 未知，不按零处理"
+LOW_USE = ("低效候选",)
+WATCH = ("逾期未动工预警", "关注")
+OPINIONS = ("同意", "不同意", "待核实")
+_NUMBER = Column("number", 5, label="序号")
+_CODE = Column("parcel_code", 21)
+_HOLDER = Column("holder_name", 24, wrap=True)
+_HEAD = (_NUMBER, _CODE, _HOLDER)
+_LOCATION = Column("location", 18, wrap=True)
+_STATUS = Column("status", 17)
+_PLACE = (
+    Column("cluster_name", 13, wrap=True),
+    Column("base_name", 11, wrap=True),
+    Column("community_name", 11, wrap=True),
+)
+_REASONS = (Column("reasons", 40, wrap=True), Column("clause", 24, wrap=True))
+_ROUTE = (Column("route", 24, wrap=True), Column("route_clause", 15, wrap=True))
+_NEXT = (Column("next_action", 22, wrap=True), Column("next_deadline", 11))
+_QUESTIONS = Column("questions", 26, wrap=True)
+_ID = Column("parcel_id", 12, wrap=True)
+
+
+def ratio_columns(targets: Mapping[str, str], width: float = 10.5) -> tuple[Column, ...]:
+    """Return the three per-mu columns, coloured against the targets of the 依据 sheet."""
+    return tuple(
+        Column(name, width, target=targets.get(name, ""))
+        for name in ("investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu")
+    )
+
+
+def live_ratios(targets: Mapping[str, str], land: str = "area_mu") -> tuple[Column, ...]:
+    """Return the three money columns and the three per-mu columns as live formulas over them.
+
+    Parameters
+    ----------
+    targets : Mapping
+        Ratio → operator and address of its target.
+    land : str
+        Name of the area column; ``{}`` in it stands for investment, output and tax.
+    """
+    words = ("investment", "output", "tax")
+    money = tuple(Column(f"{word}_wan_yuan", 13) for word in words)
+    ratios = tuple(
+        Column(
+            f"{word}_wan_yuan_per_mu",
+            11,
+            money=f"{word}_wan_yuan",
+            land=land.format(word),
+            target=targets.get(f"{word}_wan_yuan_per_mu", ""),
+        )
+        for word in words
+    )
+    return money + ratios
+
+
+def of_status(table: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+    """Return the parcels of some classes in the order of those classes, most urgent first within each."""
+    parts = [by_priority(table[table["status"] == name]) for name in names]
+    return pd.concat(parts) if parts else table.iloc[:0]
+
+
+def open_questions(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the parcels that cannot be judged, or about which something must be asked."""
+    asked = table["status"] == UNKNOWN
+    for column in ("missing", "questions"):
+        if column in table.columns:
+            asked |= table[column].map(lambda text: isinstance(text, str) and bool(text.strip()))
+    found = table[asked]
+    unknown = found["status"] == UNKNOWN
+    return pd.concat([by_priority(found[unknown]), by_priority(found[~unknown])])
+
+
+def write_lists(
+    book: Any, styles: Styles, table: pd.DataFrame, *, targets: Mapping[str, str], currency: str
+) -> None:
+    """Write the five working lists; ``table`` is a ``frames.parcel_table``."""
+    shared: dict[str, Any] = {"currency": currency}
+    write_sheet(book, styles, candidates(table), _candidate_sheet(targets), **shared)
+    write_sheet(book, styles, of_status(table, IDLE), _idle_sheet(), **shared)
+    write_sheet(book, styles, of_status(table, LOW_USE), _low_use_sheet(targets), **shared)
+    write_sheet(book, styles, of_status(table, WATCH), _watch_sheet(targets), **shared)
+    write_sheet(book, styles, open_questions(table), _question_sheet(), **shared)
+
+
+def write_all_parcels(
+    book: Any, styles: Styles, table: pd.DataFrame, *, targets: Mapping[str, str], currency: str
+) -> None:
+    """Write every parcel with raw figures and live per-mu formulas."""
+    write_sheet(book, styles, table, _all_sheet(targets), currency=currency)
+
+
+def _candidate_sheet(targets: Mapping[str, str]) -> Sheet:
+    return Sheet(
+        "处置候选",
+        "处置候选清单",
+        (
+            *_HEAD,
+            Column("enterprise_names", 22, wrap=True),
+            _LOCATION,
+            *_PLACE,
+            Column("area_mu", 10),
+            Column("area_basis", 9, wrap=True),
+            Column("land_use", 10, wrap=True),
+            _STATUS,
+            *_REASONS,
+            Column("due_start", 11),
+            Column("days_overdue", 8, bars=True),
+            *ratio_columns(targets),
+            *_ROUTE,
+            Column("fee_wan_yuan", 11),
+            *_NEXT,
+            _QUESTIONS,
+            Column("", 11, label="审核意见", choices=OPINIONS),
+            Column("", 16, label="处置方式"),
+            Column("", 10, label="责任人"),
+            Column("", 18, label="进展"),
+        ),
+        note=f"按处置顺序排列；黄色各列由审核人填写；亩均蓝字达到、褐字未达到“依据”表的目标值；{BLANK_IS_UNKNOWN}",
+        pages_wide=2,
+        empty="本次没有处置候选宗地。",
+    )
+
+
+def _idle_sheet() -> Sheet:
+    return Sheet(
+        "闲置",
+        "涉嫌闲置与已认定闲置宗地",
+        (
+            *_HEAD,
+            _STATUS,
+            _LOCATION,
+            Column("community_name", 12, wrap=True),
+            Column("area_mu", 10),
+            Column("agreed_start", 11),
+            Column("due_start", 11),
+            Column("due_start_basis", 12, wrap=True),
+            Column("actual_start", 11),
+            Column("suspended_on", 11),
+            Column("days_overdue", 9, bars=True),
+            Column("idle_cause", 16, wrap=True),
+            Column("idle_decision_no", 16, wrap=True),
+            Column("price_wan_yuan", 12),
+            Column("fee_wan_yuan", 12),
+            *_REASONS,
+            *_ROUTE,
+            *_NEXT,
+            _QUESTIONS,
+        ),
+        note=f"“涉嫌闲置”须经调查并出具《闲置土地认定书》后方为闲置土地；{BLANK_IS_UNKNOWN}",
+        pages_wide=2,
+        empty="本次没有涉嫌闲置或已认定闲置的宗地。",
+    )
+
+
+def _low_use_sheet(targets: Mapping[str, str]) -> Sheet:
+    return Sheet(
+        "低效",
+        "低效用地候选宗地",
+        (
+            *_HEAD,
+            Column("enterprise_names", 22, wrap=True),
+            Column("industry_group", 16, wrap=True),
+            _LOCATION,
+            Column("community_name", 12, wrap=True),
+            Column("area_mu", 10),
+            Column("production_status", 10),
+            *ratio_columns(targets),
+            Column("contract_investment_wan_yuan_per_mu", 11),
+            Column("contract_output_wan_yuan_per_mu", 11),
+            Column("contract_tax_wan_yuan_per_mu", 11),
+            *_REASONS,
+            *_ROUTE,
+            *_NEXT,
+            _QUESTIONS,
+        ),
+        note=f"低效标准为建议稿（见“依据”），以县处置方案为准；{BLANK_IS_UNKNOWN}",
+        pages_wide=2,
+        empty="本次没有低效候选宗地。",
+    )
+
+
+def _watch_sheet(targets: Mapping[str, str]) -> Sheet:
+    return Sheet(
+        "关注与预警",
+        "关注与逾期未动工预警宗地",
+        (
+            *_HEAD,
+            _STATUS,
+            Column("enterprise_names", 22, wrap=True),
+            _LOCATION,
+            Column("community_name", 12, wrap=True),
+            Column("area_mu", 10),
+            Column("due_start", 11),
+            Column("days_overdue", 9, bars=True),
+            *ratio_columns(targets),
+            *_REASONS,
+            *_NEXT,
+            _QUESTIONS,
+        ),
+        note=BLANK_IS_UNKNOWN,
+        empty="本次没有关注或预警的宗地。",
+    )
+
+
+def _question_sheet() -> Sheet:
+    return Sheet(
+        "待核实",
+        "资料不足与待核问题",
+        (
+            *_HEAD,
+            _ID,
+            _STATUS,
+            Column("enterprise_names", 22, wrap=True),
+            _LOCATION,
+            Column("area_mu", 10),
+            Column("missing", 48, wrap=True),
+            Column("questions", 48, wrap=True),
+            Column("reasons", 40, wrap=True),
+            Column("", 28, label="补充情况"),
+            Column("", 12, label="核实人"),
+            Column("", 12, label="核实日期"),
+        ),
+        note="资料不足的宗地既不算达标也不算低效；黄色各列供填写",
+        empty="本次没有待核实的宗地。",
+    )
+
+
+def _all_sheet(targets: Mapping[str, str]) -> Sheet:
+    dates = ("signed_on", "delivered_on", "agreed_start", "due_start", "actual_start", "agreed_completion",
+             "actual_completion", "suspended_on")  # fmt: skip
+    return Sheet(
+        "全部宗地",
+        "全部宗地",
+        (
+            Column("parcel_id", 20),
+            Column("holder_name", 26),
+            _STATUS,
+            _CODE,
+            Column("credit_code", 20),
+            Column("enterprise_names", 26),
+            Column("industry_group", 18),
+            Column("location", 24),
+            Column("cluster_name", 14),
+            Column("base_name", 14),
+            Column("community_name", 14),
+            Column("is_straddling", 8),
+            Column("land_use", 14),
+            Column("is_new_industrial", 9),
+            Column("production_status", 9),
+            Column("area_mu", 11),
+            Column("area_basis", 10),
+            *live_ratios(targets),
+            Column("area_registered_m2", 13),
+            Column("area_contract_m2", 13),
+            Column("area_measured_m2", 13),
+            Column("supply_method", 10),
+            Column("price_wan_yuan", 12),
+            *(Column(name, 11) for name in dates),
+            Column("months_overdue", 8),
+            Column("days_overdue", 8),
+            Column("reasons", 50),
+            Column("missing", 40),
+            Column("questions", 40),
+            Column("source_file", 20),
+            Column("source_row", 8),
+        ),
+        note=f"亩均各列是公式：金额 ÷ 评价面积；{BLANK_IS_UNKNOWN}；全部字段见 tables/parcels.csv",
+        pages_wide=3,
+        is_register=True,
+    )

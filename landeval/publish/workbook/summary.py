@@ -1,0 +1,224 @@
+"""The 汇总 sheet: what was found, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from landeval.publish.cells import Cell, cell, cells, clean, text_of
+from landeval.publish.frames import candidates, flags, park_row
+from landeval.publish.labels import label_of
+from landeval.publish.map.palette import IDLE, LOOKS
+from landeval.publish.workbook.lists import LOW_USE, WATCH, open_questions
+from landeval.publish.workbook.sheet import lines, page, write_cell
+from landeval.publish.workbook.sources import park_targets, unsure_rules
+from landeval.publish.workbook.styles import Styles
+from landeval.result import MONEY, RATIOS, Result
+
+_WIDTHS = (26, 13, 15, 13, 17, 21)
+_SHEETS = {
+    **dict.fromkeys(IDLE, "闲置"),
+    **dict.fromkeys(LOW_USE, "低效"),
+    **dict.fromkeys(WATCH, "关注与预警"),
+}
+_TOTAL = sum(_WIDTHS)
+
+
+class _Writer:
+    """The next free row of the page."""
+
+    def __init__(self, sheet: Any, styles: Styles) -> None:
+        self.sheet, self.styles, self.row = sheet, styles, 0
+
+    def heading(self, text: str) -> None:
+        self.row += 1
+        self.sheet.set_row(self.row, 22)
+        self.sheet.write_string(self.row, 0, text, self.styles.title(11))
+        self.row += 1
+
+    def header(self, texts: tuple[str, ...]) -> None:
+        tallest = max(lines(text, width) for text, width in zip(texts, _WIDTHS, strict=False))
+        self.sheet.set_row(self.row, 6 + 13.5 * tallest)
+        for position, text in enumerate(texts):
+            self.sheet.write_string(self.row, position, text, self.styles.header())
+        self.row += 1
+
+    def values(self, values: tuple[tuple[Cell, Any], ...]) -> None:
+        for position, (value, form) in enumerate(values):
+            write_cell(self.sheet, self.row, position, value, form)
+        self.row += 1
+
+    def paragraph(self, text: str) -> None:
+        words = clean(text)
+        self.sheet.set_row(self.row, 4 + 14.5 * lines(words, _TOTAL * 1.06))
+        form = self.styles.get(text_wrap=True, valign="top")
+        self.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, "", form)
+        self.sheet.write_string(self.row, 0, words, form)
+        self.row += 1
+
+
+def write_summary(book: Any, styles: Styles, result: Result, table: pd.DataFrame) -> None:
+    """Write the summary; ``table`` is a ``frames.parcel_table``."""
+    sheet = book.add_worksheet("汇总")
+    page(sheet, sheet_name="汇总", small=True)
+    for position, width in enumerate(_WIDTHS):
+        sheet.set_column(position, position, width)
+    writer = _Writer(sheet, styles)
+    _write_top(writer, result, table)
+    _write_classes(writer, table)
+    _write_park(writer, result)
+    writer.heading("三、需要注意")
+    for number, text in enumerate(attention(result, table), start=1):
+        writer.paragraph(f"{number}. {text}")
+    writer.heading("四、说明")
+    for text in notes(result):
+        writer.paragraph(f"· {text}")
+
+
+def _write_top(writer: _Writer, result: Result, table: pd.DataFrame) -> None:
+    writer.sheet.set_row(0, 30)
+    writer.sheet.write_string(0, 0, clean(f"{result.title}　处置候选清单"), writer.styles.title(16))
+    year = f"{result.year} 年" if result.year is not None else "未指定"
+    known = _area(table)
+    dates = f"数据年度：{year}　　评价基准日：{result.as_of.isoformat()}"
+    text = f"{dates}　　宗地 {len(table)} 宗，评价面积 {known:,.2f} 亩"
+    writer.sheet.write_string(1, 0, text, writer.styles.note())
+    writer.row = 1
+
+
+def _area(table: pd.DataFrame) -> float:
+    return float(pd.to_numeric(table["area_mu"], errors="coerce").sum())
+
+
+def _write_classes(writer: _Writer, table: pd.DataFrame) -> None:
+    writer.heading("一、各类宗地")
+    writer.header(("评价结论", "宗数", "面积(亩)", "面积占比", "其中面积未知(宗)", "见工作表"))
+    body, whole = writer.styles.body, _area(table)
+    for look in LOOKS:
+        found = table[table["status"] == look.name]
+        writer.values(_class_row(look.name, found, whole, writer.styles))
+    total = len(table)
+    bold: dict[str, Any] = {"bold": True, "bg_color": "#F2F2F2"}
+    writer.values(
+        (
+            ("合计", body("text", align="center", **bold)),
+            (total, body("integer", **bold)),
+            (cell(whole, "area"), body("area", **bold)),
+            (1.0 if whole else None, body("share", **bold)),
+            (int(table["area_mu"].isna().sum()), body("integer", **bold)),
+            ("全部宗地", body("text", align="center", **bold)),
+        )
+    )
+
+
+def _class_row(name: str, found: pd.DataFrame, whole: float, styles: Styles) -> tuple[tuple[Cell, Any], ...]:
+    where = _SHEETS.get(name, "待核实" if name == "资料不足" else "全部宗地")
+    return (
+        (name, styles.status(name)),
+        (len(found), styles.body("integer")),
+        (cell(_area(found), "area"), styles.body("area")),
+        (cell(_area(found) / whole, "share") if whole else None, styles.body("share")),
+        (int(found["area_mu"].isna().sum()), styles.body("integer")),
+        (where, styles.body("text", align="center")),
+    )
+
+
+def _write_park(writer: _Writer, result: Result) -> None:
+    writer.heading("二、园区亩均指标")
+    row = park_row(result)
+    if row is None:
+        writer.paragraph("没有园区汇总数据。")
+        return
+    writer.header(("指标", "园区", "县方案目标(新增)", "合计金额", "有该项数据的面积(亩)", "占评价面积"))
+    targets = park_targets(result.rules)
+    body = writer.styles.body
+    whole = cell(row.get("area_mu"), "area")
+    for money, ratio in zip(MONEY, RATIOS, strict=True):
+        rule = targets.loc[ratio] if ratio in targets.index else None
+        land = cell(row.get(f"area_known_{money.removesuffix('_wan_yuan')}_mu"), "area")
+        has_both = isinstance(land, int | float) and isinstance(whole, int | float) and whole
+        writer.values(
+            (
+                (label_of(ratio, result.currency), body("text")),
+                (cell(row.get(ratio), "per_mu"), body("per_mu", bold=True)),
+                (
+                    None if rule is None else f"{rule['operator']} {rule['value']}",
+                    body("text", align="right"),
+                ),
+                (cell(row.get(money), "money"), body("money")),
+                (land, body("area")),
+                (cell(land / whole, "share") if has_both else None, body("share")),  # type: ignore[operator]
+            )
+        )
+
+
+def attention(result: Result, table: pd.DataFrame) -> Iterator[str]:
+    """Yield what somebody should look at, a sentence each."""
+    chosen = candidates(table)
+    yield (
+        f"处置候选 {len(chosen)} 宗，评价面积 {_area(chosen):,.2f} 亩，按处置顺序见“处置候选”。"
+        + _deadline(chosen)
+    )
+    if fees := [value for value in cells(chosen["fee_wan_yuan"]) if isinstance(value, float)]:
+        unit = "万元" if result.currency == "元" else f"万{result.currency}"
+        yield f"土地闲置费测算 {len(fees)} 宗共 {sum(fees):,.2f} {unit}；是否征缴须先调查认定并经批准。"
+    asked = open_questions(table)
+    if len(asked):
+        unknown = int((asked["status"] == "资料不足").sum())
+        others = len(asked) - unknown
+        yield f"资料不足 {unknown} 宗，另有 {others} 宗带有待核问题，所缺资料及掌握单位见“待核实”。"
+    yield from _problems(result)
+    yield from _unmatched(result)
+    straddling = int(flags(table, "is_straddling").sum())
+    if straddling:
+        yield f"{straddling} 宗地跨分区，按重叠最大的分区计入，请核对分区界线。"
+
+
+def _deadline(chosen: pd.DataFrame) -> str:
+    if "next_deadline" not in chosen.columns:
+        return ""
+    days = [text_of(value) for value in cells(chosen["next_deadline"]) if value is not None]
+    return f"最近的办理期限是 {min(days)}（{days.count(min(days))} 宗）。" if days else ""
+
+
+def _problems(result: Result) -> Iterator[str]:
+    issues = result.issues
+    if len(issues):
+        counts = issues["level"].value_counts()
+        parts = [f"{level} {counts[level]} 条" for level in ("阻断", "错误", "提示") if level in counts]
+        yield f"数据问题：{'、'.join(parts)}，改正办法见“数据问题”。"
+
+
+def _unmatched(result: Result) -> Iterator[str]:
+    ledger = result.ledger
+    if not {"quantity", "input_total", "unmatched", "excluded"} <= set(ledger.columns):
+        return
+    for _, row in ledger.iterrows():
+        lost = [cell(row[name], "money") for name in ("unmatched", "excluded")]
+        amounts = [value if isinstance(value, int | float) else 0.0 for value in lost]
+        if any(amounts):
+            year = text_of(cell(row.get("year"), "year"))
+            what = label_of(str(row["quantity"]), result.currency)
+            outside = f"未匹配到宗地 {amounts[0]:,.2f}，已排除 {amounts[1]:,.2f}"
+            yield f"{year} 年{what}：{outside}，未计入任何宗地，见“对账”。"
+
+
+def notes(result: Result) -> Iterator[str]:
+    """Yield what must be known to read the workbook."""
+    yield "“涉嫌闲置”是根据台账的初步判断；出具《闲置土地认定书》之后才是闲置土地。"
+    yield "处置途径、费用和期限均为建议。"
+    yield "空白表示未知，不按零处理；资料不足的宗地既不算达标，也不算低效。"
+    yield "亩均 = Σ金额 ÷ Σ面积；1 亩 = 2000/3 平方米。县方案目标针对新增工业用地，对存量宗地仅作对标参考。"
+    unsure = unsure_rules(result.rules)
+    if len(unsure):
+        names = "、".join(f"{row['rule_label']}（{_doubt(row)}）" for _, row in unsure.iterrows())
+        told = f"以下 {len(unsure)} 条规则尚无文件依据、未核实或经本单位改动，使用前须确认"
+        yield f"{told}（见“依据”橙色行）：{names}。"
+    yield "每个数都可由 tables 文件夹中的表格重算；本次运行的输入文件、设置和软件版本见 run.json。"
+
+
+def _doubt(row: Any) -> str:
+    changed = row.get("override")
+    return "本单位改动" if isinstance(changed, str) and changed else str(row["basis"]).split("，")[0]

@@ -1,0 +1,1 @@
+"""The only opener of inputs: bytes to raw frames, every value still as written."""

@@ -1,0 +1,155 @@
+"""Every input record with what became of it; a record without a state is a broken promise of our own."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from landeval.errors import InternalError
+from landeval.sources import SOURCE_COLUMNS, RawTable
+
+COLUMNS = (
+    "table_kind",
+    *SOURCE_COLUMNS,
+    "record_key",
+    "record_state",
+    "destination",
+    "issue_codes",
+    "amounts",
+)
+KINDS = {"parcels": "宗地", "contracts": "供地台账", "enterprises": "企业", "layout": "布局分区"}
+
+
+def every_record(raws: list[RawTable], aside: list[pd.DataFrame]) -> pd.DataFrame:
+    """List every record of every layer and sheet as read, those set aside with their reason as state."""
+    place = list(SOURCE_COLUMNS)
+    parts = [
+        pd.concat([raw.frame[place], raw.set_aside[place]], ignore_index=True).assign(
+            table_kind=KINDS[raw.source.table]
+        )
+        for raw in raws
+    ]
+    records = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["table_kind", *place])
+    left = pd.concat(aside, ignore_index=True) if aside else pd.DataFrame(columns=[*place, "reason"])
+    known = left.drop_duplicates(place).set_index(place)["reason"]
+    records["record_state"] = known.reindex(pd.MultiIndex.from_frame(records[place])).to_numpy()
+    ragged = records["record_state"] == "列数不符"
+    named = "排除（" + records["record_state"].astype(str) + "）"
+    records["record_state"] = (
+        records["record_state"]
+        .mask(records["record_state"].notna(), named)
+        .mask(ragged, "无法判定（列数不符）")
+    )
+    return records
+
+
+def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.DataFrame) -> pd.DataFrame:
+    """Give every record its state, destination, key, amounts and issue codes.
+
+    Parameters
+    ----------
+    records : DataFrame
+        As made by ``every_record``.
+    states : list of DataFrame
+        ``SOURCE_COLUMNS``, ``record_state``, ``destination``, ``record_key``, ``amounts``.
+    issues : DataFrame
+        The issue table.
+
+    Raises
+    ------
+    InternalError
+        A record without a state, or a state for a record that was never read.
+    """
+    place = list(SOURCE_COLUMNS)
+    said = pd.concat(states, ignore_index=True)
+    keyed = said.set_index(place)
+    if keyed.index.has_duplicates:
+        keyed = keyed[~keyed.index.duplicated()]
+    at = pd.MultiIndex.from_frame(records[place])
+    table = records.copy()
+    table["record_state"] = table["record_state"].where(
+        table["record_state"].notna(), keyed["record_state"].reindex(at).to_numpy()
+    )
+    for name in ("record_key", "destination", "amounts"):
+        table[name] = pd.Series(keyed[name].reindex(at).to_numpy(), index=table.index).fillna("")
+    lost = table["record_state"].isna()
+    if lost.any() or not keyed.index.isin(at).all():
+        first = table[lost].head(1)[place].to_dict("records")
+        raise InternalError(
+            f"对账不平：{int(lost.sum())} 条记录没有去向",
+            where=str(first),
+            remedy="请把资料和本信息一并反馈给开发人员",
+            code="E904",
+        )
+    coded = issues[issues["source_row"].notna()]
+    codes = (
+        coded.groupby(place)["code"].agg(lambda column: " ".join(sorted(set(column)))) if len(coded) else None
+    )
+    table["issue_codes"] = (
+        "" if codes is None else pd.Series(codes.reindex(at).to_numpy(), index=table.index).fillna("")
+    )
+    noted = (table["record_state"] == "采用") & (table["issue_codes"] != "")
+    table["record_state"] = table["record_state"].mask(noted, "采用有提示")
+    order = ["table_kind", *place]
+    return table.sort_values(order, kind="stable")[list(COLUMNS)].reset_index(drop=True)
+
+
+def parcel_states(parcels: pd.DataFrame, typed: pd.DataFrame, linked: set[str]) -> pd.DataFrame:
+    """State of every parcel record: taken, or an identical repeat of one that was."""
+    place = list(SOURCE_COLUMNS)
+    keyed = parcels[place].assign(
+        record_key=parcels.index,
+        record_state="采用",
+        destination=[
+            "parcels.csv" + ("（已匹配企业）" if key in linked else "（未匹配企业）") for key in parcels.index
+        ],
+        amounts=parcels["area_mu"].map("{:.4f} 亩".format).where(parcels["area_mu"].notna(), "面积未知"),
+    )
+    at = pd.MultiIndex.from_frame(typed[place])
+    repeat = typed.loc[~at.isin(pd.MultiIndex.from_frame(keyed[place])), place].assign(
+        record_key="", record_state="重复", destination="与另一记录完全相同", amounts=""
+    )
+    return pd.concat([keyed, repeat], ignore_index=True)
+
+
+def contract_states(contracts: pd.DataFrame, parcel_of: pd.Series) -> pd.DataFrame:
+    """State of every ledger record: tied to a parcel or not."""
+    tied = parcel_of.notna()
+    return contracts[list(SOURCE_COLUMNS)].assign(
+        record_key=contracts["parcel_code"]
+        .fillna(contracts["supervision_no"])
+        .fillna(contracts["contract_no"])
+        .fillna(""),
+        record_state=tied.map({True: "采用", False: "未匹配"}),
+        destination=("宗地 " + parcel_of.fillna("").astype(str)).where(tied, "issues.csv"),
+        amounts=contracts["price_wan_yuan"]
+        .map("{:.6f}".format)
+        .where(contracts["price_wan_yuan"].notna(), ""),
+    )
+
+
+def enterprise_states(records: pd.DataFrame, linked: set[str]) -> pd.DataFrame:
+    """State of every enterprise row: taken, unmatched, repeated, conflicting, without year or identity."""
+    matched = records["enterprise_id"].isin(linked)
+    state = records["record_state"].where(
+        records["record_state"] != "采用", matched.map({True: "采用", False: "未匹配"})
+    )
+    tax = records["tax_wan_yuan"]
+    return records[list(SOURCE_COLUMNS)].assign(
+        record_key=records["enterprise_id"].fillna(""),
+        record_state=state,
+        destination=state.map({"采用": "years.csv", "未匹配": "ledger.csv（未匹配）"}).fillna(
+            "ledger.csv（已排除）"
+        ),
+        amounts=("税收 " + tax.map("{:.6f}".format)).where(tax.notna(), ""),
+    )
+
+
+def layout_states(zones: pd.DataFrame) -> pd.DataFrame:
+    """State of every layout polygon."""
+    drawn = zones.geometry.notna()
+    return zones[list(SOURCE_COLUMNS)].assign(
+        record_key=zones["zone_code"],
+        record_state=drawn.map({True: "采用", False: "缺图形"}),
+        destination="zones.csv",
+        amounts="",
+    )

@@ -1,0 +1,97 @@
+"""The frozen outcome of a run: plain frames, handed from ``run`` to ``publish`` and to whoever asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+STATUSES = (
+    "豁免",
+    "涉嫌闲置(未动工)",
+    "涉嫌闲置(中止开发)",
+    "闲置(已认定)",
+    "逾期未动工预警",
+    "低效候选",
+    "关注",
+    "达标",
+    "资料不足",
+)
+LEVELS = ("产业集群", "产业基地", "产业社区")
+OUTSIDE = "不在任何{level}"
+RATIOS = ("investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu")
+MONEY = ("investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a run: what went in, what came out, how long it took."""
+
+    name: str
+    rows_in: int
+    rows_out: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found. Frames are never changed after the run.
+
+    Every frame's columns carry the English names of ``vocabulary/fields.toml``; labels are put on by
+    ``publish``. Rows are sorted by their key, so the order of the input does not matter.
+
+    Attributes
+    ----------
+    parcels : geopandas.GeoDataFrame
+        One row a parcel, index ``parcel_id`` (text), CRS EPSG:4490; ``geometry`` is null where there is no
+        (valid) polygon. Canonical columns, ``area_mu``, ``area_basis``, the year's ``MONEY`` sums and
+        ``RATIOS``, ``holder_name``, ``enterprise_names`` (linked firms, joined by 、), ``industry_group``,
+        ``community_name`` / ``base_name`` / ``cluster_name`` and codes, ``zone_share``, ``is_straddling``.
+    enterprises : pandas.DataFrame
+        One row an enterprise, index ``enterprise_id``: identity, ``area_mu`` of its linked land, the year's
+        money and ratios.
+    years : pandas.DataFrame
+        One row an enterprise and year: ``enterprise_id``, ``year``, money columns, source.
+    parcel_years : pandas.DataFrame
+        One row a parcel and year: ``parcel_id``, ``year``, allocated ``MONEY`` and ``RATIOS``.
+    links : pandas.DataFrame
+        One row a parcel × enterprise: share, area, method, score, state, rule of allocation.
+    findings : pandas.DataFrame
+        One row a unit × rule: value, operator, threshold, verdict (达标 / 不达标 / 无法判定 / 不适用),
+        reason, document, clause, basis, evidence.
+    status : pandas.DataFrame
+        Index ``parcel_id``: ``status`` (one of ``STATUSES``), reasons, clause, missing, questions, route,
+        route_clause, fee_wan_yuan, next_action, next_deadline, days_overdue, priority, is_candidate.
+    zones : geopandas.GeoDataFrame
+        One row a zone, in order park, cluster, base, community, with the bucket 不在任何… of each level:
+        ``zone_level``, ``zone_code``, ``zone_name``, ``parent_code``, ``zone_parcels``, ``area_mu``, money,
+        ratios, ``area_known_*_mu``, one column ``parcels_<status>`` a class, ``geometry`` (null for buckets).
+    issues, reconciliation, ledger, rules : pandas.DataFrame
+        Data problems; one row an input record; one row a money column and year; rules in force.
+    meta : Mapping
+        ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
+    """
+
+    parcels: gpd.GeoDataFrame
+    enterprises: pd.DataFrame
+    years: pd.DataFrame
+    parcel_years: pd.DataFrame
+    links: pd.DataFrame
+    findings: pd.DataFrame
+    status: pd.DataFrame
+    zones: gpd.GeoDataFrame
+    issues: pd.DataFrame
+    reconciliation: pd.DataFrame
+    ledger: pd.DataFrame
+    rules: pd.DataFrame
+    year: int | None
+    as_of: dt.date
+    title: str
+    currency: str = "元"
+    steps: tuple[Step, ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)

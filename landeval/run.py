@@ -1,0 +1,216 @@
+"""The pipeline on one page: read → tidy → link → measure → judge → place → Result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from landeval import issues
+from landeval.errors import ConfigurationError
+from landeval.judge.status import judge
+from landeval.link.contracts import tie_contracts
+from landeval.link.descriptions import describe
+from landeval.link.enterprises import matched_nothing, sites_of, tie_enterprises, without_land
+from landeval.link.evidence import evidence
+from landeval.link.money import spread_money
+from landeval.measure.by_year import by_year, enterprise_measures, of_year
+from landeval.measure.per_mu import with_ratios
+from landeval.place.assign import place_by_columns, place_by_polygons
+from landeval.place.rollup import roll_up
+from landeval.project import Project, as_settings, check_units
+from landeval.read.source import read_source
+from landeval.reconciliation import (
+    contract_states,
+    enterprise_states,
+    every_record,
+    layout_states,
+    parcel_states,
+    reconcile,
+)
+from landeval.result import MONEY, Result, Step
+from landeval.sources import SOURCE_COLUMNS, as_inputs
+from landeval.standards.rules import as_frame, rulebook
+from landeval.tidy.area import legal_area
+from landeval.tidy.codes import name_key
+from landeval.tidy.contracts import tidy_contracts
+from landeval.tidy.enterprises import MONEY_COLUMNS, former_keys, no_enterprises, tidy_enterprises
+from landeval.tidy.land_use import is_industrial, is_new_industrial
+from landeval.tidy.layout import tidy_layout
+from landeval.tidy.parcels import tidy_parcels
+from landeval.tidy.period import period
+
+Progress = Callable[[str, int, int], None]
+
+
+STEPS = ("读取", "整理", "匹配", "测算", "评判", "落区汇总")
+
+
+@dataclass
+class _Log:
+    """Tell progress and remember each step's rows and seconds."""
+
+    progress: Progress | None
+    steps: list[Step] = field(default_factory=list)
+    since: float = field(default_factory=time.perf_counter)
+
+    def done(self, name: str, rows_in: int, rows_out: int) -> None:
+        now = time.perf_counter()
+        self.steps.append(Step(name, rows_in, rows_out, now - self.since))
+        self.since = now
+        if self.progress:
+            self.progress(name, len(self.steps), len(STEPS))
+
+
+def evaluate(project: Project, progress: Progress | None = None) -> Result:
+    """Run the whole evaluation of a project, without writing anything.
+
+    Parameters
+    ----------
+    project : Project
+        As made by ``landeval.load_project``.
+    progress : callable, optional
+        Called after each step with its Chinese name, its number and the number of steps.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    LandevalError
+        An input or setting that cannot be obeyed; data problems are rows of ``Result.issues`` instead.
+    """
+    check_units(project)
+    log = _Log(progress)
+
+    # read: one raw table a layer or sheet, every value still as written
+    land = project.sources_of("parcels") or project.sources_of("contracts")
+    if not land:
+        raise ConfigurationError(
+            "没有宗地，也没有供地台账",
+            remedy="请用 --parcels 或 --contracts 指定，或写入 landeval.toml",
+            code="E612",
+        )
+    ledgers = project.sources_of("contracts") if project.sources_of("parcels") else ()
+    raws = {
+        name: [raw for source in sources for raw in read_source(source)]
+        for name, sources in (
+            ("land", land), ("contracts", ledgers), ("enterprises", project.sources_of("enterprises")),
+            ("layout", project.sources_of("layout")),
+        )
+    }  # fmt: skip
+    every = [raw for group in raws.values() for raw in group]
+    log.done("读取", len(every), sum(len(raw.frame) for raw in every))
+
+    # tidy: canonical frames and issues
+    parcels, land_tables, found, crs = tidy_parcels(raws["land"], project)
+    tables = list(land_tables)
+    if raws["contracts"]:
+        contracts, more, noted = tidy_contracts(raws["contracts"], project)
+        tables, found = tables + more, found + noted
+    firms = tidy_enterprises(raws["enterprises"], project) if raws["enterprises"] else no_enterprises(project)
+    tables, found = tables + firms.tables, found + firms.issues
+    zones = None
+    if raws["layout"]:
+        zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
+        tables, found, crs = tables + more, found + noted, crs | zone_crs
+    log.done("整理", sum(len(raw.frame) for raw in every), len(parcels) + len(firms.records))
+
+    # link: ledger to parcels, enterprises to parcels, money over land
+    contract_rows = parcels[list(SOURCE_COLUMNS)].head(0)
+    states = []
+    if raws["contracts"]:
+        tied = tie_contracts(parcels, contracts)
+        parcels, contract_rows, found = tied.parcels, tied.evidence, [*found, tied.issues]
+        states.append(contract_states(contracts, tied.parcel_of))
+    parcels, area_notes = legal_area(parcels)
+    links, link_notes = tie_enterprises(
+        parcels,
+        firms.enterprises,
+        sites_of(firms.years),
+        parcels["holder_name"].map(name_key),
+        former_keys(firms.enterprises),
+    )
+    money = spread_money(firms.years, firms.records, links, MONEY_COLUMNS)
+    linked = links[links["state"] == "自动"]
+    found = [
+        *found,
+        area_notes,
+        link_notes,
+        money.issues,
+        without_land(firms.records, set(linked["enterprise_id"])),
+    ]
+    log.done("匹配", len(parcels) + len(firms.enterprises), len(links))
+
+    # measure: per-mu of parcels and enterprises, by year
+    year, as_of, period_notes = period(project, firms.years)
+    found = [*found, period_notes]
+    rules = rulebook(as_of, project.overrides)
+    parcels = parcels.assign(
+        is_industrial=is_industrial(parcels["land_use"], project.switches.industrial_words)
+    )
+    line = rules.get("dongkou.tax")
+    parcels = parcels.assign(is_new_industrial=is_new_industrial(parcels, line.valid_from if line else None))
+    parcel_years = with_ratios(money.parcel_years, money.parcel_years["parcel_id"].map(parcels["area_mu"]))
+    ratios = by_year(parcel_years)
+    parcels = parcels.join(of_year(ratios, year, parcels.index))
+    parcels = parcels.assign(
+        is_operating=(parcels["output_wan_yuan"] > 0) | (parcels["tax_wan_yuan"] > 0),
+        **describe(parcels, firms.enterprises, linked),
+    )
+    enterprises = enterprise_measures(firms.enterprises, firms.years, linked, year)
+    log.done("测算", len(parcel_years), len(parcels))
+
+    # judge: findings, class, route
+    columns = pd.concat([table.columns for table in tables], ignore_index=True)
+    proof = evidence(parcels, money.allocated, contract_rows, columns, year, MONEY)
+    judged = judge(parcels, ratios, year, pd.Timestamp(as_of), rules, project.switches, proof)
+    found = [*found, *judged.issues]
+    log.done("评判", len(parcels), len(judged.findings))
+
+    # place: three levels and their roll-ups
+    placed = place_by_polygons(parcels, zones) if zones is not None else place_by_columns(parcels)
+    parcels = parcels.drop(columns=placed.columns.columns, errors="ignore").join(placed.columns)
+    rolled = with_ratios(roll_up(parcels, judged.status["status"], placed.zones, links))
+    found = [*found, *placed.issues]
+    log.done("落区汇总", len(parcels), len(rolled))
+
+    # account for everything
+    table = issues.ordered(found)
+    states.append(
+        parcel_states(
+            parcels, pd.concat([t.frame for t in land_tables], ignore_index=True), set(linked["parcel_id"])
+        )
+    )
+    if raws["enterprises"]:
+        states.append(enterprise_states(firms.records, set(linked["enterprise_id"])))
+    if zones is not None:
+        states.append(layout_states(zones))
+    records = every_record(every, [t.set_aside for t in tables])
+    return Result(
+        parcels=parcels,
+        enterprises=enterprises,
+        years=firms.years,
+        parcel_years=parcel_years,
+        links=links,
+        findings=judged.findings,
+        status=judged.status,
+        zones=rolled,
+        issues=table,
+        reconciliation=reconcile(records, states, table),
+        ledger=money.ledger,
+        rules=as_frame(rules.values()),
+        year=year,
+        as_of=as_of,
+        title=project.title,
+        currency=project.currency,
+        steps=tuple(log.steps),
+        meta={
+            "remark": matched_nothing(parcels, firms.enterprises, links),
+            "settings": as_settings(project),
+            "inputs": as_inputs(every, crs, columns),
+        },
+    )

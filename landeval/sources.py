@@ -1,0 +1,107 @@
+"""What a source is asked to be, and what was read from it: the hand-over between ``read`` and ``tidy``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOURCE_COLUMNS = ("source_file", "source_layer", "source_row")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input as the project names it.
+
+    Attributes
+    ----------
+    table : str
+        ``parcels``, ``contracts``, ``enterprises`` or ``layout``.
+    path : Path
+        Absolute path of the file.
+    layer : str
+        Layer or sheet; empty where the file has one, or where content decides.
+    encoding, crs : str
+        Overrides of what would be found from the bytes.
+    columns : Mapping
+        Field name → header as written, for columns the vocabulary does not know.
+    units : Mapping
+        Field name → unit, where no header or title says it.
+    constants : Mapping
+        Field name → one value for every row (e.g. ``year``).
+    where : Mapping
+        Header → values to keep; the other rows are accounted for as excluded.
+    level : str
+        Of a layout source whose polygons are all of one level.
+    """
+
+    table: str
+    path: Path
+    layer: str = ""
+    encoding: str = ""
+    crs: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One layer or sheet as it stands in its file, every value still as written.
+
+    Attributes
+    ----------
+    source : Source
+        What was asked for.
+    frame : DataFrame
+        Columns named by position ``c0, c1 …`` holding values as written, then ``SOURCE_COLUMNS``
+        (``source_row``: Excel row, CSV line or record number, from 1) and, for vector layers, ``geometry``.
+    headers : tuple of str
+        The header of each position.
+    title : str
+        What stands above the header row.
+    crs : str
+        WKT or authority code of the layer as its file says; empty where unknown.
+    set_aside : DataFrame
+        Rows that are no records (合计, notes, deleted records): ``SOURCE_COLUMNS`` + ``reason``.
+    issues : DataFrame
+        Problems met while reading.
+    facts : Mapping
+        What is said of the file in ``run.json``: format, encoding and why, counts, SHA-256.
+    """
+
+    source: Source
+    frame: pd.DataFrame
+    headers: tuple[str, ...]
+    title: str
+    crs: str
+    set_aside: pd.DataFrame
+    issues: pd.DataFrame
+    facts: Mapping[str, Any]
+
+
+def as_inputs(
+    raws: Sequence[RawTable], crs: Mapping[str, str], columns: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Return what was found of every input, for ``run.json``: hash, encoding, CRS, columns and units."""
+    told = []
+    for raw in raws:
+        file = raw.source.path.name
+        layer = str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
+        mine = columns[(columns["source_file"] == file) & (columns["source_layer"] == layer)]
+        told.append(
+            {
+                **raw.facts,
+                "layer": layer,
+                "crs": crs.get(file, ""),
+                "columns": dict(zip(mine["field"], mine["header"], strict=True)),
+                "units": {row.field: row.unit for row in mine.itertuples() if row.unit},
+            }
+        )
+    return told

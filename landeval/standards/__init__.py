@@ -1,0 +1,1 @@
+"""Dated, cited rules: every threshold with operator, scope, clause and quote."""

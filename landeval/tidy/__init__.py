@@ -1,0 +1,1 @@
+"""Raw frames to canonical frames, and the issues found on the way."""

@@ -1,0 +1,144 @@
+"""Recognise the columns of a raw table by the vocabulary, and find each one's unit."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from landeval import issues
+from landeval.errors import InputRefusedError
+from landeval.sources import RawTable
+from landeval.units import factor, split_header, unit_in_title
+from landeval.vocabulary.fields import alias_index, fields, normalise_header
+
+DBF_NAME_BYTES = 10
+_SCALED = ("money", "area", "per_mu", "number")
+NO_FIELD = frozenset(
+    {"序号", "FID", "OID", "OBJECTID", "ID", "SHAPE", "SHAPEAREA", "SHAPELENG", "SHAPELENGTH"}
+)
+"""Headers of running numbers and of what GIS programs add: left out without a word."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A recognised column: where it stands, what it is, what one of its units is worth."""
+
+    field: str
+    position: int
+    header: str
+    unit: str
+    scale: Fraction
+
+
+def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]:
+    """Map headers to fields: pinned in the project, else exact alias, else a cut alias by unique prefix.
+
+    Parameters
+    ----------
+    raw : RawTable
+    currency : str
+        The project's currency.
+
+    Returns
+    -------
+    list of Column, DataFrame of issues
+
+    Raises
+    ------
+    InputRefusedError
+        A column named in the project does not exist.
+    """
+    file, layer = raw.source.path.name, raw.source.layer or _layer_of(raw)
+    problems: list[pd.DataFrame] = []
+    chosen = _pinned(raw)
+    known = alias_index(raw.source.table)
+    for position, header in enumerate(raw.headers):
+        if not header or position in chosen.values() or normalise_header(header) in NO_FIELD:
+            continue
+        name = known.get(normalise_header(header)) or known.get(normalise_header(split_header(header)[0]))
+        if name is None and (name := _cut_alias(header, known)):
+            problems.append(
+                issues.report_file(
+                    "E202", file, layer, column=header, detail=f"{header} → {fields()[name].label}"
+                )
+            )
+        if name is None:
+            problems.append(
+                issues.report_file("E201", file, layer, column=header, detail=_nearest(header, known))
+            )
+        elif name in chosen:
+            taken = raw.headers[chosen[name]]
+            problems.append(
+                issues.report_file("E232", file, layer, column=header, detail=f"已采用“{taken}”列")
+            )
+        else:
+            chosen[name] = position
+    title_unit = unit_in_title(raw.title)
+    columns = []
+    for name, position in chosen.items():
+        unit, scale, found = _unit(raw, name, position, title_unit, currency)
+        problems += found
+        columns.append(Column(name, position, raw.headers[position], unit, scale))
+    return columns, issues.gather(problems)
+
+
+def _layer_of(raw: RawTable) -> str:
+    return str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else ""
+
+
+def _pinned(raw: RawTable) -> dict[str, int]:
+    chosen: dict[str, int] = {}
+    lookup: dict[str, int] = {}
+    for position, header in enumerate(raw.headers):
+        lookup.setdefault(normalise_header(header), position)
+    for name, header in raw.source.columns.items():
+        if (key := normalise_header(header)) not in lookup:
+            raise InputRefusedError(
+                f"没有“{header}”这一列",
+                where=f"{raw.source.path}［{_layer_of(raw)}］（{raw.source.table}.columns.{name}）",
+                remedy=f"现有列：{'、'.join(filter(None, raw.headers))}",
+                code="E236",
+            )
+        chosen[name] = lookup[key]
+    return chosen
+
+
+def _cut_alias(header: str, known: dict[str, str]) -> str | None:
+    """Recognise a name cut at the 10 bytes of a .dbf, if only one field can be meant."""
+    if not any(
+        DBF_NAME_BYTES - 2 <= len(header.encode(code, "replace")) <= DBF_NAME_BYTES
+        for code in ("gbk", "utf-8")
+    ):
+        return None
+    stem = normalise_header(header)
+    meant = {name for alias, name in known.items() if alias.startswith(stem) and len(stem) >= 3}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _nearest(header: str, known: dict[str, str]) -> str:
+    near = difflib.get_close_matches(normalise_header(header), known, n=1, cutoff=0.75)
+    return f"{header}（与“{fields()[known[near[0]]].label}”相近）" if near else header
+
+
+def _unit(
+    raw: RawTable, name: str, position: int, title_unit: str, currency: str
+) -> tuple[str, Fraction, list[pd.DataFrame]]:
+    field = fields()[name]
+    if field.kind not in _SCALED or not field.unit:
+        return "", Fraction(1), []
+    file, layer, header = raw.source.path.name, _layer_of(raw), raw.headers[position]
+    if pinned := raw.source.units.get(name):
+        return pinned, factor(pinned, field.kind, currency) or Fraction(1), []
+    in_header = split_header(header)[1]
+    for unit, place in ((in_header, "表头"), (title_unit, "标题")):
+        scale = factor(unit, field.kind, currency) if unit else None
+        if scale is not None:
+            note = issues.report_file("E207", file, layer, column=header, detail=f"{place}写明 {unit}")
+            return unit, scale, [note] if place == "标题" else []
+    code = {"money": "E208", "per_mu": "E208", "area": "E233"}.get(field.kind)
+    unit = field.unit.replace("元", currency) if currency != "元" else field.unit
+    problems = [issues.report_file(code, file, layer, column=header, detail=f"按 {unit}")] if code else []
+    return unit, Fraction(1), problems

@@ -1,0 +1,178 @@
+"""Find a layer's coordinate system, check it against the county's box, bring it to CGCS2000 lon/lat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+from landeval import issues
+from landeval.errors import InputRefusedError
+from landeval.project import Project
+from landeval.sources import RawTable
+
+CGCS2000 = CRS.from_epsg(4490)
+OLD_DATUMS = {"Xian 1980": "西安80", "Beijing 1954": "北京54", "New Beijing": "新北京54"}
+
+Shapes = npt.NDArray[np.object_]
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Located:
+    """A layer in CGCS2000 lon/lat: its shapes, the CRS found, what was said about it, who lies outside."""
+
+    shapes: Shapes
+    crs: str
+    issues: pd.DataFrame
+    outside: npt.NDArray[np.bool_]
+
+
+def locate(raw: RawTable, project: Project) -> Located:
+    """Bring a layer's shapes to EPSG:4490.
+
+    Raises
+    ------
+    InputRefusedError
+        No CRS can be found, it is unreadable, it puts the whole layer outside the county's box, or it stands
+        on an old datum without parameters.
+    """
+    shapes = np.asarray(raw.frame["geometry"], dtype=object)
+    where = f"{raw.source.path}（{raw.source.table}）"
+    declared = _declared(raw, where)
+    bounds = _extent(shapes)
+    if bounds is None:
+        return Located(shapes, "", issues.empty(), np.zeros(len(shapes), dtype=bool))
+    file, layer = raw.source.path.name, str(raw.frame["source_layer"].iloc[0])
+    notes: list[pd.DataFrame] = []
+    candidates = ([declared] if declared else []) + _inferred(bounds, declared)
+    for candidate in candidates:
+        moved = _moved(shapes, candidate, project, where)
+        outside = _outside(moved, project.bounds)
+        if outside.all():
+            continue
+        name = _name(candidate)
+        if declared is None or candidate is not declared:
+            said = f"文件标明 {_name(declared)}" if declared else "文件未标明"
+            notes.append(issues.report_file("E215", file, layer, detail=f"{said}，按坐标值判定为 {name}"))
+        if datum := _old_datum(candidate):
+            notes.append(issues.report_file("E228", file, layer, detail=datum))
+        return Located(moved, name, issues.gather(notes), outside)
+    raise InputRefusedError(
+        "图层不在本县范围内" if declared else "图层没有坐标系，也无法从坐标值判定",
+        where=f"{where}：{_name(declared) if declared else '未标明'}，坐标范围 {_range(bounds)}",
+        remedy=f"{_likely(bounds)}请核对坐标系（landeval.toml 中 crs），或核对 [region] bounds（现为 {_range(project.bounds)}）",
+        code="E237",
+    )
+
+
+def _declared(raw: RawTable, where: str) -> CRS | None:
+    text = raw.source.crs or raw.crs
+    if not text:
+        return None
+    try:
+        return CRS.from_user_input(text)
+    except CRSError:
+        raise InputRefusedError(
+            "坐标系文件（.prj）或 crs 写法无法识别",
+            where=where,
+            remedy='请在 landeval.toml 中写明，如 crs = "EPSG:4525"',
+            code="E238",
+        ) from None
+
+
+def _extent(shapes: Shapes) -> Box | None:
+    corners = shapely.bounds(shapes[~shapely.is_missing(shapes)])
+    corners = corners[np.isfinite(corners).all(axis=1)] if len(corners) else corners
+    if len(corners) == 0:
+        return None
+    middle = np.median(corners, axis=0)
+    return float(middle[0]), float(middle[1]), float(middle[2]), float(middle[3])
+
+
+def _inferred(bounds: Box, declared: CRS | None) -> list[CRS]:
+    """Read the coordinate values: lon/lat, or an easting with its zone in front."""
+    x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
+    if 70 < x < 140 and 15 < y < 55:
+        return [CGCS2000] if declared is None else []
+    if not 1_500_000 < y < 6_000_000:
+        return []
+    zone = int(x // 1_000_000)
+    if 25 <= zone <= 45:
+        return [CRS.from_epsg(4488 + zone)]
+    if 13 <= zone <= 23:
+        return [CRS.from_epsg(4478 + zone)]
+    if declared is not None and 200_000 < x < 800_000 and "zone" in declared.name.lower():
+        bare = declared.coordinate_operation
+        zones = [float(param.value) for param in bare.params if "asting" in param.name] if bare else []
+        if zones and zones[0] > 1_000_000:
+            return [CRS.from_epsg(4534 + int(zones[0] // 1_000_000) - 25)]
+    return []
+
+
+def _old_datum(crs: CRS) -> str:
+    name = crs.geodetic_crs.datum.name if crs.geodetic_crs and crs.geodetic_crs.datum else ""
+    return next((chinese for english, chinese in OLD_DATUMS.items() if english in name), "")
+
+
+def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
+    datum = _old_datum(crs)
+    if datum and not (project.towgs84 or project.accept_ballpark):
+        raise InputRefusedError(
+            f"图层是{datum}坐标系，没有换算参数就会偏移数十米",
+            where=where,
+            remedy="请在 [crs] 中给出 towgs84（七参数），或写 accept_ballpark = true 表示接受偏移（面积不受影响）",
+            code="E239",
+        )
+    source = crs
+    if datum and project.towgs84:
+        seven = ",".join(f"{number:g}" for number in project.towgs84)
+        source = CRS.from_proj4(f"{crs.to_proj4()} +towgs84={seven}".replace("+type=crs ", ""))
+    transformer = Transformer.from_crs(source, CGCS2000, always_xy=True)
+
+    def forward(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        if len(points) == 0:
+            return points
+        try:
+            lon, lat = transformer.transform(points[:, 0], points[:, 1])
+        except ProjError:
+            lon = lat = np.full(len(points), np.inf)
+        return np.column_stack([lon, lat])
+
+    return np.asarray(shapely.transform(shapely.force_2d(shapes), forward), dtype=object)
+
+
+def _outside(shapes: Shapes, box: Box) -> npt.NDArray[np.bool_]:
+    present = ~shapely.is_missing(shapes)
+    corners = shapely.bounds(shapes)
+    with np.errstate(invalid="ignore"):
+        middle_x, middle_y = (corners[:, 0] + corners[:, 2]) / 2, (corners[:, 1] + corners[:, 3]) / 2
+        inside = (middle_x >= box[0]) & (middle_x <= box[2]) & (middle_y >= box[1]) & (middle_y <= box[3])
+    return np.asarray(present & ~inside) if present.any() else np.zeros(len(shapes), dtype=bool)
+
+
+def _name(crs: CRS | None) -> str:
+    if crs is None:
+        return "未知"
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else crs.name
+
+
+def _range(box: Box) -> str:
+    return "、".join(f"{number:.10g}" for number in box)
+
+
+def _likely(bounds: Box) -> str:
+    x, y = bounds[0], bounds[1]
+    if abs(x) <= 180 and abs(y) <= 90:
+        return "坐标值像是经纬度。"
+    if 1_500_000 < x < 6_000_000 and (y > 10_000_000 or y < 1_000_000):
+        return "坐标值像是 X、Y 互换。"
+    if x > 10_000_000:
+        return "横坐标带有带号。"
+    return ""

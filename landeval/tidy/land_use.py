@@ -1,0 +1,46 @@
+"""Is a parcel industrial land, and is it 新增工业用地: three-valued, unknown stays unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+
+def is_industrial(land_use: pd.Series, words: tuple[str, ...]) -> pd.Series:
+    """Tell industrial land by the words of its use; None where the use is unknown.
+
+    A bare code is unknown unless one of ``words`` is a code: 0601 and 1001 change meaning between systems.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> is_industrial(pd.Series(["工业用地", "其他普通商品住房用地", None]), ("工业",)).tolist()
+    [True, False, None]
+    """
+    known = land_use.notna()
+    text = land_use.fillna("").astype(str)
+    hit = pd.Series(False, index=land_use.index)
+    for word in words:
+        hit |= text.str.contains(word, regex=False)
+    if not any(word.isdigit() for word in words):
+        known &= ~text.str.fullmatch(r"\d+")
+    return hit.astype("object").where(known, None)
+
+
+def is_new_industrial(parcels: pd.DataFrame, since: dt.date | None) -> pd.Series:
+    """Tell 新增工业用地: as written, else industrial land whose contract was signed on or after ``since``.
+
+    Parameters
+    ----------
+    parcels : DataFrame
+        ``is_new_industrial`` as written, ``signed_on``, ``is_industrial``.
+    since : date or None
+        The day from which the county's lines hold; None leaves the unwritten ones unknown.
+    """
+    written = parcels["is_new_industrial"].astype("object")
+    if since is None:
+        return written
+    dated = parcels["signed_on"].notna() & (parcels["is_industrial"] == True)  # noqa: E712
+    derived = (parcels["signed_on"] >= pd.Timestamp(since)).astype("object").where(dated, None)
+    return written.where(written.notna(), derived)

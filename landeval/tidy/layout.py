@@ -1,0 +1,93 @@
+"""Raw layout layers to ``zones`` polygons of the three levels, in EPSG:4490."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from landeval import issues
+from landeval.errors import InputRefusedError
+from landeval.project import Project
+from landeval.result import LEVELS
+from landeval.sources import SOURCE_COLUMNS, RawTable
+from landeval.tidy.crs import locate
+from landeval.tidy.geometry import screen
+from landeval.tidy.table import Typed, typed
+
+
+def tidy_layout(
+    raws: list[RawTable], project: Project
+) -> tuple[gpd.GeoDataFrame, list[Typed], list[pd.DataFrame], dict[str, str]]:
+    """Make the zones of 产业集群, 产业基地 and 产业社区.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``zone_level``, ``zone_code``, ``zone_name``, ``parent_code``, ``leading_industry``, geometry.
+    list of Typed, list of issues, dict of file → CRS
+
+    Raises
+    ------
+    InputRefusedError
+        A layer without polygons, or without a level that can be understood.
+    """
+    tables, problems, frames, found = [], [], [], {}
+    for raw in raws:
+        table = typed(raw, project.currency, project.county_code)
+        tables.append(table)
+        problems.append(table.issues)
+        if "geometry" not in raw.frame:
+            raise InputRefusedError(
+                "布局表没有图形", where=str(raw.source.path), remedy="请提供面图层", code="E135"
+            )
+        located = locate(raw, project)
+        screened = screen(located.shapes)
+        bad = screened.is_missing | screened.is_unreliable
+        place = table.frame[list(SOURCE_COLUMNS)]
+        problems += [
+            located.issues,
+            issues.report("E504", place[bad], key=table.frame["zone_name"][bad].fillna("")),
+        ]
+        shapes = gpd.GeoSeries(screened.shapes, index=table.frame.index, crs="EPSG:4490")
+        shapes[bad] = None
+        level = table.frame["zone_level"].map(_level)
+        if raw.source.level:
+            level = level.where(level.notna(), _level(raw.source.level))
+        if level.isna().any():
+            row = int(table.frame.loc[level.isna(), "source_row"].iloc[0])
+            raise InputRefusedError(
+                "看不出分区的层级",
+                where=f"{raw.source.path} 第 {row} 条",
+                remedy="请在“层级”列填 产业集群、产业基地 或 产业社区，或在 [layout] 中写 level",
+                code="E240",
+            )
+        found[raw.source.path.name] = located.crs
+        frames.append(table.frame.assign(zone_level=level, geometry=shapes))
+    zones = pd.concat(frames, ignore_index=True)
+    zones["zone_name"] = zones["zone_name"].where(zones["zone_name"].notna(), zones["zone_code"])
+    zones["zone_code"] = zones["zone_code"].where(zones["zone_code"].notna(), zones["zone_name"])
+    zones = zones.sort_values(["zone_level", "zone_code"], key=_order).reset_index(drop=True)
+    return gpd.GeoDataFrame(zones, geometry="geometry", crs="EPSG:4490"), tables, problems, found
+
+
+def _level(text: str | None) -> str | None:
+    """Read a level in any of the ways it is written.
+
+    Examples
+    --------
+    >>> _level("集群"), _level("2"), _level("三级"), _level("其他")
+    ('产业集群', '产业基地', '产业社区', None)
+    """
+    marks = (
+        ("集群", "1", "一级", "CLUSTER"),
+        ("基地", "2", "二级", "BASE"),
+        ("社区", "3", "三级", "COMMUNITY"),
+    )
+    for level, words in zip(LEVELS, marks, strict=True):
+        if text and (level == text or text.upper() in words or words[0] in text):
+            return level
+    return None
+
+
+def _order(column: pd.Series) -> pd.Series:
+    return column.map(LEVELS.index) if column.name == "zone_level" else column.astype(str)

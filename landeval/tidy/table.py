@@ -1,0 +1,253 @@
+"""A raw table to a typed one: every recognised column parsed by its kind, every failure a row of issues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from landeval import issues
+from landeval.sources import SOURCE_COLUMNS, RawTable
+from landeval.tidy import values
+from landeval.tidy.codes import clean_code, is_credit_code, is_parcel_code
+from landeval.tidy.columns import Column, recognise
+from landeval.units import round_half_up
+from landeval.vocabulary.fields import Field, fields, fields_of
+
+MONEY_DECIMALS = 6
+"""万元 to the cent."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A typed table.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One column a field of the table's vocabulary (missing ones all unknown), ``SOURCE_COLUMNS``, and
+        ``geometry`` where the source has it.
+    issues : DataFrame
+    columns : DataFrame
+        ``source_file``, ``source_layer``, ``field``, ``header``, ``unit``: where each figure was written.
+    set_aside : DataFrame
+        ``SOURCE_COLUMNS`` + ``reason``.
+    """
+
+    frame: pd.DataFrame
+    issues: pd.DataFrame
+    columns: pd.DataFrame
+    set_aside: pd.DataFrame
+
+
+def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
+    """Type one raw table.
+
+    Parameters
+    ----------
+    raw : RawTable
+    currency : str
+        The project's currency, for units.
+    county_code : str
+        Six digits that parcel codes should start with.
+
+    Raises
+    ------
+    InputRefusedError
+        A column pinned in the project does not exist.
+    """
+    columns, noted = recognise(raw, currency)
+    problems = [raw.issues, noted]
+    kept, left_out = _selected(raw)
+    problems.append(issues.report("E109", left_out))
+    frame = kept[list(SOURCE_COLUMNS)].copy()
+    by_field = {column.field: column for column in columns}
+    parsers = _parsers(currency, county_code)
+    for field in fields_of(raw.source.table):
+        column = by_field.get(field.name)
+        if field.name in raw.source.constants:
+            frame[field.name] = raw.source.constants[field.name]
+        elif column is None:
+            frame[field.name] = unknown(field, frame.index)
+        else:
+            cells = kept[f"c{column.position}"]
+            frame[field.name], found = parsers[field.kind](cells, field, column, frame)
+            problems += found
+    if "geometry" in kept:
+        frame["geometry"] = kept["geometry"]
+    place = {"source_file": raw.source.path.name, "source_layer": _layer(raw)}
+    named = pd.DataFrame(
+        [
+            {**place, "field": column.field, "header": column.header, "unit": column.unit}
+            for column in columns
+        ],
+        columns=["source_file", "source_layer", "field", "header", "unit"],
+    )
+    aside = pd.concat([raw.set_aside, left_out.assign(reason="按筛选条件排除")], ignore_index=True)
+    return Typed(frame.reset_index(drop=True), issues.gather(problems), named, aside)
+
+
+def _layer(raw: RawTable) -> str:
+    return str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
+
+
+def _selected(raw: RawTable) -> tuple[pd.DataFrame, pd.DataFrame]:
+    keep = pd.Series(True, index=raw.frame.index)
+    for header, wanted in raw.source.where.items():
+        if header in raw.headers:
+            cells = raw.frame[f"c{raw.headers.index(header)}"]
+            keep &= cells.map(lambda cell: str(cell).strip()).isin(wanted)
+    return raw.frame[keep], raw.frame.loc[~keep, list(SOURCE_COLUMNS)]
+
+
+def unknown(field: Field, index: pd.Index) -> pd.Series:
+    """Return a column of a field's type in which nothing is known."""
+    if field.kind in ("money", "area", "per_mu", "number", "integer", "share", "year"):
+        return pd.Series(np.nan, index=index, dtype="float64")
+    if field.kind == "date":
+        return pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
+    return pd.Series(None, index=index, dtype="object")
+
+
+def content_of(frame: pd.DataFrame) -> pd.Series:
+    """Return each row's values as one text, to find identical rows."""
+    text = pd.Series("", index=frame.index, dtype="object")
+    for name in frame.columns:
+        column = frame[name].astype("object")
+        text = text + column.where(column.notna(), "").astype(str) + "\x1f"
+    return text
+
+
+Parser = Callable[[pd.Series, Field, Column, pd.DataFrame], tuple[pd.Series, list[pd.DataFrame]]]
+
+
+def _parsers(currency: str, county_code: str) -> dict[str, Parser]:
+    numbers: Parser = partial(_numbers, currency=currency)
+    return {
+        "money": numbers, "area": numbers, "per_mu": numbers, "number": numbers, "integer": numbers,
+        "share": numbers, "date": _dates, "year": _years, "flag": _flags, "text": _texts, "name": _texts,
+        "code": partial(_codes, county_code=county_code),
+    }  # fmt: skip
+
+
+def _numbers(
+    cells: pd.Series, field: Field, column: Column, place: pd.DataFrame, *, currency: str
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    parsed, failed = values.parse_each(cells, lambda cell: values.number(cell, field.kind, currency))
+    outer = column.scale
+    figures = pd.Series(
+        [
+            np.nan if item is None or item[0] is None else _scaled(item[0], item[1] or outer)
+            for item in parsed
+        ],
+        index=cells.index,
+        dtype="float64",
+    )
+    if field.kind == "money":
+        figures = pd.Series(round_half_up(figures, MONEY_DECIMALS), index=cells.index)
+    noted = pd.Series([item is not None and item[2] for item in parsed], index=cells.index, dtype=bool)
+    outside = pd.Series(False, index=cells.index)
+    if field.minimum is not None:
+        outside |= figures < field.minimum
+    if field.maximum is not None:
+        outside |= figures > field.maximum
+    return figures, [
+        _flagged("E203", failed, cells, column, place),
+        _flagged("E206", noted, cells, column, place, figures.map("{:.10g}".format)),
+        _flagged("E205", outside, cells, column, place, figures.map("{:.10g}".format)),
+    ]
+
+
+def _scaled(figure: float, scale: Fraction) -> float:
+    return figure * scale.numerator / scale.denominator
+
+
+def _dates(
+    cells: pd.Series, field: Field, column: Column, place: pd.DataFrame
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    parsed, failed = values.parse_each(cells, values.date)
+    days = pd.Series(np.array(parsed, dtype="datetime64[s]"), index=cells.index)
+    return days, [_flagged("E204", failed, cells, column, place)]
+
+
+def _years(
+    cells: pd.Series, field: Field, column: Column, place: pd.DataFrame
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    parsed, failed = values.parse_each(cells, values.year)
+    return pd.Series(parsed, index=cells.index, dtype="float64"), [
+        _flagged("E203", failed, cells, column, place)
+    ]
+
+
+def _flags(
+    cells: pd.Series, field: Field, column: Column, place: pd.DataFrame
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    parsed, failed = values.parse_each(cells, values.flag)
+    return pd.Series(parsed, index=cells.index, dtype="object"), [
+        _flagged("E230", failed, cells, column, place)
+    ]
+
+
+def _texts(
+    cells: pd.Series, field: Field, column: Column, place: pd.DataFrame
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    parsed, _ = values.parse_each(cells, values.text)
+    return pd.Series(parsed, index=cells.index, dtype="object"), []
+
+
+def _codes(
+    cells: pd.Series, field: Field, column: Column, place: pd.DataFrame, *, county_code: str
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    written, _ = values.parse_each(cells, values.text)
+    cleaned: list[str | None] = []
+    for value in written:
+        code = clean_code(value) if value else ""
+        cleaned.append(None if code in values.MISSING else code)
+    series = pd.Series(cleaned, index=cells.index, dtype="object")
+    present = series.notna()
+    changed = present & pd.Series([a != b for a, b in zip(written, cleaned, strict=True)], index=cells.index)
+    found = [_flagged("E225", changed, cells, column, place, series)]
+    if field.name == "credit_code":
+        bad = present & ~series.map(lambda code: bool(code) and is_credit_code(code)).astype(bool)
+        found.append(_flagged("E209", bad, cells, column, place, series))
+    if field.name == "parcel_code" and _uses_national_codes(series):
+        bad = present & ~series.map(lambda code: bool(code) and is_parcel_code(code)).astype(bool)
+        found.append(_flagged("E210", bad, cells, column, place, series))
+        away = (
+            present
+            & ~bad
+            & ~series.map(lambda code: bool(code) and code.startswith(county_code)).astype(bool)
+        )
+        found.append(_flagged("E211", away, cells, column, place, series))
+    return series, found
+
+
+def _uses_national_codes(codes: pd.Series) -> bool:
+    """Tell whether a column means 宗地代码 at all, or is a local numbering of its own."""
+    sample = codes.dropna().head(200)
+    return bool(len(sample)) and sample.map(lambda code: bool(re.match(r"^\d{12}", code))).mean() > 0.2
+
+
+def _flagged(
+    code: str,
+    mask: pd.Series,
+    cells: pd.Series,
+    column: Column,
+    place: pd.DataFrame,
+    used: pd.Series | None = None,
+) -> pd.DataFrame:
+    if not mask.any():
+        return issues.empty()
+    return issues.report(
+        code,
+        place.loc[mask, list(SOURCE_COLUMNS)],
+        column=column.header,
+        raw=cells[mask].map(str),
+        used="未知" if used is None else used[mask],
+        detail=fields()[column.field].label,
+    )

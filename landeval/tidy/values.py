@@ -1,0 +1,203 @@
+"""Parse what people write: numbers, dates, years, yes and no. Unknown stays unknown, never zero."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from landeval.units import factor
+
+MISSING = frozenset({"", "-", "--", "---", "—", "——", "/", "\\", "无", "空", "暂无", "不详", "未知", "N/A", "#N/A", "NA", "NULL", "NONE", "NAN"})  # fmt: skip
+_NUMBER = re.compile(r"^([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(E[+-]?\d+)?\s*(\D{0,8})$")
+_DATE = re.compile(
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[T\s]+\d{1,2}:\d{2}.*)?$"
+)
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\.0)?$")
+_YEAR = re.compile(r"^((?:19|20)\d{2})(?:\.0)?\s*(?:年|年度|FY)?$")
+YES = frozenset({"是", "Y", "YES", "TRUE", "T", "1", "1.0", "有", "规上", "新增", "√"})
+NO = frozenset({"否", "N", "NO", "FALSE", "F", "0", "0.0", "没有", "规下", "存量", "×"})
+EXCEL_EPOCH = dt.date(1899, 12, 30)
+SERIALS = range(20_000, 60_000)
+"""Excel day numbers taken for dates: 1954-10-03 to 2064-04-08."""
+
+
+class NotUnderstoodError(ValueError):
+    """A value that is neither missing nor of the kind wanted."""
+
+
+def number(
+    value: Any, kind: str = "number", currency: str = "元"
+) -> tuple[float | None, Fraction | None, bool]:
+    """Parse a number, a unit written behind it in the cell included.
+
+    Parameters
+    ----------
+    value : Any
+        As written.
+    kind : str
+        ``money``, ``area``, ``per_mu`` or ``number``: which units may stand in the cell.
+    currency : str
+
+    Returns
+    -------
+    float or None, Fraction or None, bool
+        The number (None if missing), the worth of the cell's own unit if it has one, whether it was text
+        that needed reading (separators, full width, a unit).
+
+    Raises
+    ------
+    NotUnderstoodError
+
+    Examples
+    --------
+    >>> number("１,２３４.５"), number("0.9亿元", "money"), number("—"), number("(120)")
+    ((1234.5, None, True), (0.9, Fraction(10000, 1), True), (None, None, False), (-120.0, None, True))
+    """
+    if value is None or isinstance(value, bool):
+        if isinstance(value, bool):
+            raise NotUnderstoodError(value)
+        return None, None, False
+    if isinstance(value, int | float):
+        if isinstance(value, float) and math.isnan(value):
+            return None, None, False
+        if not math.isfinite(value):
+            raise NotUnderstoodError(value)
+        return float(value), None, False
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    if text.upper() in MISSING:
+        return None, None, False
+    squeezed = re.sub(r"\s+", "", text)
+    negative = squeezed.startswith("(") and squeezed.endswith(")")
+    found = _NUMBER.match((squeezed[1:-1] if negative else squeezed).upper())
+    if not found:
+        raise NotUnderstoodError(value)
+    figure = float(found[1].replace(",", "") + (found[2] or ""))
+    own = None
+    if tail := found[3]:
+        own = factor(tail, kind, currency) or factor(tail + currency, kind, currency)
+        if own is None:
+            raise NotUnderstoodError(value)
+    noted = negative or own is not None or "," in squeezed or text != str(value).strip()
+    return (-figure if negative else figure), own, noted
+
+
+def date(value: Any) -> dt.date | None:
+    """Parse a date; two-digit years, months without a day and impossible days are not understood.
+
+    Raises
+    ------
+    NotUnderstoodError
+
+    Examples
+    --------
+    >>> date("2021年9月24日"), date(20210924), date("2021.9.24"), date(44463), date("")
+    (datetime.date(2021, 9, 24), datetime.date(2021, 9, 24), datetime.date(2021, 9, 24), datetime.date(2021, 9, 24), None)
+    """
+    if isinstance(value, dt.datetime):
+        return None if value is pd.NaT else _plausible(value.date(), value)
+    if isinstance(value, dt.date):
+        return _plausible(value, value)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    if text.upper() in MISSING:
+        return None
+    found = _DATE.match(text) or _COMPACT.match(text)
+    if found:
+        try:
+            return _plausible(dt.date(int(found[1]), int(found[2]), int(found[3])), value)
+        except ValueError:
+            raise NotUnderstoodError(value) from None
+    if re.fullmatch(r"\d{5}(\.0+)?", text) and int(float(text)) in SERIALS:
+        return EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
+    raise NotUnderstoodError(value)
+
+
+def _plausible(day: dt.date, value: Any) -> dt.date:
+    if not 1949 <= day.year <= 2100:
+        raise NotUnderstoodError(value)
+    return day
+
+
+def year(value: Any) -> int | None:
+    """Parse a data year.
+
+    Raises
+    ------
+    NotUnderstoodError
+
+    Examples
+    --------
+    >>> year("２０２４年"), year(2024.0), year(None)
+    (2024, 2024, None)
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, dt.date):
+        return value.year
+    text = unicodedata.normalize("NFKC", str(value)).strip().upper()
+    if text in MISSING:
+        return None
+    found = _YEAR.match(text)
+    if not found:
+        raise NotUnderstoodError(value)
+    return int(found[1])
+
+
+def flag(value: Any) -> bool | None:
+    """Parse 是 or 否.
+
+    Raises
+    ------
+    NotUnderstoodError
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    text = unicodedata.normalize("NFKC", str(value)).strip().upper()
+    if text in YES or text in NO:
+        return text in YES
+    if text in MISSING or text == "NAN":
+        return None
+    raise NotUnderstoodError(value)
+
+
+def text(value: Any) -> str | None:
+    """Clean a text: control and zero-width characters out, white space folded; None where nothing is left."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in str(value) if unicodedata.category(c) != "Cf")  # fmt: skip
+    plain = " ".join(plain.split())
+    return plain or None
+
+
+def parse_each(values: pd.Series, parse: Callable[[Any], Any]) -> tuple[list[Any], pd.Series]:
+    """Parse a column, each different value once.
+
+    Returns
+    -------
+    list, Series of bool
+        The parsed values (None where not understood), and where that was.
+    """
+    known: dict[Any, tuple[Any, bool]] = {}
+    parsed: list[Any] = []
+    failed: list[bool] = []
+    for value in values:
+        key = (type(value), value)
+        if key not in known:
+            try:
+                known[key] = (parse(value), False)
+            except NotUnderstoodError:
+                known[key] = (None, True)
+        result, bad = known[key]
+        parsed.append(result)
+        failed.append(bad)
+    return parsed, pd.Series(failed, index=values.index, dtype=bool)

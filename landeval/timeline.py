@@ -1,0 +1,47 @@
+"""The calendar of the law: dates to spans, 满一年 by the calendar, days and months past a date."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def add_years(dates: pd.Series, years: pd.Series | int) -> pd.Series:
+    """Return the same calendar day some years on; the month's last day where there is none (29 February).
+
+    Parameters
+    ----------
+    dates : Series of datetime64
+    years : int or Series of int
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> add_years(pd.Series(pd.to_datetime(["2020-02-29", "2022-03-01"])), 1).dt.strftime("%F").tolist()
+    ['2021-02-28', '2023-03-01']
+    """
+    year = dates.dt.year + years
+    first = pd.to_datetime(pd.DataFrame({"year": year, "month": dates.dt.month, "day": 1}), errors="coerce")
+    day = dates.dt.day.clip(upper=first.dt.days_in_month)
+    return pd.Series(first + pd.to_timedelta(day - 1, unit="D")).astype("datetime64[s]")
+
+
+def full_years_from(dates: pd.Series, years: int, *, anniversary_counts: bool = False) -> pd.Series:
+    """Return the first day on which ``years`` full years have passed since ``dates``.
+
+    The period starts the day after, its last day is the calendar day of the same number, and ends at 24:00
+    (民法典 201–203): so it holds from the anniversary + 1 day, or from the anniversary itself on request.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> days = pd.Series(pd.to_datetime(["2022-03-01", "2020-02-29"]))
+    >>> full_years_from(days, 1).dt.strftime("%F").tolist()
+    ['2023-03-02', '2021-03-01']
+    """
+    return pd.Series(add_years(dates, years) + pd.Timedelta(days=0 if anniversary_counts else 1))
+
+
+def days_past(dates: pd.Series, as_of: pd.Timestamp) -> pd.Series:
+    """Return whole days from ``dates`` to ``as_of`` [day]; negative where still to come, NaN where unknown."""
+    days: pd.Series = (as_of - dates).dt.days
+    return days.astype("float64")

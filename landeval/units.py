@@ -1,0 +1,179 @@
+"""Units of land and money: the only place that knows 2000/3, and how to read a unit from a header.
+
+Land is m² inside and 亩 (mu) for people, 1 亩 = 2000/3 m² exactly. Money is 万元 (ten thousand of the
+project's currency), allocated in whole 分 (cents).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
+M2_PER_MU = Fraction(2000, 3)
+MU_PER_HECTARE = Fraction(15)
+CENTS_PER_WAN_YUAN = 1_000_000
+
+_AREA = {
+    "㎡": Fraction(1),
+    "m2": Fraction(1),
+    "m²": Fraction(1),
+    "平方米": Fraction(1),
+    "平米": Fraction(1),
+    "亩": M2_PER_MU,
+    "公顷": Fraction(10_000),
+    "ha": Fraction(10_000),
+    "hm2": Fraction(10_000),
+    "平方公里": Fraction(1_000_000),
+    "km2": Fraction(1_000_000),
+    "平方英尺": Fraction(3048, 10_000) ** 2,
+    "ft2": Fraction(3048, 10_000) ** 2,
+}
+_MONEY = {
+    "元": Fraction(1, 10_000),
+    "千元": Fraction(1, 10),
+    "万元": Fraction(1),
+    "百万元": Fraction(100),
+    "亿元": Fraction(10_000),
+}
+_OTHER = {
+    "人": Fraction(1),
+    "吨标准煤": Fraction(1),
+    "吨标煤": Fraction(1),
+    "万吨标准煤": Fraction(10_000),
+    "万千瓦时": Fraction(1),
+    "千瓦时": Fraction(1, 10_000),
+    "度": Fraction(1, 10_000),
+    "万度": Fraction(1),
+}
+_TAIL = re.compile(
+    r"^(?P<name>.*?)(?:[(\[（【](?P<inside>[^()（）]*)[)\]）】]|[/／,，、](?P<after>[^/]+))$", re.S
+)
+
+
+def to_mu(area_m2: pd.Series) -> pd.Series:
+    """Convert m² to 亩 exactly: area × 3 / 2000.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> to_mu(pd.Series([2000.0, 10000.0])).tolist()
+    [3.0, 15.0]
+    """
+    return area_m2 * 3 / 2000
+
+
+def factor(unit: str, kind: str, currency: str = "元") -> Fraction | None:
+    """Return how many canonical units one ``unit`` is: m², 万元 or 万元/亩; None where it is not a unit.
+
+    Parameters
+    ----------
+    unit : str
+        As written in a header, a title or ``landeval.toml``.
+    kind : str
+        ``area``, ``money``, ``per_mu`` or ``number``.
+    currency : str
+        The project's currency, e.g. 元 or 美元.
+
+    Examples
+    --------
+    >>> factor("亿元", "money"), factor("公顷", "area"), factor("万元/公顷", "per_mu")
+    (Fraction(10000, 1), Fraction(10000, 1), Fraction(1, 15))
+    >>> factor("美元", "money", "美元")
+    Fraction(1, 10000)
+    >>> factor("棵", "area") is None
+    True
+    """
+    text = unicodedata.normalize("NFKC", unit).replace("²", "2").replace("²", "2").strip()
+    text = re.sub(r"^(单位)?[::]?", "", text).strip()
+    lowered = text.lower()
+    if kind == "area":
+        return _AREA.get(text) or _AREA.get(lowered)
+    if kind == "money":
+        plain = text if currency == "元" else text.replace(currency, "元")
+        return _MONEY.get(plain.replace("人民币", ""))
+    if kind == "per_mu":
+        money, slash, land = text.partition("/")
+        above, below = factor(money, "money", currency), factor(land, "area") if slash else None
+        return above / (below / M2_PER_MU) if above and below else None
+    return _OTHER.get(text)
+
+
+def split_header(header: str) -> tuple[str, str]:
+    """Split a header into its name and the unit written after it, if any.
+
+    Examples
+    --------
+    >>> split_header("入库税收（万元）"), split_header("用地面积/亩"), split_header("企业名称")
+    (('入库税收', '万元'), ('用地面积', '亩'), ('企业名称', ''))
+    """
+    text = unicodedata.normalize("NFKC", str(header)).strip()
+    found = _TAIL.match(text)
+    if not found:
+        return text, ""
+    unit = (found["inside"] or found["after"] or "").strip()
+    return found["name"].strip(), unit
+
+
+def unit_in_title(title: str) -> str:
+    """Return the unit of a line such as 单位：万元、亩 (the part after the colon), or an empty text.
+
+    Examples
+    --------
+    >>> unit_in_title("填报单位：虚构管委会    单位：万元")
+    '万元'
+    """
+    text = unicodedata.normalize("NFKC", title)
+    for found in re.finditer(r"(?<![报制送])单位\s*[::]\s*([^\s,;。()]+)", text):
+        unit = found[1]
+        if any(factor(part, kind) for part in re.split(r"[、,/]", unit) for kind in ("money", "area")):
+            return unit
+    return ""
+
+
+def round_half_up(values: Any, decimals: int) -> npt.NDArray[np.float64]:
+    """Round half away from zero to ``decimals``, free of the last bits of binary noise.
+
+    Parameters
+    ----------
+    values : array-like of float
+    decimals : int
+        Decimals to keep.
+
+    Returns
+    -------
+    numpy.ndarray of float64, NaN kept.
+
+    Examples
+    --------
+    >>> round_half_up([15.00005, 14.99995, 20 / (20.000000000023), 0.125], 4).tolist()
+    [15.0001, 15.0, 1.0, 0.125]
+    """
+    array = np.asarray(values, dtype="float64")
+    scaled = np.abs(array) * 10.0**decimals
+    with np.errstate(invalid="ignore"):
+        whole = np.floor(np.round(scaled, 6) + 0.5)
+    return np.asarray(np.sign(array) * whole / 10.0**decimals, dtype="float64")
+
+
+def to_cents(wan_yuan: Any) -> npt.NDArray[np.int64]:
+    """Turn 万元 into whole 分 (1 万元 = 1,000,000 分); callers drop unknowns first.
+
+    Examples
+    --------
+    >>> to_cents([1.0, -0.000001, 123.456789]).tolist()
+    [1000000, -1, 123456789]
+    """
+    return round_half_up(np.asarray(wan_yuan, dtype="float64") * CENTS_PER_WAN_YUAN, 0).astype("int64")
+
+
+def from_cents(cents: Any) -> npt.NDArray[np.float64]:
+    """Turn 分 back into 万元."""
+    return np.asarray(cents, dtype="float64") / CENTS_PER_WAN_YUAN

@@ -1,0 +1,1 @@
+"""The registry of fields: names, Chinese labels, units, aliases, plausible ranges."""

@@ -1,0 +1,51 @@
+"""Many rows' texts to one sentence a key: the wording of lists in reasons, names and evidence."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def joined(
+    keys: pd.Series,
+    texts: pd.Series,
+    *,
+    by: str = "、",
+    most: int | None = None,
+    counter: str = "处",
+    ordered: bool = True,
+) -> pd.Series:
+    """Join the different texts of each key.
+
+    Parameters
+    ----------
+    keys, texts : Series
+        Same index; unknown texts are left out.
+    by : str
+        What stands between.
+    most : int, optional
+        Show no more than so many, then say how many there are.
+    counter : str
+        What they are counted in.
+    ordered : bool
+        Sort the texts; otherwise keep the order of the rows.
+
+    Returns
+    -------
+    Series of text, index the keys (sorted) that have any.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> joined(pd.Series(["a", "a", "b"]), pd.Series(["乙", "甲", None])).to_dict()
+    {'a': '乙、甲'}
+    """
+    known = texts.notna().to_numpy()
+    lists: dict[object, dict[str, None]] = {}
+    for key, text in zip(keys.to_numpy()[known], texts.to_numpy()[known], strict=True):
+        lists.setdefault(key, {})[str(text)] = None
+    told = {}
+    for key in sorted(lists, key=str):
+        parts = sorted(lists[key]) if ordered else list(lists[key])
+        more = f" 等 {len(parts)} {counter}" if most is not None and len(parts) > most else ""
+        told[key] = by.join(parts[:most]) + more
+    return pd.Series(told, dtype="object")

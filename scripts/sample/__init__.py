@@ -1,0 +1,1 @@
+"""The fictitious sample park: one module a noun, put together by ``scripts/make_sample.py``."""

@@ -1,0 +1,248 @@
+"""``处置候选清单.xlsx``: the figures of the tables, no formula from data, the same bytes twice."""
+
+import csv
+import datetime as dt
+import io
+import math
+import os
+import shutil
+import subprocess
+import warnings
+
+import openpyxl
+import pytest
+from builders import HOSTILE, make_result
+
+from landeval.publish.cells import clean
+from landeval.publish.tables import write_tables
+from landeval.publish.workbook import sheet as sheet_module
+from landeval.publish.workbook import write_candidate_list
+from landeval.publish.workbook.styles import FILLS
+
+SHEETS = [
+    "汇总",
+    "处置候选",
+    "闲置",
+    "低效",
+    "关注与预警",
+    "待核实",
+    "全部宗地",
+    "企业",
+    "三级汇总",
+    "数据问题",
+    "对账",
+    "依据",
+]
+RATIOS = ("亩均投资(万元/亩)", "亩均产值(万元/亩)", "亩均税收(万元/亩)")
+N = 30
+
+
+def load(path, **options):
+    return openpyxl.load_workbook(io.BytesIO(path.read_bytes()), **options)
+
+
+def rows_of(sheet, header_row=2):
+    lines = list(sheet.iter_rows(min_row=header_row))
+    headers = [str(box.value or "").replace("\n", "") for box in lines[0]]
+    return [dict(zip(headers, line, strict=True)) for line in lines[1:]]
+
+
+def table(folder, name):
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def unescaped(text):
+    """Undo the escape of what looks like an escape (ECMA-376 22.9.2.19), which openpyxl leaves as it stands."""
+    return text.replace("_x005F", "")
+
+
+def same(cell, text):
+    """Tell whether a cell shows what the table's text says."""
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() == text
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return text != "" and math.isclose(cell, float(text), rel_tol=1e-12)
+    shown = "" if cell is None else unescaped(str(cell))
+    return shown in (text, text.removeprefix("'"))
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("workbook")
+    result = make_result(N)
+    write_tables(result, folder)
+    return folder, write_candidate_list(result, folder / "处置候选清单.xlsx")
+
+
+def test_sheets_in_order(written):
+    assert load(written[1]).sheetnames == SHEETS
+
+
+def test_numbers_equal_the_tables(written):
+    folder, path = written
+    book = load(path)
+    for name, source, key in (("全部宗地", "parcels", "宗地标识"), ("企业", "enterprises", "企业标识")):
+        known = {row[key]: row for row in table(folder, source)}
+        shown = rows_of(book[name])
+        assert len(shown) == len(known)
+        for row in shown:
+            expected = known[row[key].value]
+            for header, box in row.items():
+                if header not in RATIOS:
+                    assert same(box.value, expected[header]), (name, header, box.value, expected[header])
+
+
+def test_cached_ratios_equal_the_tables(written):
+    folder, path = written
+    known = {row["宗地标识"]: row for row in table(folder, "parcels")}
+    for row in rows_of(load(path, data_only=True)["全部宗地"]):
+        for header in RATIOS:
+            assert same(row[header].value, known[row["宗地标识"].value][header])
+
+
+def test_only_the_ratios_are_formulas(written):
+    book = load(written[1])
+    found = 0
+    for sheet in book:
+        for line in sheet.iter_rows():
+            for box in line:
+                if box.data_type == "f":
+                    assert sheet.title in ("全部宗地", "企业", "三级汇总")
+                    header = str(sheet.cell(2, box.column).value).replace("\n", "")
+                    assert header in RATIOS
+                    assert box.value.startswith("=IF(OR($")
+                    found += 1
+                assert box.hyperlink is None
+    assert found >= 6 * N
+
+
+def test_hostile_names_stand_literally(written):
+    shown = [row["权利人"].value for row in rows_of(load(written[1])["全部宗地"])]
+    assert [unescaped(name) for name in shown[: len(HOSTILE)]] == [clean(name) for name in HOSTILE]
+
+
+def test_candidates_are_in_order_and_leave_room_for_the_reviewer(written):
+    folder, path = written
+    sheet = load(path)["处置候选"]
+    rows = rows_of(sheet)
+    wanted = [row for row in table(folder, "parcels") if row["是否处置候选"] == "是"]
+    wanted.sort(key=lambda row: float(row["处置顺序"]))
+    assert [row["宗地代码"].value or "" for row in rows] == [row["宗地代码"] for row in wanted]
+    assert [row["序号"].value for row in rows] == list(range(1, len(wanted) + 1))
+    assert list(rows[0])[-4:] == ["审核意见", "处置方式", "责任人", "进展"]
+    assert rows[0]["审核意见"].value is None
+    assert rows[0]["审核意见"].fill.fgColor.rgb == "FFFFF9C4"
+    (choice,) = sheet.data_validations.dataValidation
+    assert choice.formula1 == '"同意,不同意,待核实"'
+    assert str(choice.sqref).split(":")[0].endswith("3")
+    assert sheet.freeze_panes == "D3"
+    assert sheet.auto_filter.ref.startswith("A2:")
+    assert sheet.page_setup.paperSize == 8
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.print_title_rows == "$1:$2"
+
+
+def test_classes_wear_the_colours_of_the_map(written):
+    for row in rows_of(load(written[1])["全部宗地"]):
+        box = row["评价结论"]
+        assert box.fill.fgColor.rgb == "FF" + FILLS[box.value][1:].upper()
+
+
+def test_summary_counts_every_class(written):
+    sheet = load(written[1])["汇总"]
+    counts = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if row[0] in {*FILLS, "合计"}}
+    assert counts["合计"] == N == sum(count for name, count in counts.items() if name != "合计")
+    text = "\n".join(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0])
+    assert "投资不足（建议稿" in text
+    assert "未计入任何宗地" in text
+
+
+def test_unsure_rules_are_marked(written):
+    sheet = load(written[1])["依据"]
+    marked = {sheet.cell(row, 1).value for row in range(1, sheet.max_row + 1)
+              if sheet.cell(row, 1).fill.fgColor.rgb == "FFFFE0B2"}  # fmt: skip
+    assert "lowuse.tax" in marked
+    assert "idle.not_started" not in marked
+    assert [sheet.cell(row, 5).value for row in (4, 5, 6)] == [250, 300, 15]
+
+
+def test_a_ratio_that_the_run_did_not_find_is_no_formula(tmp_path):
+    result = make_result(12)
+    parcels = result.parcels.copy()
+    parcels.loc["P000001", "tax_wan_yuan_per_mu"] = None
+    parcels.loc["P000002", "tax_wan_yuan_per_mu"] = 1.0
+    path = write_candidate_list(make_result(12, parcels=parcels), tmp_path / "a.xlsx")
+    boxes = [row["亩均税收(万元/亩)"] for row in rows_of(load(path)["全部宗地"])]
+    assert boxes[0].value is None
+    assert boxes[1].value == 1.0
+
+
+def test_rows_beyond_the_limit_are_announced(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheet_module, "ROW_LIMIT", 10)
+    sheet = load(write_candidate_list(make_result(N), tmp_path / "a.xlsx"))["全部宗地"]
+    assert sheet.max_row == 10
+    assert f"只列出前 8 行，共 {N} 行，全部见 tables/parcels.csv" in str(sheet["A1"].value)
+
+
+def test_texts_beyond_the_limit_say_where_the_rest_is(tmp_path):
+    result = make_result(9)
+    status = result.status.assign(reasons="长" * 40000)
+    sheet = load(write_candidate_list(make_result(9, status=status), tmp_path / "a.xlsx"))["全部宗地"]
+    text = rows_of(sheet)[0]["理由"].value
+    assert len(text) == 32767
+    assert text.endswith("全文见 tables 文件夹）")
+
+
+def test_other_currency(tmp_path):
+    book = load(write_candidate_list(make_result(9, currency="美元"), tmp_path / "a.xlsx"))
+    headers = [str(box.value).replace("\n", "") for box in book["全部宗地"][2]]
+    assert "入库税收(万美元)" in headers
+    assert not [header for header in headers if "万元" in header]
+
+
+def test_empty_lists_say_so(tmp_path):
+    result = make_result(9)
+    status = result.status.assign(status="达标", is_candidate=False, missing=None, questions=None)
+    book = load(write_candidate_list(make_result(9, status=status), tmp_path / "a.xlsx"))
+    assert book["处置候选"]["A3"].value == "本次没有处置候选宗地。"
+    assert book["待核实"]["A3"].value == "本次没有待核实的宗地。"
+
+
+def test_same_result_same_bytes(tmp_path, monkeypatch):
+    first = write_candidate_list(make_result(12), tmp_path / "a.xlsx").read_bytes()
+    monkeypatch.setenv("TZ", "America/New_York")
+    assert write_candidate_list(make_result(12), tmp_path / "b.xlsx").read_bytes() == first
+
+
+@pytest.mark.document
+def test_libreoffice_recalculates_the_same_ratios(written, tmp_path):
+    office = shutil.which("soffice")
+    if office is None:
+        if os.environ.get("LANDEVAL_REQUIRE_DOCUMENT") == "1":
+            pytest.fail("需要 LibreOffice（soffice），但没有找到")
+        pytest.skip("没有 LibreOffice（soffice），不能重算工作簿")
+    folder, path = written
+    # A round trip through ODS drops the cached values, so that what comes back has been calculated.
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    for source, kind in ((path, "ods"), (tmp_path / "ods" / f"{path.stem}.ods", "xlsx")):
+        out = str(tmp_path / kind)
+        command = [office, profile, "--headless", "--convert-to", kind, "--outdir", out, str(source)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".* extension is not supported")  # LibreOffice adds its own
+        book = load(tmp_path / "xlsx" / path.name, data_only=True)
+    known = {row["宗地标识"]: row for row in table(folder, "parcels")}
+    compared = 0
+    for row in rows_of(book["全部宗地"]):
+        for header in RATIOS:
+            value, text = row[header].value, known[row["宗地标识"].value][header]
+            if text == "":
+                assert value in (None, "")
+            else:
+                assert value == pytest.approx(float(text), abs=1e-6)
+                compared += 1
+    assert compared > N
+    for sheet in book:
+        for line in sheet.iter_rows(values_only=True):
+            assert not [value for value in line if isinstance(value, str) and value.startswith(("#", "Err:"))]
