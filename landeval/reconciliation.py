@@ -57,7 +57,8 @@ def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.Data
     Raises
     ------
     InternalError
-        A record without a state, or a state for a record that was never read.
+        A record without a state, a state for a record that was never read, or a record called a repeat of
+        which no repeat was reported.
     """
     place = list(SOURCE_COLUMNS)
     said = pd.concat(states, ignore_index=True)
@@ -89,6 +90,14 @@ def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.Data
     )
     noted = (table["record_state"] == "采用") & (table["issue_codes"] != "")
     table["record_state"] = table["record_state"].mask(noted, "采用有提示")
+    silent = (table["record_state"] == "重复") & ~table["issue_codes"].str.contains("E220")
+    if silent.any():
+        raise InternalError(
+            f"对账不平：{int(silent.sum())} 条记录不见了，却没有报告为重复",
+            where=str(table[silent].head(1)[place].to_dict("records")),
+            remedy="请把资料和本信息一并反馈给开发人员",
+            code="E904",
+        )
     order = ["table_kind", *place]
     return table.sort_values(order, kind="stable")[list(COLUMNS)].reset_index(drop=True)
 
@@ -127,9 +136,21 @@ def contract_states(contracts: pd.DataFrame, parcel_of: pd.Series) -> pd.DataFra
     )
 
 
-def enterprise_states(records: pd.DataFrame, linked: set[str]) -> pd.DataFrame:
-    """State of every enterprise row: taken, unmatched, repeated, conflicting, without year or identity."""
-    matched = records["enterprise_id"].isin(linked)
+def enterprise_states(records: pd.DataFrame, linked: set[str], unmatched: pd.DataFrame) -> pd.DataFrame:
+    """State of every enterprise row: taken, unmatched, repeated, conflicting, without year or identity.
+
+    Parameters
+    ----------
+    records : DataFrame
+        Every enterprise row.
+    linked : set of str
+        Enterprises with a parcel.
+    unmatched : DataFrame
+        ``enterprise_id``, ``year``, ``parcel_code`` of figures that came to no parcel all the same.
+    """
+    keys = list(unmatched.columns)
+    at = pd.MultiIndex.from_frame(records[keys].assign(parcel_code=records["parcel_code"].fillna("")))
+    matched = records["enterprise_id"].isin(linked) & ~at.isin(pd.MultiIndex.from_frame(unmatched))
     state = records["record_state"].where(
         records["record_state"] != "采用", matched.map({True: "采用", False: "未匹配"})
     )

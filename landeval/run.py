@@ -134,7 +134,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         parcels["holder_name"].map(name_key),
         former_keys(firms.enterprises),
     )
-    money = spread_money(firms.years, firms.records, links, MONEY_COLUMNS)
+    money = spread_money(firms.years, firms.records, links, parcels["parcel_code"], MONEY_COLUMNS)
     linked = links[links["state"] == "自动"]
     found = [
         *found,
@@ -186,7 +186,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         )
     )
     if raws["enterprises"]:
-        states.append(enterprise_states(firms.records, set(linked["enterprise_id"])))
+        states.append(enterprise_states(firms.records, set(linked["enterprise_id"]), money.unmatched))
     if zones is not None:
         states.append(layout_states(zones))
     records = every_record(every, [t.set_aside for t in tables])

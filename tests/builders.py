@@ -48,6 +48,7 @@ def make_result(n: int = 12, seed: int = 0, **changes: Any) -> Result:
     for column in MONEY:
         parcels[column] = enterprises[column].to_numpy()
     parcels = _with_ratios(parcels)
+    parcels["is_operating"] = (parcels["output_wan_yuan"] > 0) | (parcels["tax_wan_yuan"] > 0)
     enterprises = _with_ratios(enterprises.assign(area_mu=parcels["area_mu"].to_numpy()))
     status = _status(parcels)
     result = Result(
@@ -262,6 +263,7 @@ def _status(parcels: gpd.GeoDataFrame) -> pd.DataFrame:
                 for a, b in zip(idle, low, strict=True)
             ],
             "missing": ["实际动工日期（执法监察）；入库税收（税务局）" if a else None for a in unknown],
+            "cause": ["待认定" if a else "" for a in idle],
             "questions": ["是否存在政府原因造成的延迟？" if a else None for a in idle],
             "route": [
                 "征缴土地闲置费或无偿收回，须先调查认定" if a else "嫁接招商、转让盘活" if b else None
@@ -368,12 +370,11 @@ def _ledger(enterprises: pd.DataFrame) -> pd.DataFrame:
             {
                 "quantity": column,
                 "year": 2024,
-                "input_total": round(float(enterprises[column].sum()) + 12.5, 6),
-                "allocated": round(float(enterprises[column].sum()), 6),
-                "unmatched": 12.5 if number else 0.0,
-                "excluded": 0.0 if number else 12.5,
-                "difference": 0.0,
-                "money_unit": "万元",
+                "input_total": f"{float(enterprises[column].sum()) + 12.5:.6f}",
+                "allocated": f"{float(enterprises[column].sum()):.6f}",
+                "unmatched": "12.500000" if number else "0.000000",
+                "excluded": "0.000000" if number else "12.500000",
+                "difference": "0.000000",
             }
             for number, column in enumerate(MONEY)
         ]

@@ -28,8 +28,9 @@ def tie_enterprises(
 ) -> Links:
     """Link parcels and enterprises: parcel code → credit code → normalised name → former name.
 
-    A parcel linked by one key is not tried by a weaker one. Blank keys never match. A name that stands for
-    several enterprises, or whose codes differ, is a pair to review: it is listed, with no share.
+    A parcel linked by one key is not tried by a weaker one, with one exception: where tenants name a parcel by
+    its code, its holder is tied to it as well if it would otherwise have no land. Blank keys never match. A name that stands for several enterprises, or whose codes differ, is a pair to review: it is
+    listed, with no share.
 
     Parameters
     ----------
@@ -45,41 +46,19 @@ def tie_enterprises(
         ``enterprise_id``, ``name_key`` of former names.
     """
     place = list(SOURCE_COLUMNS)
-    problems: list[pd.DataFrame] = []
-    by_code = parcels["parcel_code"].dropna().rename("parcel_code").rename_axis("parcel_id").reset_index()
-    direct = sites[sites["parcel_code"] != ""].merge(by_code, on="parcel_code", validate="m:m")
-    found = [_links(direct, METHODS[0])]
-    left = parcels.index.difference(pd.Index(found[0]["parcel_id"]))
-
-    own = parcels.loc[left, "credit_code"].dropna().rename_axis("parcel_id").reset_index()
-    theirs = enterprises["credit_code"].dropna().rename_axis("enterprise_id").reset_index()
-    found.append(_links(own.merge(theirs, on="credit_code", validate="m:1"), METHODS[1]))
-    left = left.difference(pd.Index(found[1]["parcel_id"]))
-
     names = enterprises["name_key"].rename_axis("enterprise_id").reset_index()
-    for method, keys in ((METHODS[2], names), (METHODS[3], former_keys)):
-        pairs = _by_name(parcels, holder_keys, left, keys[keys["name_key"] != ""])
-        several = pairs.groupby("parcel_id")["enterprise_id"].transform("nunique") > 1
-        codes = pairs["parcel_id"].map(parcels["credit_code"])
-        other = pairs["enterprise_id"].map(enterprises["credit_code"])
-        clash = ~several & codes.notna() & other.notna() & (codes != other)
-        for code, mask in (("E303", several), ("E305", clash)):
-            rows = pairs[mask].drop_duplicates("parcel_id")
-            problems.append(
-                issues.report(code, parcels.loc[rows["parcel_id"], place], key=rows["parcel_id"].to_numpy(),
-                              raw=rows["name_key"].set_axis(rows["parcel_id"]))
-            )  # fmt: skip
-        found.append(_links(pairs[several | clash], method, state="待复核", score=0.5))
-        sure = pairs[~several & ~clash]
-        found.append(_links(sure, method))
-        note = "E304" if method == METHODS[2] else "E312"
-        raw = sure["name_key"].set_axis(sure["parcel_id"])
-        problems.append(
-            issues.report(
-                note, parcels.loc[sure["parcel_id"], place], key=sure["parcel_id"].to_numpy(), raw=raw
-            )
-        )
-        left = left.difference(pd.Index(pairs["parcel_id"]))
+    by_code = parcels["parcel_code"].dropna().rename("parcel_code").rename_axis("parcel_id").reset_index()
+    sited = sites[sites["parcel_code"] != ""]
+    direct = _links(sited.merge(by_code, on="parcel_code", validate="m:m"), METHODS[0])
+    let = pd.Index(direct["parcel_id"]).unique()
+    own, problems = _by_holder(
+        parcels[~parcels.index.isin(let)], enterprises, holder_keys, (names, former_keys)
+    )
+    housed = {*sited["enterprise_id"], *own.loc[own["state"] == "自动", "enterprise_id"]}
+    homeless = enterprises[~enterprises.index.isin(housed)]
+    keys = (frame[frame["enterprise_id"].isin(homeless.index)] for frame in (names, former_keys))
+    shared, noted = _by_holder(parcels.loc[let], homeless, holder_keys, tuple(keys))
+    found, problems = [direct, own, shared], problems + noted
 
     links = pd.concat(found, ignore_index=True)
     links = links.sort_values(["parcel_id", "enterprise_id"]).drop_duplicates(["parcel_id", "enterprise_id"])
@@ -92,9 +71,35 @@ def tie_enterprises(
     return Links(links, issues.gather(problems))
 
 
-def _by_name(
-    parcels: pd.DataFrame, holder_keys: pd.Series, left: pd.Index, keys: pd.DataFrame
-) -> pd.DataFrame:
+def _by_holder(
+    parcels: pd.DataFrame, enterprises: pd.DataFrame, holder_keys: pd.Series, names: tuple[pd.DataFrame, ...]
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Tie parcels to their holders: by credit code, then by name, then by former name."""
+    place = list(SOURCE_COLUMNS)
+    problems = []
+    own = parcels["credit_code"].dropna().rename_axis("parcel_id").reset_index()
+    theirs = enterprises["credit_code"].dropna().rename_axis("enterprise_id").reset_index()
+    found = [_links(own.merge(theirs, on="credit_code", validate="m:1"), METHODS[1])]
+    left = parcels.index.difference(pd.Index(found[0]["parcel_id"]))
+    for method, note, keys in zip(METHODS[2:], ("E304", "E312"), names, strict=True):
+        pairs = _by_name(holder_keys, left, keys[keys["name_key"] != ""])
+        several = pairs.groupby("parcel_id")["enterprise_id"].transform("nunique") > 1
+        codes = pairs["parcel_id"].map(parcels["credit_code"])
+        other = pairs["enterprise_id"].map(enterprises["credit_code"])
+        clash = ~several & codes.notna() & other.notna() & (codes != other)
+        sure = ~several & ~clash
+        found.append(_links(pairs[~sure], method, state="待复核", score=0.5))
+        found.append(_links(pairs[sure], method))
+        for code, mask in (("E303", several), ("E305", clash), (note, sure)):
+            rows = pairs[mask].drop_duplicates("parcel_id").set_index("parcel_id")
+            problems.append(
+                issues.report(code, parcels.loc[rows.index, place], key=rows.index, raw=rows["name_key"])
+            )
+        left = left.difference(pd.Index(pairs["parcel_id"]))
+    return pd.concat(found, ignore_index=True), problems
+
+
+def _by_name(holder_keys: pd.Series, left: pd.Index, keys: pd.DataFrame) -> pd.DataFrame:
     named = holder_keys.reindex(left)
     named = named[named != ""]
     holders = pd.DataFrame({"parcel_id": named.index, "name_key": named.to_numpy()})
@@ -118,7 +123,9 @@ def _areas(
     code = links["parcel_id"].map(parcels["parcel_code"]).fillna("")
     at_site = used.reindex(pd.MultiIndex.from_arrays([links["enterprise_id"], code])).to_numpy()
     anywhere = used.reindex(pd.MultiIndex.from_arrays([links["enterprise_id"], [""] * len(links)])).to_numpy()
-    stated = pd.Series(at_site, index=links.index).fillna(pd.Series(anywhere, index=links.index))
+    parcels_of = sure.groupby(links["enterprise_id"]).transform("sum")
+    single = pd.Series(anywhere, index=links.index).where(parcels_of == 1)
+    stated = pd.Series(at_site, index=links.index).fillna(single)
     tenants = sure.groupby(links["parcel_id"]).transform("sum")
     all_stated = (stated > 0).where(sure, True).groupby(links["parcel_id"]).transform("all")
     weight = stated.where(all_stated, 1.0).where(tenants > 1, 1.0).where(sure)

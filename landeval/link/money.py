@@ -16,22 +16,33 @@ from landeval.vocabulary.fields import label
 
 
 class Money(NamedTuple):
-    """``allocated``: one row a parcel × record with the parts; ``parcel_years`` their sums; ``ledger`` the proof."""
+    """``allocated``: one row a parcel × record with the parts; ``parcel_years`` their sums; ``ledger`` the proof.
+
+    ``unmatched``: ``enterprise_id``, ``year``, ``parcel_code`` of the figures that came to no parcel.
+    """
 
     allocated: pd.DataFrame
     parcel_years: pd.DataFrame
     ledger: pd.DataFrame
-    unmatched: pd.Series
+    unmatched: pd.DataFrame
     issues: pd.DataFrame
 
 
+KEYS = ("enterprise_id", "year", "parcel_code")
+
+
 def spread_money(
-    years: pd.DataFrame, records: pd.DataFrame, links: pd.DataFrame, columns: tuple[str, ...]
+    years: pd.DataFrame,
+    records: pd.DataFrame,
+    links: pd.DataFrame,
+    parcel_codes: pd.Series,
+    columns: tuple[str, ...],
 ) -> Money:
     """Allocate every figure of every enterprise and year over its linked parcels, by area.
 
-    A row that names its parcel goes to that parcel alone. A parcel's total is unknown when one of its
-    enterprises' figures is. input = allocated + unmatched + excluded, for every column and year.
+    A row that names its parcel goes to that parcel alone. A parcel's total is unknown when the figure of one
+    of its enterprises is, or when one of them has no figure anywhere that year. input = allocated + unmatched
+    + excluded, for every column and year; each of the four is counted by itself, none is what is left over.
 
     Parameters
     ----------
@@ -41,6 +52,8 @@ def spread_money(
         Every input row, for the input totals.
     links : DataFrame
         As made by ``tie_enterprises``.
+    parcel_codes : Series
+        Index ``parcel_id``: each parcel's code as written; two parcels may share one.
     columns : tuple of str
         The money columns.
 
@@ -51,7 +64,7 @@ def spread_money(
     """
     years = years.reset_index(drop=True).rename_axis("row")
     sure = links[links["state"] == "自动"]
-    pairs = _targets(years, sure)
+    pairs = _targets(years, sure, parcel_codes)
     area = pairs["link_area_mu"]
     several = pairs.groupby("row")["parcel_id"].transform("size") > 1
     unknown_area = (area.isna() & several).groupby(pairs["row"]).transform("any")
@@ -69,21 +82,28 @@ def spread_money(
     allocated = pd.concat([pairs, pd.DataFrame(parts, index=pairs.index)], axis=1)
     allocated = allocated.join(years[["year", *SOURCE_COLUMNS]], on="row", validate="m:1")
     matched = years.index.isin(pairs["row"])
+    problems.append(_report_misplaced(years[~matched & ~years.index.isin(stuck["row"])], sure))
     ledger = _ledger(years, records, allocated, matched, columns)
-    parcel_years, partial = _sums(allocated, columns)
+    absent = _absent(allocated, years, sure)
+    problems.append(_report_absent(absent, years))
+    parcel_years, partial = _sums(allocated, absent, columns)
     problems.append(partial)
     return Money(
-        allocated, parcel_years, ledger, pd.Series(~matched, index=years.index), issues.gather(problems)
+        allocated,
+        parcel_years,
+        ledger,
+        years.loc[~matched, list(KEYS)].reset_index(drop=True),
+        issues.gather(problems),
     )
 
 
-def _targets(years: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+def _targets(years: pd.DataFrame, links: pd.DataFrame, parcel_codes: pd.Series) -> pd.DataFrame:
     """Pair each row with its parcels: the one it names, else all of its enterprise's."""
     rows = years[["enterprise_id", "parcel_code"]].reset_index()
     pairs = rows.merge(
         links[["enterprise_id", "parcel_id", "link_area_mu", "method"]], on="enterprise_id", validate="m:m"
     )
-    code = pairs["parcel_id"].str.split("#").str[0]
+    code = pairs["parcel_id"].map(parcel_codes)
     named = pairs["parcel_code"] != ""
     here = code == pairs["parcel_code"]
     return pairs[~named | here].drop(columns="parcel_code").reset_index(drop=True)
@@ -94,6 +114,32 @@ def _report_stuck(stuck: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     return issues.report("E314", rows[list(SOURCE_COLUMNS)], key=rows["enterprise_id"])
 
 
+def _report_misplaced(rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Report rows of a linked enterprise that name a parcel which is not among its parcels."""
+    lost = rows[rows["enterprise_id"].isin(links["enterprise_id"])]
+    said = "该行写明的宗地代码 " + lost["parcel_code"].astype(str) + " 不在宗地表中"
+    return issues.report(
+        "E301", lost[list(SOURCE_COLUMNS)], key=lost["enterprise_id"], raw=lost["parcel_code"], detail=said
+    )
+
+
+def _absent(allocated: pd.DataFrame, years: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Find the enterprises of a parcel that have money on no parcel at all in a year in which a neighbour has."""
+    known = allocated[["parcel_id", "year"]].drop_duplicates()
+    wanted = known.merge(links[["parcel_id", "enterprise_id"]], on="parcel_id", validate="m:m")
+    there = pd.MultiIndex.from_frame(allocated[["enterprise_id", "year"]])
+    return wanted[~pd.MultiIndex.from_frame(wanted[["enterprise_id", "year"]]).isin(there)]
+
+
+def _report_absent(absent: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
+    latest = (
+        years.sort_values("year").drop_duplicates("enterprise_id", keep="last").set_index("enterprise_id")
+    )
+    rows = absent.join(latest[list(SOURCE_COLUMNS)], on="enterprise_id", validate="m:1")
+    said = rows["enterprise_id"].astype(str) + " 没有可用的 " + rows["year"].astype(str) + " 年数据"
+    return issues.report("E313", rows[list(SOURCE_COLUMNS)], used="未知", key=rows["parcel_id"], detail=said)
+
+
 def _ledger(
     years: pd.DataFrame,
     records: pd.DataFrame,
@@ -101,10 +147,18 @@ def _ledger(
     matched: np.ndarray,
     columns: tuple[str, ...],
 ) -> pd.DataFrame:
+    """Balance every column and year, each side counted from its own source.
+
+    Input and excluded are counted row by row from ``records``, allocated from the parts, unmatched from the
+    rows of ``years`` without a parcel: a figure lost or doubled on the way makes a difference.
+    """
     rows = []
     labelled = records["year"].fillna(-1)
     for column in columns:
-        given = pd.Series(to_cents(records[column].fillna(0.0)), index=records.index).groupby(labelled).sum()
+        written = pd.Series(to_cents(records[column].fillna(0.0)), index=records.index)
+        given = written.groupby(labelled).sum()
+        unused = _unused(records, column)
+        left_out = written[unused].groupby(labelled[unused]).sum()
         used = pd.Series(to_cents(years[column].fillna(0.0)), index=years.index)
         placed = (
             pd.Series(to_cents(allocated[column].fillna(0.0)), index=allocated.index)
@@ -112,10 +166,10 @@ def _ledger(
             .sum()
         )
         lost = used[~matched].groupby(years["year"][~matched]).sum()
-        kept = used.groupby(years["year"]).sum()
         for year in sorted(given.index):
-            total, into, unmatched = (int(part.get(year, 0)) for part in (given, placed, lost))
-            excluded = total - int(kept.get(year, 0))
+            total, into, unmatched, excluded = (
+                int(part.get(year, 0)) for part in (given, placed, lost, left_out)
+            )
             difference = total - into - unmatched - excluded
             if difference:
                 raise InternalError(
@@ -129,12 +183,26 @@ def _ledger(
     return pd.DataFrame(rows, columns=names)
 
 
+def _unused(records: pd.DataFrame, column: str) -> pd.Series:
+    """Mark the figures that must not count: without year or identity, repeated, or in conflict with another."""
+    known = records[column].notna()
+    usable = known & records["record_state"].isin(("采用", "矛盾"))
+    rows = records.loc[usable, [*KEYS, column]]
+    rows = rows.assign(parcel_code=rows["parcel_code"].fillna(""))
+    clash = rows.groupby(list(KEYS), dropna=False)[column].transform("nunique") > 1
+    again = rows.duplicated(list(KEYS))
+    return known & ~usable.mask(usable, ~(clash | again).reindex(records.index, fill_value=False))
+
+
 def _text(cents: int) -> str:
     sign = "-" if cents < 0 else ""
     return f"{sign}{abs(cents) // CENTS_PER_WAN_YUAN}.{abs(cents) % CENTS_PER_WAN_YUAN:06d}"
 
 
-def _sums(allocated: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _sums(
+    allocated: pd.DataFrame, absent: pd.DataFrame, columns: tuple[str, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    short_of = pd.MultiIndex.from_frame(absent[["parcel_id", "year"]])
     grouped = allocated.groupby(["parcel_id", "year"], sort=True)
     sums = {}
     problems = []
@@ -142,7 +210,9 @@ def _sums(allocated: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.DataFra
         cents = pd.Series(to_cents(allocated[column].fillna(0.0)), index=allocated.index)
         total = cents.groupby([allocated["parcel_id"], allocated["year"]]).sum()
         count, known = grouped[column].size(), grouped[column].count()
-        sums[column] = pd.Series(from_cents(total), index=total.index).where(known == count)
+        sums[column] = pd.Series(from_cents(total), index=total.index).where(
+            (known == count) & ~total.index.isin(short_of)
+        )
         partial = (known > 0) & (known < count)
         if partial.any():
             at = pd.MultiIndex.from_frame(allocated[["parcel_id", "year"]])

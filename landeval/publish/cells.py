@@ -172,6 +172,21 @@ def text_of(value: Cell) -> str:
     return str(value)
 
 
+def amount(value: Any) -> float | None:
+    """Return a sum of money that may stand as a text, as in the ledger; None where it is no number.
+
+    Examples
+    --------
+    >>> amount("12.500000"), amount(3), amount(None), amount("未知")
+    (12.5, 3.0, None, None)
+    """
+    known = cell(value, "money")
+    try:
+        return rounded(float(known), "money") if isinstance(known, str | int | float) else None
+    except ValueError:
+        return None
+
+
 def is_text_kind(kind: str) -> bool:
     """Tell whether a kind of the vocabulary holds words or codes."""
     return kind in _TEXT_KINDS

@@ -217,7 +217,7 @@ def _swap(fresh: Path, place: Path) -> None:
                     if locked
                     else "请检查输出位置（网络盘、权限），再重新运行"
                 ),
-                code="E705" if not locked else "E706",
+                code="E706" if locked else "E708",
             ) from error
         raise
     if discard is not None:

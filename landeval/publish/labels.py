@@ -10,35 +10,6 @@ import pandas as pd
 from landeval.publish.cells import Cell, cell, cells, text_of
 from landeval.vocabulary.fields import label as vocabulary_label
 
-# Columns that only outputs and rules carry; the vocabulary comes first.
-_LABELS = {
-    "scope": "适用范围",
-    "quote": "条文原文",
-    "reading": "理解与适用",
-    "checked_on": "核对日期",
-    "valid_from": "施行日期",
-    "valid_to": "失效日期",
-    "override": "本单位改动",
-    "enterprise_names": "关联企业",
-    "is_operating": "是否在产（有产值或税收）",
-    "cause": "未动工责任",
-    "records": "记录数",
-    "park_code": "园区编号",
-    "park_name": "园区",
-    "land_use_code": "土地用途代码",
-    "built_share": "已动工面积占比",
-    "invested_share": "已投资占比",
-    "years_since_due_start": "超过应动工日期的年数",
-    "years_after_delivery": "实际交地之后的年数",
-    "years_since_suspension": "中止开发的年数",
-    "years_since_production": "投产后的年数",
-    "fee_rate": "土地闲置费占价款比例",
-    "route": "处置途径(建议)",
-    "investigation_days": "调查核实期限",
-    "payment_days": "缴纳期限",
-    "low_use_hits": "低效情形项数",
-}
-
 
 def label_of(name: str, currency: str = "元") -> str:
     """Return the Chinese header of one column, in the project's currency.
@@ -51,7 +22,6 @@ def label_of(name: str, currency: str = "元") -> str:
     if name.startswith("parcels_"):
         return f"{name.removeprefix('parcels_')}(宗)"
     text = vocabulary_label(name)
-    text = _LABELS.get(name, name) if text == name else text
     return text if currency == "元" else text.replace("万元", f"万{currency}")
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from landeval.errors import InputRefusedError
 from landeval.read.opening import kind_of, sha256
 from landeval.sources import RawTable, Source
+
+LAYERS = ("shapefile", "geopackage", "geojson")
 
 
 def read_source(source: Source) -> list[RawTable]:
@@ -31,7 +34,14 @@ def read_source(source: Source) -> list[RawTable]:
         "format": kind,
         "sha256": sha256(source.path),
     }
-    if kind in ("shapefile", "geopackage", "geojson"):
+    if kind in LAYERS and source.table not in ("parcels", "layout"):
+        raise InputRefusedError(
+            "是空间图层，不是表格，可能选错了文件",
+            where=f"{source.path}（{source.table}）",
+            remedy="企业表和台账请用 xlsx 或 csv；带台账内容的宗地图层请用 --parcels",
+            code="E137",
+        )
+    if kind in LAYERS:
         from landeval.read.vector import read_layers, read_shapefile
 
         return read_shapefile(source, facts) if kind == "shapefile" else read_layers(source, facts)

@@ -24,6 +24,8 @@ def expected(park: Park, blemishes: Mapping[int, list[str]]) -> pd.DataFrame:
         planned, note = case.planned, case.note
         if row.geometry is None:
             planned, note = cases.UNKNOWN, "空图形记录，无台账、无企业"
+        if "信用代码校验位错" in blemishes.get(index, []):
+            planned, note = cases.UNKNOWN, "名称相同而两边信用代码不同，须人工复核，不自动匹配"
         rows.append(
             {
                 "宗地代码": row["parcel_code"],

@@ -155,7 +155,23 @@ def test_summary_counts_every_class(written):
     assert counts["合计"] == N == sum(count for name, count in counts.items() if name != "合计")
     text = "\n".join(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0])
     assert "投资不足（建议稿" in text
-    assert "未计入任何宗地" in text
+    assert "2024 年入库税收(万元)：未匹配到宗地 12.50，已排除 0.00，未计入任何宗地" in text
+
+
+def test_ledger_is_in_numbers_that_balance(written):
+    rows = list(load(written[1])["对账"].iter_rows(min_row=4, max_row=6, max_col=7, values_only=True))
+    assert [row[0] for row in rows] == ["固定资产投资(万元，累计)", "工业总产值(万元)", "入库税收(万元)"]
+    for _, year, total, allocated, unmatched, excluded, difference in rows:
+        assert (year, difference) == (2024, 0)
+        assert total == pytest.approx(allocated + unmatched + excluded, abs=1e-6)
+
+
+def test_a_remark_of_the_run_comes_first(tmp_path):
+    path = write_candidate_list(
+        make_result(9, meta={"remark": "没有一家企业对应到宗地"}), tmp_path / "a.xlsx"
+    )
+    texts = [row[0] for row in load(path)["汇总"].iter_rows(values_only=True)]
+    assert "1. 没有一家企业对应到宗地" in texts
 
 
 def test_unsure_rules_are_marked(written):
@@ -182,7 +198,7 @@ def test_rows_beyond_the_limit_are_announced(tmp_path, monkeypatch):
     monkeypatch.setattr(sheet_module, "ROW_LIMIT", 10)
     sheet = load(write_candidate_list(make_result(N), tmp_path / "a.xlsx"))["全部宗地"]
     assert sheet.max_row == 10
-    assert f"只列出前 8 行，共 {N} 行，全部见 tables/parcels.csv" in str(sheet["A1"].value)
+    assert f"只列出前 8 行，共 {N} 行，全部见 tables/parcels.csv" in str(sheet["D1"].value)
 
 
 def test_texts_beyond_the_limit_say_where_the_rest_is(tmp_path):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from landeval.publish.cells import cells, kind_of
+from landeval.publish.cells import amount, cells, kind_of
 from landeval.publish.frames import ordered
 from landeval.publish.labels import labels
 from landeval.publish.tables import with_quantity_labels
@@ -68,5 +68,8 @@ def _block(sheet: Any, styles: Styles, frame: pd.DataFrame, top: int, currency: 
         for position, column in enumerate(columns):
             kind = "integer" if column == "records" else kind_of(column)
             more: dict[str, Any] = {"num_format": "#,##0.00####"} if kind == "money" else {}
-            write_cell(sheet, top + 1 + number, position, values[position][number], styles.body(kind, **more))
+            value = values[position][number]
+            known = amount(value) if kind == "money" else None
+            shown = value if known is None else known
+            write_cell(sheet, top + 1 + number, position, shown, styles.body(kind, **more))
     return top + 1 + len(frame)

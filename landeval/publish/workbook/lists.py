@@ -17,7 +17,7 @@ LOW_USE = ("低效候选",)
 WATCH = ("逾期未动工预警", "关注")
 OPINIONS = ("同意", "不同意", "待核实")
 _NUMBER = Column("number", 5, label="序号")
-_CODE = Column("parcel_code", 21)
+_CODE = Column("parcel_code", 23)
 _HOLDER = Column("holder_name", 24, wrap=True)
 _HEAD = (_NUMBER, _CODE, _HOLDER)
 _LOCATION = Column("location", 18, wrap=True)
@@ -28,10 +28,10 @@ _PLACE = (
     Column("community_name", 11, wrap=True),
 )
 _REASONS = (Column("reasons", 40, wrap=True), Column("clause", 24, wrap=True))
-_ROUTE = (Column("route", 24, wrap=True), Column("route_clause", 15, wrap=True))
+_ROUTE = (Column("route", 24, wrap=True), Column("route_clause", 22, wrap=True))
 _NEXT = (Column("next_action", 22, wrap=True), Column("next_deadline", 11))
 _QUESTIONS = Column("questions", 26, wrap=True)
-_ID = Column("parcel_id", 12, wrap=True)
+_ID = Column("parcel_id", 23)
 
 
 def ratio_columns(targets: Mapping[str, str], width: float = 10.5) -> tuple[Column, ...]:
@@ -118,7 +118,7 @@ def _candidate_sheet(targets: Mapping[str, str]) -> Sheet:
             _STATUS,
             *_REASONS,
             Column("due_start", 11),
-            Column("days_overdue", 8, bars=True),
+            Column("days_overdue", 8, is_shaded=True),
             *ratio_columns(targets),
             *_ROUTE,
             Column("fee_wan_yuan", 11),
@@ -138,7 +138,7 @@ def _candidate_sheet(targets: Mapping[str, str]) -> Sheet:
 def _idle_sheet() -> Sheet:
     return Sheet(
         "闲置",
-        "涉嫌闲置与已认定闲置宗地",
+        "闲置（含涉嫌）宗地",
         (
             *_HEAD,
             _STATUS,
@@ -150,7 +150,7 @@ def _idle_sheet() -> Sheet:
             Column("due_start_basis", 12, wrap=True),
             Column("actual_start", 11),
             Column("suspended_on", 11),
-            Column("days_overdue", 9, bars=True),
+            Column("days_overdue", 9, is_shaded=True),
             Column("idle_cause", 16, wrap=True),
             Column("idle_decision_no", 16, wrap=True),
             Column("price_wan_yuan", 12),
@@ -205,7 +205,7 @@ def _watch_sheet(targets: Mapping[str, str]) -> Sheet:
             Column("community_name", 12, wrap=True),
             Column("area_mu", 10),
             Column("due_start", 11),
-            Column("days_overdue", 9, bars=True),
+            Column("days_overdue", 9, is_shaded=True),
             *ratio_columns(targets),
             *_REASONS,
             *_NEXT,
@@ -246,11 +246,11 @@ def _all_sheet(targets: Mapping[str, str]) -> Sheet:
         "全部宗地",
         "全部宗地",
         (
-            Column("parcel_id", 20),
+            Column("parcel_id", 24),
             Column("holder_name", 26),
             _STATUS,
             _CODE,
-            Column("credit_code", 20),
+            Column("credit_code", 22),
             Column("enterprise_names", 26),
             Column("industry_group", 18),
             Column("location", 24),

@@ -25,12 +25,13 @@ FIRST_ROW = 2
 _A3, _A4 = 8, 9
 _LINE = 13.5
 _TALLEST = 400.0
-# Bars of Excel 2007: the later, solid ones stand in an extension that openpyxl warns of and drops.
-_BARS = {
-    "type": "data_bar",
-    "bar_color": "#F4B183",
+# A scale, not data bars: solid bars stand in an extension that openpyxl warns of and drops.
+_SCALE = {
+    "type": "2_color_scale",
     "min_type": "num",
     "min_value": 0,
+    "min_color": "#FFFFFF",
+    "max_color": "#F4B183",
 }
 
 
@@ -52,8 +53,8 @@ class Column:
         Field names: the cell becomes the live formula money ÷ land.
     choices : tuple of str
         A drop-down list.
-    bars : bool
-        Data bars behind the numbers.
+    is_shaded : bool
+        The larger the number, the darker the cell.
     target : str
         Absolute address of a threshold that the cells are coloured against, with its operator in front.
     """
@@ -65,7 +66,7 @@ class Column:
     money: str = ""
     land: str = ""
     choices: tuple[str, ...] = ()
-    bars: bool = False
+    is_shaded: bool = False
     target: str = ""
 
     @property
@@ -220,10 +221,12 @@ def _write_heading(sheet: Any, styles: Styles, spec: Sheet, *, shown: int, rows:
     title = f"{spec.title}（{rows} 行）" if rows else spec.title
     gap = "　　"
     note = gap.join(part for part in (cut, spec.note) if part)
-    if note:
-        sheet.write_rich_string(
-            0, 0, styles.title(), title, styles.note(), gap + note, styles.get(valign="vcenter")
-        )
+    if note and spec.pages_wide > 1:  # the first columns are repeated on every page, the note is not
+        sheet.write_string(0, 0, title, styles.title())
+        sheet.write_string(0, spec.frozen, note, styles.note())
+    elif note:
+        after = styles.get(valign="vcenter")
+        sheet.write_rich_string(0, 0, styles.title(), title, styles.note(), gap + note, after)
     else:
         sheet.write_string(0, 0, title, styles.title())
     headers = [_folded(header_of(column, currency), column.width) for column in spec.columns]
@@ -337,8 +340,8 @@ def _add_aids(sheet: Any, styles: Styles, spec: Sheet, last: int) -> None:
                     "error_message": "可选：" + "、".join(column.choices),
                 },
             )
-        if column.bars:
-            sheet.conditional_format(*area, dict(_BARS))
+        if column.is_shaded:
+            sheet.conditional_format(*area, dict(_SCALE))
         if column.target:
             operator, _, address = column.target.partition(" ")
             first = f"{column_letters(position)}{FIRST_ROW + 1}"

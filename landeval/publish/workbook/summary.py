@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from landeval.publish.cells import Cell, cell, cells, clean, text_of
+from landeval.publish.cells import Cell, amount, cell, cells, clean, text_of
 from landeval.publish.frames import candidates, flags, park_row
 from landeval.publish.labels import label_of
 from landeval.publish.map.palette import IDLE, LOOKS
@@ -156,6 +156,8 @@ def _write_park(writer: _Writer, result: Result) -> None:
 
 def attention(result: Result, table: pd.DataFrame) -> Iterator[str]:
     """Yield what somebody should look at, a sentence each."""
+    if remark := str(result.meta.get("remark") or ""):
+        yield remark
     chosen = candidates(table)
     yield (
         f"处置候选 {len(chosen)} 宗，评价面积 {_area(chosen):,.2f} 亩，按处置顺序见“处置候选”。"
@@ -196,8 +198,7 @@ def _unmatched(result: Result) -> Iterator[str]:
     if not {"quantity", "input_total", "unmatched", "excluded"} <= set(ledger.columns):
         return
     for _, row in ledger.iterrows():
-        lost = [cell(row[name], "money") for name in ("unmatched", "excluded")]
-        amounts = [value if isinstance(value, int | float) else 0.0 for value in lost]
+        amounts = [amount(row[name]) or 0.0 for name in ("unmatched", "excluded")]
         if any(amounts):
             year = text_of(cell(row.get("year"), "year"))
             what = label_of(str(row["quantity"]), result.currency)

@@ -1,0 +1,154 @@
+"""The commands: exit codes, Chinese help and messages, no traceback for a user's mistake."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from landeval import cli
+from landeval.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = str(ROOT / "data" / "landeval.toml")
+
+
+def run(*arguments, capsys):
+    code = main(list(arguments))
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.out + captured.err
+    return code, captured.out, captured.err
+
+
+def test_demo_writes_everything_and_says_where(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("demo", capsys=capsys)
+    assert code == 0
+    for name in ("地图.html", "处置候选清单.xlsx", "tables", "gis", "run.json"):
+        assert (tmp_path / "演示成果" / name).exists()
+        assert name in out
+    assert "[11/11]" in err
+    assert "涉嫌闲置(未动工)" in out
+
+
+def test_check_writes_only_what_concerns_the_data(tmp_path, capsys):
+    code, out, _ = run("check", SAMPLE, "--out", str(tmp_path / "查"), capsys=capsys)
+    assert code == 0
+    assert sorted(path.name for path in (tmp_path / "查" / "tables").iterdir()) == [
+        "issues.csv", "ledger.csv", "links.csv", "reconciliation.csv",
+    ]  # fmt: skip
+    assert "最要紧的" in out
+
+
+def test_strict_ends_with_one_where_there_are_errors(tmp_path, capsys):
+    assert run("run", SAMPLE, "--strict", "--out", str(tmp_path / "o"), capsys=capsys)[0] == 1
+    assert (tmp_path / "o" / "run.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["run", "没有的文件夹", "--out", "x"], 3, "找不到项目配置文件"),
+        (["run", SAMPLE, "--nonsense", "--out", "x"], 3, "不认识的选项"),
+        (["run", SAMPLE], 3, "没有写明输出文件夹"),
+        (["run", SAMPLE, "--year", "二四", "--out", "x"], 3, "年度不可用"),
+        (["run", SAMPLE, "--year", "2019", "--out", "x"], 3, "没有 2019 年"),
+        (["run", SAMPLE, "--as-of", "2024-13-01", "--out", "x"], 3, "as_of"),
+        (["run", SAMPLE, "--parcels", "https://x/y.shp", "--out", "x"], 3, "不读取网址"),
+        (["run", SAMPLE, "--parcels", __file__, "--out", "x"], 2, "不认识的文件格式"),
+        (["run", SAMPLE, "--enterprises", str(ROOT / "data/parcels/宗地.shp"), "--out", "x"], 2, "不是表格"),
+        (["run", SAMPLE, "--parcels", str(ROOT / "data"), "--out", "x"], 2, "文件夹"),
+        (["run", "--out", "x"], 3, "没有宗地，也没有供地台账"),
+        (["rules", "--on", "昨天"], 3, "日期不可用"),
+        ([], 3, "缺少"),
+    ],
+)
+def test_a_mistake_gets_a_message_and_a_code_and_nothing_is_written(
+    arguments, code, words, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    got, _, err = run(*arguments, capsys=capsys)
+    assert got == code, err
+    assert words in err
+    assert "怎么办" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_ours_is_refused_before_any_work(tmp_path, capsys):
+    (tmp_path / "我的资料.txt").write_text("x", encoding="utf-8")
+    code, _, err = run("run", SAMPLE, "--out", str(tmp_path), capsys=capsys)
+    assert code == 4
+    assert "[1/" not in err
+    assert [path.name for path in tmp_path.iterdir()] == ["我的资料.txt"]
+
+
+def test_an_error_of_our_own_ends_with_five_and_a_log(tmp_path, capsys, monkeypatch):
+    def broken(*_arguments, **_options):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("landeval.run.evaluate", broken)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    code, _, err = run("run", SAMPLE, "--out", str(tmp_path / "o"), capsys=capsys)
+    assert code == 5
+    assert "程序内部错误" in err
+    assert "ZeroDivisionError" in (tmp_path / "landeval-错误日志.txt").read_text("utf-8")
+    assert not (tmp_path / "o").exists()
+
+
+def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path, capsys, monkeypatch):
+    def stopped(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("landeval.publish.map.write_map", stopped)
+    code, _, err = run("run", SAMPLE, "--out", str(tmp_path / "o"), capsys=capsys)
+    assert code == 130
+    assert "已中断" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rules_prints_clause_and_quote(capsys):
+    code, out, _ = run("rules", "--on", "2024-12-31", capsys=capsys)
+    assert code == 0
+    assert "洞政办发〔2021〕60号" in out
+    assert "亩均税收超过 15 万元/亩" in out
+    assert "建议稿，无文件依据" in out
+
+
+def test_rules_before_the_plan_leave_its_lines_out(capsys):
+    out = run("rules", "--on", "2020-04-15", capsys=capsys)[1]
+    assert "dongkou.tax" not in out
+    assert "idle.not_started" in out
+
+
+@pytest.mark.parametrize("command", [[], ["demo"], ["run"], ["check"], ["rules"]])
+def test_help_has_no_english_sentence(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([*command, "--help"])
+    assert stop.value.code == 0
+    text = capsys.readouterr().out
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", text)
+    assert "用法：landeval" in text
+
+
+def test_help_and_import_stay_quick_and_light():
+    code = (
+        "import sys; from landeval.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pandas', 'geopandas', 'numpy', 'shapely', 'folium', 'openpyxl', 'rich'} & set(sys.modules)\n"
+        "sys.exit(1 if heavy else 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_a_console_that_cannot_show_a_character_does_not_crash(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "landeval", "rules", "--on", "2024-12-31"],
+        capture_output=True, check=False, env={"PYTHONIOENCODING": "ascii", "PATH": ""}, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0
+
+
+def test_the_sample_is_where_the_demo_looks_for_it():
+    assert cli.SAMPLE.is_file()

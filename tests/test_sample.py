@@ -1,0 +1,277 @@
+"""The demo's promises, on the sample park: expected classes, nothing lost, money balanced, same bytes twice."""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from landeval import evaluate, load_project, write_outputs
+from landeval.result import LEVELS, MONEY, STATUSES
+from landeval.units import round_half_up
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "data" / "landeval.toml"
+SHOWN_AS = {"建设期": "豁免", "未到约定动工期": "豁免", "非工业用地": "达标"}
+
+
+def tables(folder, name):
+    with (folder / "tables" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="session")
+def sample():
+    return evaluate(load_project(SAMPLE))
+
+
+@pytest.fixture(scope="session")
+def outputs(sample, tmp_path_factory):
+    return write_outputs(sample, tmp_path_factory.mktemp("sample") / "成果")
+
+
+def test_every_planned_parcel_gets_its_class(sample):
+    with (ROOT / "data" / "期望.csv").open(encoding="utf-8-sig", newline="") as stream:
+        planned = list(csv.DictReader(stream))
+    by_row = sample.parcels.assign(status=sample.status["status"]).set_index("source_row")["status"]
+    got = {int(row["要素序号"]): by_row[int(row["要素序号"])] for row in planned}
+    wrong = [
+        (row["宗地代码"], row["计划类别"], got[int(row["要素序号"])], row["说明"])
+        for row in planned
+        if got[int(row["要素序号"])] != SHOWN_AS.get(row["计划类别"], row["计划类别"])
+    ]
+    assert not wrong
+    assert len(got) == len(sample.parcels)
+
+
+def test_every_class_and_every_route_occurs(sample):
+    assert set(sample.status["status"]) == set(STATUSES)
+    routes = " ".join(sample.status["route"])
+    for words in (
+        "征缴土地闲置费",
+        "无偿收回",
+        "协商处置",
+        "先认定原因",
+        "督促按期动工",
+        "追加投资",
+        "嫁接招商",
+    ):
+        assert words in routes
+
+
+def test_fee_is_a_fifth_of_the_price_and_only_where_the_route_is_the_fee(sample):
+    fees = sample.status["fee_wan_yuan"].dropna()
+    assert len(fees) > 0
+    assert (sample.status.loc[fees.index, "route"].str.startswith("征缴土地闲置费")).all()
+    assert (round_half_up(sample.parcels.loc[fees.index, "price_wan_yuan"] / 5, 6) == fees).all()
+
+
+def test_every_input_record_has_one_state(sample):
+    states = sample.reconciliation
+    assert states["record_state"].notna().all()
+    assert not states.duplicated(["source_file", "source_layer", "source_row"]).any()
+    book = openpyxl.load_workbook(ROOT / "data" / "enterprises" / "企业经营情况表.xlsx", read_only=False)
+    rows = sum(
+        any(cell.value not in (None, "") for cell in row)
+        for sheet in book
+        for row in sheet.iter_rows(min_row=4)
+    )
+    assert (states["table_kind"] == "企业").sum() == rows
+    dbf = (ROOT / "data" / "parcels" / "宗地.dbf").read_bytes()
+    assert (states["table_kind"] == "宗地").sum() == int.from_bytes(dbf[4:8], "little")
+
+
+def test_money_balances_to_the_cent(sample):
+    assert len(sample.ledger) >= 9
+    for row in sample.ledger.to_dict("records"):
+        parts = [Decimal(row[name]) for name in ("allocated", "unmatched", "excluded")]
+        assert Decimal(row["input_total"]) == sum(parts)
+        assert Decimal(row["difference"]) == 0
+
+
+def test_ledger_input_equals_the_workbook_less_its_total_rows(sample):
+    book = openpyxl.load_workbook(ROOT / "data" / "enterprises" / "企业经营情况表.xlsx", data_only=True)
+    sheet = book["2024年"]
+    header = [str(cell.value) for cell in sheet[3]]
+    at = next(i for i, text in enumerate(header) if text.startswith("入库税收"))
+    total = Decimal(0)
+    for row in sheet.iter_rows(min_row=4, values_only=True):
+        if str(row[0]).replace(" ", "").startswith(("合计", "填表", "备注")) or row[at] in (
+            None,
+            "-",
+            "—",
+            "",
+        ):
+            continue
+        total += Decimal(str(row[at]).replace(",", ""))
+    ledger = sample.ledger.set_index(["quantity", "year"])["input_total"]
+    assert Decimal(ledger["tax_wan_yuan", 2024]) == total
+
+
+def test_levels_add_up_to_the_park(sample):
+    zones = sample.zones
+    park = zones[zones["zone_level"] == "园区"].iloc[0]
+    for level in LEVELS:
+        rows = zones[zones["zone_level"] == level]
+        assert rows["zone_parcels"].sum() == park["zone_parcels"] == len(sample.parcels)
+        assert rows["area_mu"].sum() == pytest.approx(park["area_mu"], rel=1e-12)
+        for money in MONEY:
+            assert round(rows[money].sum(), 4) == round(park[money], 4)
+    assert len(zones[(zones["zone_level"] == "产业集群") & zones.geometry.notna()]) == 3
+
+
+def test_unknown_is_never_a_verdict(sample):
+    unknown = sample.parcels[list(MONEY)].isna().all(axis=1) & (sample.parcels["is_industrial"] == True)  # noqa: E712
+    classes = set(sample.status.loc[unknown, "status"])
+    assert unknown.sum() > 20
+    assert not classes & {"达标", "低效候选"}
+    short = sample.status[sample.status["status"] == "资料不足"]
+    assert (short["missing"] + short["questions"]).str.len().min() > 0
+
+
+def test_every_adverse_verdict_has_clause_reason_and_evidence(sample):
+    adverse = sample.findings[sample.findings["verdict"] == "不达标"]
+    assert len(adverse) > 100
+    for column in ("reason", "document", "clause", "evidence", "threshold"):
+        assert adverse[column].astype(str).str.len().min() > 0, column
+
+
+def test_ratios_recompute_from_the_tables(outputs):
+    rows = tables(outputs, "parcels")
+    checked = 0
+    for row in rows:
+        for money, ratio in (
+            ("固定资产投资(万元，累计)", "亩均投资(万元/亩)"),
+            ("工业总产值(万元)", "亩均产值(万元/亩)"),
+            ("入库税收(万元)", "亩均税收(万元/亩)"),
+        ):
+            if row[money] and row["评价面积(亩)"]:
+                assert float(row[money]) / float(row["评价面积(亩)"]) == pytest.approx(
+                    float(row[ratio]), abs=2e-6
+                )
+                checked += 1
+            else:
+                assert row[ratio] == ""
+    assert checked > 500
+
+
+def test_zone_figures_recompute_from_the_parcels(outputs):
+    parcels = tables(outputs, "parcels")
+    for zone in tables(outputs, "zones"):
+        if zone["层级"] != "产业社区" or not zone["分区编号"].startswith("SQ"):
+            continue
+        inside = [row for row in parcels if row["产业社区编号"] == zone["分区编号"]]
+        assert len(inside) == int(zone["宗地数"])
+        known = [row for row in inside if row["入库税收(万元)"] and row["评价面积(亩)"]]
+        money = sum(Decimal(row["入库税收(万元)"]) for row in known)
+        assert money == Decimal(zone["入库税收(万元)"] or 0)
+        land = sum(float(row["评价面积(亩)"]) for row in known)
+        if land:
+            assert float(money) / land == pytest.approx(float(zone["亩均税收(万元/亩)"]), abs=2e-6)
+
+
+def test_parcel_money_adds_up_to_the_ledger(outputs):
+    ledger = {(row["指标"], row["年度"]): row for row in tables(outputs, "ledger")}
+    whole = ledger["入库税收(万元)", "2024"]
+    parts = sum(Decimal(row["入库税收(万元)"]) for row in tables(outputs, "parcel_years")
+                if row["年度"] == "2024" and row["入库税收(万元)"])  # fmt: skip
+    unknown = [row for row in tables(outputs, "issues") if row["代码"] == "E313"]
+    assert parts <= Decimal(whole["已分摊"])
+    assert (parts == Decimal(whole["已分摊"])) == (not any("税收" in row["列"] for row in unknown))
+
+
+def test_run_json_tells_hashes_and_rows_of_every_step(outputs):
+    record = json.loads((outputs / "run.json").read_text("utf-8"))
+    files = {entry["file"]: entry["sha256"] for entry in record["inputs"]}
+    book = ROOT / "data" / "enterprises" / "企业经营情况表.xlsx"
+    assert files[book.name] == hashlib.sha256(book.read_bytes()).hexdigest()
+    assert set(files) == {"宗地.shp", "三级布局.shp", "企业经营情况表.xlsx", "供地台账.xlsx"}
+    assert [step["name"] for step in record["steps"]] == ["读取", "整理", "匹配", "测算", "评判", "落区汇总"]
+    assert all(step["rows_in"] > 0 and step["rows_out"] > 0 for step in record["steps"])
+    encodings = {entry["file"]: entry["encoding"] for entry in record["inputs"] if "encoding" in entry}
+    assert encodings["宗地.shp"] == "gb18030"
+    for name, digest in record["outputs"].items():
+        assert hashlib.sha256((outputs / name).read_bytes()).hexdigest() == digest
+
+
+def run_elsewhere(out, **environment):
+    done = subprocess.run(
+        [sys.executable, "-m", "landeval", "run", str(SAMPLE), "--out", str(out)],
+        cwd=out.parent, env={**os.environ, **environment}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+
+
+def contents(folder):
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            data = path.read_bytes()
+            if path.name == "run.json":
+                record = json.loads(data)
+                assert record.pop("timing")
+                data = json.dumps(record, sort_keys=True).encode()
+            found[path.relative_to(folder).as_posix()] = hashlib.sha256(data).hexdigest()
+    return found
+
+
+def test_two_runs_give_the_same_bytes_whatever_locale_zone_and_hash_seed(outputs, tmp_path):
+    run_elsewhere(tmp_path / "again", PYTHONHASHSEED="12345", TZ="Asia/Kathmandu", LC_ALL="C", PYTHONUTF8="1")
+    first, second = contents(outputs), contents(tmp_path / "again")
+    assert {name for name in first if first[name] != second.get(name)} == set()
+    assert len(first) == len(second)
+
+
+def test_the_row_order_of_the_enterprise_table_does_not_matter(sample, tmp_path):
+    book = openpyxl.load_workbook(ROOT / "data" / "enterprises" / "企业经营情况表.xlsx")
+    for sheet in book:
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+        firms = [row for row in rows if row[1] or (row[2] is not None)]
+        others = [row for row in rows if row not in firms]
+        for at, row in enumerate([*reversed(firms), *others], start=4):
+            for column, value in enumerate(row, start=1):
+                sheet.cell(at, column).value = value
+    book.save(tmp_path / "企业经营情况表.xlsx")
+    again = evaluate(load_project(SAMPLE, enterprises=tmp_path / "企业经营情况表.xlsx"))
+    pd.testing.assert_series_equal(again.status["status"], sample.status["status"])
+    pd.testing.assert_frame_equal(again.parcel_years, sample.parcel_years)
+    pd.testing.assert_frame_equal(again.ledger, sample.ledger)
+
+
+def test_inputs_are_untouched_and_nothing_appears_beside_them(tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(ROOT / "data", copy)
+    before = contents(copy)
+    write_outputs(evaluate(load_project(copy / "landeval.toml")), tmp_path / "out")
+    assert contents(copy) == before
+
+
+def test_demo_data_are_what_the_script_makes(tmp_path):
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "make_sample.py"), "--out", str(tmp_path)],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    made = {name: digest for name, digest in contents(tmp_path).items() if not name.endswith(".tif")}
+    kept = {name: digest for name, digest in contents(ROOT / "data").items() if name in made}
+    assert made == kept
+    assert len(made) > 12
+
+
+def test_counts_are_believable_for_a_hunan_county_park(sample):
+    counts = Counter(sample.status["status"])
+    total = len(sample.status)
+    idle = sum(counts[name] for name in STATUSES if "闲置" in name)
+    assert 280 <= total <= 330
+    assert 0.03 <= idle / total <= 0.09
+    assert 0.07 <= counts["低效候选"] / total <= 0.13
+    assert 5 < sample.parcels["tax_wan_yuan_per_mu"].median() < 12
