@@ -71,7 +71,7 @@ def _parser() -> Parser:
 def _project_options(command: Any) -> None:
     command.positional("project", "landeval.toml 或其所在文件夹", optional=True)
     command.option("--parcels", "宗地图层（shp、gpkg、geojson）", metavar="文件", many=True)
-    command.option("--enterprises", "企业表（xlsx、csv），可给多个", metavar="文件", many=True)
+    command.option("--enterprises", "企业表（xlsx、csv）", metavar="文件", many=True)
     command.option("--contracts", "供地台账（xlsx、csv）", metavar="文件", many=True)
     command.option("--layout", "三级布局图层", metavar="文件", many=True)
     command.option("--year", "评价年度，如 2024", metavar="年")
@@ -86,7 +86,7 @@ def _project(options: argparse.Namespace) -> Project:
 
     year = options.year
     if year is not None:
-        if not year.isdigit():
+        if not (year.isascii() and year.isdigit()):
             raise ConfigurationError(
                 f"年度不可用：{year}", where="--year", remedy="请写四位年份，如 2024", code="E611"
             )

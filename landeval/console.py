@@ -35,7 +35,12 @@ def _write(stream: Any, text: str) -> None:
     print(text.encode(encoding, errors="replace").decode(encoding), file=stream, flush=True)
 
 
-class _Help(argparse.HelpFormatter):
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help below each option: Chinese characters are two columns wide, so columns beside would not align."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=6, width=88)
+
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "用法：")
 
@@ -60,10 +65,10 @@ class Command:
     def option(
         self, name: str, text: str, *, metavar: str, default: str | None = None, many: bool = False
     ) -> None:
-        """Add an option with a value; ``many`` allows several values."""
-        told = text + (f"（默认 {default}）" if default else "")
+        """Add an option with a value; one with ``many`` may be given several times."""
+        told = text + (f"（默认 {default}）" if default else "") + ("；可重复给出" if many else "")
         if many:
-            self._options.add_argument(name, help=told, metavar=metavar, nargs="+", default=None)
+            self._options.add_argument(name, help=told, metavar=metavar, action="append", default=None)
         else:
             self._options.add_argument(name, help=told, metavar=metavar, default=default)
 
@@ -81,15 +86,11 @@ class Parser:
     """The program's commands."""
 
     def __init__(self, prog: str, description: str, epilog: str) -> None:
-        class _Raw(_Help, argparse.RawDescriptionHelpFormatter):
-            pass
-
-        self._raw = _Raw
         self._parser = _Arguments(
             prog=prog,
             description=description,
             epilog=epilog,
-            formatter_class=_Raw,
+            formatter_class=_Help,
             add_help=False,
             allow_abbrev=False,
         )
@@ -110,7 +111,7 @@ class Parser:
             name,
             help=text,
             description=text + "。",
-            formatter_class=self._raw,
+            formatter_class=_Help,
             add_help=False,
             allow_abbrev=False,
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from landeval.errors import ConfigurationError
-from landeval.sources import Source
+from landeval.sources import Source, named_apart
 from landeval.units import factor
 from landeval.vocabulary.fields import fields, fields_of
 
@@ -161,7 +161,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         title=_text(given.get("title", raw.get("title", "工业园区")), "title", where),
         year=None if year is None else _year(year, where),
         as_of=_date(given.get("as_of", raw.get("as_of")), where),
-        sources=tuple(sources),
+        sources=_distinct(sources, where),
         out=None if out is None else (out_base / str(out)).resolve(),
         bounds=_bounds(region.get("bounds", DONGKOU_BOUNDS), where),
         county_code=_text(region.get("code", "430525"), "region.code", where),
@@ -254,6 +254,8 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Sou
         if not isinstance(section, Mapping):
             raise _wrong(key, section, "一节", spot)
         _known(section, names, f"{spot} {key}")
+    if not isinstance(entry.get("where", {}), Mapping):
+        raise _wrong("where", entry["where"], '一节，如 where = { "土地用途" = ["工业用地"] }', spot)
     return Source(
         table=table,
         path=path,
@@ -267,6 +269,21 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Sou
                for key, value in entry.get("where", {}).items()},
         level=_text(entry.get("level", ""), "level", spot),
     )  # fmt: skip
+
+
+def _distinct(sources: list[Source], where: str) -> tuple[Source, ...]:
+    """Refuse the same file and layer given twice: every record of it would count double."""
+    seen: set[tuple[Path, str]] = set()
+    for source in sources:
+        if (source.path, source.layer) in seen:
+            raise ConfigurationError(
+                "同一个文件给了两次",
+                where=f"{source.path}（{where}）",
+                remedy="请删去一处，或用 layer 指定不同的工作表",
+                code="E617",
+            )
+        seen.add((source.path, source.layer))
+    return named_apart(sources)
 
 
 def check_units(project: Project) -> None:
@@ -349,7 +366,10 @@ def _bounds(value: Any, where: str) -> tuple[float, float, float, float]:
 
 
 def _seven(value: Any, where: str) -> tuple[float, ...]:
-    if not isinstance(value, list | tuple) or len(value) not in (0, 3, 7):
+    numbers = isinstance(value, list | tuple) and all(
+        isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value
+    )
+    if not numbers or len(value) not in (0, 3, 7):
         raise _wrong("crs.towgs84", value, "三个或七个数", where)
     return tuple(float(number) for number in value)
 
@@ -393,7 +413,7 @@ def as_settings(project: Project) -> dict[str, Any]:
         "sources": [
             {
                 "table": source.table,
-                "file": source.path.name,
+                "file": source.name,
                 "layer": source.layer,
                 "crs": source.crs,
                 "encoding": source.encoding,

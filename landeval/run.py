@@ -11,7 +11,7 @@ import pandas as pd
 from landeval import issues
 from landeval.errors import ConfigurationError
 from landeval.judge.status import judge
-from landeval.link.contracts import tie_contracts
+from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.descriptions import describe
 from landeval.link.enterprises import matched_nothing, sites_of, tie_enterprises, without_land
 from landeval.link.evidence import evidence
@@ -31,7 +31,7 @@ from landeval.reconciliation import (
     reconcile,
 )
 from landeval.result import MONEY, Result, Step
-from landeval.sources import SOURCE_COLUMNS, as_inputs
+from landeval.sources import as_inputs
 from landeval.standards.rules import as_frame, rulebook
 from landeval.tidy.area import legal_area
 from landeval.tidy.codes import name_key
@@ -120,7 +120,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     log.done("整理", sum(len(raw.frame) for raw in every), len(parcels) + len(firms.records))
 
     # link: ledger to parcels, enterprises to parcels, money over land
-    contract_rows = parcels[list(SOURCE_COLUMNS)].head(0)
+    contract_rows = no_ledger()
     states = []
     if raws["contracts"]:
         tied = tie_contracts(parcels, contracts)

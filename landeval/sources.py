@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,8 @@ class Source:
         Header → values to keep; the other rows are accounted for as excluded.
     level : str
         Of a layout source whose polygons are all of one level.
+    shown_as : str
+        The name in tables where the file's own would stand for two inputs.
     """
 
     table: str
@@ -49,6 +51,31 @@ class Source:
     constants: Mapping[str, Any] = field(default_factory=dict)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     level: str = ""
+    shown_as: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's name in every table; with its folder where two inputs have one name."""
+        return self.shown_as or self.path.name
+
+
+def named_apart(sources: Sequence[Source]) -> tuple[Source, ...]:
+    """Show as much of the folder as tells inputs of one name apart (2023/企业.xlsx, 2024/企业.xlsx).
+
+    Examples
+    --------
+    >>> two = [Source("enterprises", Path("/a/2023/企业.xlsx")), Source("enterprises", Path("/a/2024/企业.xlsx"))]
+    >>> [source.name for source in named_apart(two)]
+    ['2023/企业.xlsx', '2024/企业.xlsx']
+    """
+    result = []
+    for source in sources:
+        others = {other.path for other in sources if other.path.name == source.path.name} - {source.path}
+        parts = 1
+        while any(other.parts[-parts:] == source.path.parts[-parts:] for other in others):
+            parts += 1
+        result.append(replace(source, shown_as="/".join(source.path.parts[-parts:]) if parts > 1 else ""))
+    return tuple(result)
 
 
 @dataclass(frozen=True)
@@ -92,7 +119,7 @@ def as_inputs(
     """Return what was found of every input, for ``run.json``: hash, encoding, CRS, columns and units."""
     told = []
     for raw in raws:
-        file = raw.source.path.name
+        file = raw.source.name
         layer = str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
         mine = columns[(columns["source_file"] == file) & (columns["source_layer"] == layer)]
         told.append(

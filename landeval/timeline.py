@@ -45,3 +45,20 @@ def days_past(dates: pd.Series, as_of: pd.Timestamp) -> pd.Series:
     """Return whole days from ``dates`` to ``as_of`` [day]; negative where still to come, NaN where unknown."""
     days: pd.Series = (as_of - dates).dt.days
     return days.astype("float64")
+
+
+def full_months(dates: pd.Series, as_of: pd.Timestamp, *, anniversary_counts: bool = False) -> pd.Series:
+    """Return the whole months that have passed since ``dates``, by the same count as ``full_years_from``.
+
+    Examples
+    --------
+    >>> days = pd.Series(pd.to_datetime(["2022-03-01", "2022-01-31"]))
+    >>> full_months(days, pd.Timestamp("2023-03-01")).tolist()
+    [11.0, 13.0]
+    >>> full_months(days, pd.Timestamp("2023-03-02")).tolist()
+    [12.0, 13.0]
+    """
+    last = as_of - pd.Timedelta(days=0 if anniversary_counts else 1)
+    months = (last.year - dates.dt.year) * 12 + last.month - dates.dt.month
+    due_day = dates.dt.day.clip(upper=last.days_in_month)
+    return pd.Series(months - (due_day > last.day)).astype("float64")

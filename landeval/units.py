@@ -31,7 +31,9 @@ _AREA = {
     "公顷": Fraction(10_000),
     "ha": Fraction(10_000),
     "hm2": Fraction(10_000),
+    "万平方米": Fraction(10_000),
     "平方公里": Fraction(1_000_000),
+    "平方千米": Fraction(1_000_000),
     "km2": Fraction(1_000_000),
     "平方英尺": Fraction(3048, 10_000) ** 2,
     "ft2": Fraction(3048, 10_000) ** 2,
@@ -52,10 +54,21 @@ _OTHER = {
     "千瓦时": Fraction(1, 10_000),
     "度": Fraction(1, 10_000),
     "万度": Fraction(1),
+    "亿千瓦时": Fraction(10_000),
+    "kwh": Fraction(1, 10_000),
+    "万kwh": Fraction(1),
+    "千人": Fraction(1_000),
+    "万人": Fraction(10_000),
+    "tce": Fraction(1),
+    "万吨标煤": Fraction(10_000),
 }
-_TAIL = re.compile(
-    r"^(?P<name>.*?)(?:[(\[（【](?P<inside>[^()（）]*)[)\]）】]|[/／,，、](?P<after>[^/]+))$", re.S
+_LIKE = re.compile(
+    r"(人民币)?[百千万亿]*(美|港|日|欧|加|澳|澳门|新加坡|新台)?元(人民币)?(/.{1,6})?|[百千万亿]?(亩|公顷|顷|人|吨|吨标准?煤|千瓦时|度|kwh|tce)"
+    r"|(平方|万平方).{1,2}|平米|[kh]?m2|ha|ft2|usd|rmb|cny",
+    re.IGNORECASE,
 )
+_BRACKET = re.compile(r"^(?P<name>.*?)[(\[【](?P<unit>[^()]*)[)\]】]$", re.S)
+_AFTER = re.compile(r"^(?P<name>.*?)[/,、](?P<unit>[^/]+(?:/[^/]+)?)$", re.S)
 
 
 def to_mu(area_m2: pd.Series) -> pd.Series:
@@ -91,19 +104,49 @@ def factor(unit: str, kind: str, currency: str = "元") -> Fraction | None:
     >>> factor("棵", "area") is None
     True
     """
-    text = unicodedata.normalize("NFKC", unit).replace("²", "2").replace("²", "2").strip()
-    text = re.sub(r"^(单位)?[::]?", "", text).strip()
+    text = _plain(unit)
     lowered = text.lower()
     if kind == "area":
         return _AREA.get(text) or _AREA.get(lowered)
     if kind == "money":
-        plain = text if currency == "元" else text.replace(currency, "元")
-        return _MONEY.get(plain.replace("人民币", ""))
+        return _MONEY.get(text.replace("人民币", "") if currency == "元" else text.replace(currency, "元"))
     if kind == "per_mu":
         money, slash, land = text.partition("/")
         above, below = factor(money, "money", currency), factor(land, "area") if slash else None
         return above / (below / M2_PER_MU) if above and below else None
-    return _OTHER.get(text)
+    return _OTHER.get(text) or _OTHER.get(lowered)
+
+
+def _plain(unit: str) -> str:
+    text = unicodedata.normalize("NFKC", unit).replace("²", "2").strip()
+    return re.sub(r"^(单位)?:?", "", text).strip()
+
+
+def looks_like_unit(text: str) -> bool:
+    """Tell whether a text reads like a unit of land, money, people or energy, convertible or not."""
+    return bool(_LIKE.fullmatch(_plain(text).strip("()")))
+
+
+def unit_of(text: str, kind: str, currency: str = "元") -> tuple[str, Fraction | None]:
+    """Find the unit in what stands behind a header or a title.
+
+    Returns
+    -------
+    str, Fraction or None
+        The unit as written and its worth; a worth of None with a unit that is one, but not of this kind or
+        currency; an empty text where nothing reads like a unit.
+
+    Examples
+    --------
+    >>> unit_of("万元,不含税", "money"), unit_of("万美元", "money"), unit_of("2024年度", "money")
+    (('万元', Fraction(1, 1)), ('万美元', None), ('', None))
+    """
+    whole = unicodedata.normalize("NFKC", text).strip()
+    parts = [whole, *(part for part in re.split(r"[,、;\s]+", whole) if part)]
+    for part in parts:
+        if (scale := factor(part, kind, currency)) is not None:
+            return part, scale
+    return next((part for part in parts if looks_like_unit(part)), ""), None
 
 
 def split_header(header: str) -> tuple[str, str]:
@@ -115,27 +158,29 @@ def split_header(header: str) -> tuple[str, str]:
     (('入库税收', '万元'), ('用地面积', '亩'), ('企业名称', ''))
     """
     text = unicodedata.normalize("NFKC", str(header)).strip()
-    found = _TAIL.match(text)
-    if not found:
-        return text, ""
-    unit = (found["inside"] or found["after"] or "").strip()
-    return found["name"].strip(), unit
+    if found := _BRACKET.match(text):
+        return found["name"].strip(), found["unit"].strip()
+    if (found := _AFTER.match(text)) and looks_like_unit(found["unit"]):
+        return found["name"].strip(), found["unit"].strip()
+    return text, ""
 
 
 def unit_in_title(title: str) -> str:
-    """Return the unit of a line such as 单位：万元、亩 (the part after the colon), or an empty text.
+    """Return the units named after 单位： in what stands above a table, joined by 、; empty where none is.
 
     Examples
     --------
-    >>> unit_in_title("填报单位：虚构管委会    单位：万元")
-    '万元'
+    >>> unit_in_title("填报单位：虚构管委会    单位：万元"), unit_in_title("金额单位:元，面积单位:亩"), unit_in_title("单位：万元，亩")
+    ('万元', '元、亩', '万元、亩')
     """
     text = unicodedata.normalize("NFKC", title)
-    for found in re.finditer(r"(?<![报制送])单位\s*[::]\s*([^\s,;。()]+)", text):
-        unit = found[1]
-        if any(factor(part, kind) for part in re.split(r"[、,/]", unit) for kind in ("money", "area")):
-            return unit
-    return ""
+    units: list[str] = []
+    for found in re.finditer(r"(?<![报制送])单位\s*:\s*(?=([^。()]{1,40}))", text):
+        for part in re.split(r"[,、;\s]+", found[1]):
+            if not looks_like_unit(part):
+                break
+            units.append(part)
+    return "、".join(units)
 
 
 def round_half_up(values: Any, decimals: int) -> npt.NDArray[np.float64]:

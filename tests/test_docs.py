@@ -63,7 +63,7 @@ def test_every_shown_command_exists():
 
 
 @pytest.mark.parametrize(
-    "path", sorted(ROOT.glob("examples/*/landeval.toml")) + [ROOT / "data" / "landeval.toml"], ids=str
+    "path", [*sorted(ROOT.glob("examples/*/landeval.toml")), ROOT / "data" / "landeval.toml"], ids=str
 )
 def test_example_settings_have_only_known_keys(path, tmp_path):
     from landeval import load_project

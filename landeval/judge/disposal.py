@@ -17,17 +17,24 @@ NOTICE = "调查核实，发出《闲置土地调查通知书》"
 def cause_of(text: pd.Series) -> pd.Series:
     """Sort causes as written into 政府原因或不可抗力, 企业原因 and 待认定; unknown is never a party's fault.
 
+    A cause that is denied, disputed or still to be settled, or that names both sides, is 待认定.
+
     Examples
     --------
     >>> import pandas as pd
     >>> cause_of(pd.Series(["政府原因(未按期交地)", "企业自身原因", "不可抗力", None, "政府与企业均有责任"])).tolist()
     ['政府原因或不可抗力', '企业原因', '政府原因或不可抗力', '待认定', '待认定']
+    >>> cause_of(pd.Series(["非企业原因", "待政府认定", "企业原因（有争议）"])).tolist()
+    ['待认定', '待认定', '待认定']
     """
     words = text.fillna("").astype(str)
     government = words.str.contains("政府|不可抗力|规划调整|政策|军事|文物|信访")
     enterprise = words.str.contains("企业|自身|资金|受让人|权利人")
+    unsettled = words.str.contains(r"非(?!法)|不属|不是|无关|并未|待|不明|不详|未查|核实|争议|疑似|可能")
     choice = np.select(
-        [government & ~enterprise, enterprise & ~government], [GOVERNMENT, ENTERPRISE], default=UNSETTLED
+        [unsettled, government & ~enterprise, enterprise & ~government],
+        [UNSETTLED, GOVERNMENT, ENTERPRISE],
+        default=UNSETTLED,
     )
     return pd.Series(choice, index=text.index)
 
@@ -70,7 +77,12 @@ def dispose(
     fee = pd.Series(round_half_up(parcels["price_wan_yuan"] * float(rate.number), 6), index=index)
     percent = f"{float(rate.number):.0%}"
     negotiated = "协商处置：" + shown(rules["idle.negotiated"].value)
-    fee_text = fee.map("{:,.4f}".format).str.replace(r"\.?0+$", "", regex=True).where(fee.notna(), "")
+    fee_text = (
+        fee.map("{:,.6f}".format)
+        .astype("object")
+        .str.replace(r"\.?0+$", "", regex=True)
+        .where(fee.notna(), "")
+    )
     fee_case = unstarted & (cause == ENTERPRISE) & ~over_two
     take_back = unstarted & (cause == ENTERPRISE) & over_two
     by_government = (unstarted & (cause == GOVERNMENT)) | suspended
@@ -129,7 +141,7 @@ def dispose(
         default="",
     )
     idle = unstarted | suspended
-    days = pd.Timedelta(days=int(rules["idle.investigation_days"].number))
+    days = pd.Timedelta(days=rules["idle.investigation_days"].whole)
     action = np.select(
         [idle & recognised, idle, status == "逾期未动工预警", low, status == "资料不足"],
         [

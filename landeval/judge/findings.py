@@ -55,9 +55,10 @@ def compare(
 
 def figures(values: pd.Series, decimals: int) -> pd.Series:
     """Write numbers with up to ``decimals`` decimals, as compared; empty where unknown."""
-    rounded = pd.Series(round_half_up(values, decimals), index=values.index)
+    rounded = pd.Series(round_half_up(values, decimals) + 0.0, index=values.index)  # no “-0”
     text = (
         rounded.map(f"{{:.{decimals}f}}".format)
+        .astype("object")
         .str.replace(r"(\.\d*?)0+$", r"\1", regex=True)
         .str.rstrip(".")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +11,8 @@ import pandas as pd
 
 from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, dates, findings
 from landeval.project import Switches
-from landeval.standards.rules import Rule
-from landeval.timeline import add_years, days_past, full_years_from
+from landeval.standards.rules import Rule, shown
+from landeval.timeline import add_years, days_past, full_months, full_years_from
 
 
 class Idle(NamedTuple):
@@ -48,7 +49,7 @@ def judge_idle(
         ``facts``: ``due_start``, ``due_start_basis``, ``days_overdue``, ``months_overdue``, ``idle_from``,
         ``two_years_from``, and booleans ``is_idle_unstarted``, ``is_idle_suspended``, ``is_warning``,
         ``is_not_due``, ``is_under_construction``, ``is_idle_unknown``, ``is_one_share_short``,
-        ``completed_without_start``.
+        ``completed_without_start`` (or stopped without one).
 
     Notes
     -----
@@ -60,35 +61,36 @@ def judge_idle(
         facts["is_started"]
         & ~facts["is_completed"]
         & (parcels["agreed_completion"] >= as_of)
-        & parcels["suspended_on"].isna()
+        & ~(parcels["suspended_on"] <= as_of)
     )
     parts = [_unstarted_findings(parcels, facts, rules["idle.not_started"], as_of, evidence)]
-    parts.append(_suspended_findings(parcels, facts, rules, as_of, evidence))
+    parts.append(_suspended_findings(parcels, facts, rules, as_of, switches, evidence))
     return Idle(facts, pd.concat(parts, ignore_index=True))
 
 
 def _start_facts(
     parcels: pd.DataFrame, rules: Mapping[str, Rule], as_of: pd.Timestamp, switches: Switches
 ) -> pd.DataFrame:
-    handover = add_years(parcels["delivered_on"], int(rules["idle.handover_years"].number))
+    handover = add_years(parcels["delivered_on"], rules["idle.handover_years"].whole)
     due = parcels["extended_start"].combine_first(parcels["agreed_start"]).combine_first(handover)
     basis = np.select(
         [parcels["extended_start"].notna(), parcels["agreed_start"].notna(), handover.notna()],
         ["批准延期", "合同约定", "未约定，按实际交地满一年"],
         default="未知",
     )
-    suspended = parcels["suspended_on"].notna()
-    started = (parcels["actual_start"] <= as_of) | suspended
+    dated = parcels["actual_start"].notna()
+    started = (parcels["actual_start"] <= as_of) | (parcels["suspended_on"] <= as_of)
     completed = parcels["actual_completion"] <= as_of
-    contradictory = completed & ~started
-    one = int(rules["idle.not_started"].number)
+    stopped_later = ~dated & (parcels["suspended_on"] > as_of)
+    contradictory = ~started & (completed | (~dated & parcels["actual_completion"].notna()) | stopped_later)
+    one = rules["idle.not_started"].whole
     idle_from = full_years_from(due, one, anniversary_counts=switches.anniversary_counts)
     two_from = full_years_from(
-        due, int(rules["idle.takeback_years"].number), anniversary_counts=switches.anniversary_counts
+        due, rules["idle.takeback_years"].whole, anniversary_counts=switches.anniversary_counts
     )
-    waiting = ~started & ~completed & due.notna()
+    waiting = ~started & ~contradictory & due.notna()
     past = days_past(due, as_of)
-    undated = due.isna() & ~started & ~completed
+    undated = due.isna() & ~started & ~contradictory
     operating = parcels["is_operating"] & switches.operating_implies_started
     return pd.DataFrame(
         {
@@ -97,7 +99,9 @@ def _start_facts(
             "idle_from": idle_from,
             "two_years_from": two_from,
             "days_overdue": past.where(waiting & (past > 0)),
-            "months_overdue": _months(due, as_of).where(waiting & (past > 0)),
+            "months_overdue": full_months(due, as_of, anniversary_counts=switches.anniversary_counts).where(
+                waiting & (past > 0)
+            ),
             "is_started": started,
             "is_completed": completed,
             "is_idle_unstarted": waiting & (idle_from <= as_of),
@@ -112,15 +116,10 @@ def _start_facts(
     )
 
 
-def _months(start: pd.Series, as_of: pd.Timestamp) -> pd.Series:
-    months = (as_of.year - start.dt.year) * 12 + as_of.month - start.dt.month
-    return pd.Series(months - (start.dt.day > as_of.day)).astype("float64")
-
-
 def _suspension_facts(
     parcels: pd.DataFrame, rules: Mapping[str, Rule], as_of: pd.Timestamp, switches: Switches
 ) -> pd.DataFrame:
-    years = int(rules["idle.suspended_years"].number)
+    years = rules["idle.suspended_years"].whole
     from_day = full_years_from(parcels["suspended_on"], years, anniversary_counts=switches.anniversary_counts)
     long_enough = from_day <= as_of
     area = _short(parcels["built_area_m2"], parcels["buildable_area_m2"], rules["idle.area_share"])
@@ -141,7 +140,7 @@ def _suspension_facts(
             / parcels["planned_investment_wan_yuan"].where(lambda total: total > 0),
             "is_idle_suspended": long_enough & hit & ~completed,
             "is_suspension_unknown": long_enough & ~hit & ~clear & ~completed,
-            "is_one_share_short": long_enough & ((area == 1) != (money == 1)) & ~completed,
+            "is_one_share_short": long_enough & (area + money == 1) & ~completed,
         },
         index=parcels.index,
     )
@@ -154,7 +153,8 @@ def _short(part: pd.Series, whole: pd.Series, rule: Rule) -> pd.Series:
     """
     line = rule.number
     known = part.notna() & whole.notna() & (whole > 0)
-    short = part * line.denominator < whole * line.numerator * (1 - 1e-12)
+    ours, limit = part * line.denominator, whole * line.numerator
+    short = ours <= limit * (1 + 1e-12) if rule.operator == "<=" else ours < limit * (1 - 1e-12)
     return short.astype("float64").where(known)
 
 
@@ -164,7 +164,10 @@ def _unstarted_findings(
     due, today = dates(facts["due_start"]), as_of.strftime("%Y-%m-%d")
     basis = facts["due_start_basis"].astype(str)
     months = facts["months_overdue"].fillna(0).astype(int)
-    span = months.floordiv(12).astype(str) + " 年 " + months.mod(12).astype(str) + " 个月"
+    span = (months.floordiv(12).astype(str) + " 年 ").where(months >= 12, "")
+    span = span + months.mod(12).astype(str) + " 个月"
+    span = span.where(months > 0, facts["days_overdue"].fillna(0).astype(int).astype(str) + " 天")
+    full = "满" + _years(rule)
     clock = "应动工日期 " + due + "（" + basis + "），至 " + today
     reason = np.select(
         [
@@ -176,14 +179,26 @@ def _unstarted_findings(
             facts["is_not_due"],
         ],
         [
-            "有竣工日期而无动工日期，是否动工待核实",
+            "有竣工或停工日期而无动工日期，是否动工待核实",
             "约定与实际动工日期均未登记；当年有产值或税收，视为已动工，请核实",
             "没有约定动工日期和实际交地日期，无法计算",
-            clock + " 逾期 " + span + "未动工，已满一年（自 " + dates(facts["idle_from"]) + " 起）",
-            clock + " 逾期 " + span + "未动工，未满一年（" + dates(facts["idle_from"]) + " 起满一年）",
+            clock + " 逾期 " + span + "未动工，已" + full + "（自 " + dates(facts["idle_from"]) + " 起）",
+            clock
+            + " 逾期 "
+            + span
+            + "未动工，未"
+            + full
+            + "（"
+            + dates(facts["idle_from"])
+            + " 起"
+            + full
+            + "）",
             "应动工日期 " + due + "（" + basis + "）未到",
         ],
-        default="已于 " + dates(parcels["actual_start"]) + " 动工",
+        default=("已于 " + dates(parcels["actual_start"]) + " 动工").where(
+            parcels["actual_start"].notna(),
+            "有中止开发记录（" + dates(parcels["suspended_on"]) + "），视为已动工，动工日期未知",
+        ),
     )
     verdict = np.select(
         [facts["is_operating_undated"], facts["is_start_unknown"], facts["is_idle_unstarted"]],
@@ -195,7 +210,7 @@ def _unstarted_findings(
         rule,
         parcels.index,
         value=due,
-        threshold="满一年",
+        threshold="满" + _years(rule),
         verdict=verdict,
         reason=reason,
         evidence=where,
@@ -208,6 +223,7 @@ def _suspended_findings(
     facts: pd.DataFrame,
     rules: Mapping[str, Rule],
     as_of: pd.Timestamp,
+    switches: Switches,
     evidence: pd.DataFrame,
 ) -> pd.DataFrame:
     rule = rules["idle.suspended_years"]
@@ -216,12 +232,17 @@ def _suspended_findings(
     shares = (
         "开发面积比例 " + _percent(facts["built_share"]) + "，投资比例 " + _percent(facts["invested_share"])
     )
+    area, money = rules["idle.area_share"], rules["idle.investment_share"]
+    short = "，不足" + _fraction(area) + "或" + _fraction(money)
+    if switches.suspended_logic == "all":
+        short = short.replace("或", "且投资不足", 1).replace("，不足", "，面积不足", 1)
+    full = "满" + _years(rule)
     reason = np.select(
         [~stopped, facts["is_idle_suspended"], facts["is_suspension_unknown"]],
         [
             "没有中止开发记录",
-            "自 " + day + " 中止开发满一年，" + shares + "，不足三分之一或百分之二十五",
-            "自 " + day + " 中止开发满一年，" + shares + "，缺少面积或投资数据",
+            "自 " + day + " 中止开发" + full + "，" + shares + short,
+            "自 " + day + " 中止开发" + full + "，" + shares + "，缺少面积或投资数据",
         ],
         default="自 " + day + " 中止开发，" + shares,
     )
@@ -235,7 +256,7 @@ def _suspended_findings(
         rule,
         parcels.index,
         value=day,
-        threshold="满一年",
+        threshold="满" + _years(rule),
         verdict=verdict,
         reason=reason,
         evidence=where,
@@ -244,4 +265,16 @@ def _suspended_findings(
 
 
 def _percent(share: pd.Series) -> pd.Series:
-    return share.map("{:.2%}".format).where(share.notna(), "未知")
+    """Write a share as per cent, cut off and not rounded: 24.996 % is short of 25 % and must look so."""
+    cut = pd.Series(np.floor(share * 10_000 + 1e-9) / 10_000, index=share.index)
+    return cut.map("{:.2%}".format).astype("object").where(share.notna(), "未知")
+
+
+def _years(rule: Rule) -> str:
+    return {1: "一年", 2: "两年", 3: "三年"}.get(rule.whole, f"{rule.whole} 年")
+
+
+def _fraction(rule: Rule) -> str:
+    return {Fraction(1, 3): "三分之一", Fraction(1, 4): "百分之二十五"}.get(
+        rule.number, f" {shown(rule.number)}"
+    )

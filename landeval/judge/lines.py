@@ -11,6 +11,8 @@ from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, compa
 from landeval.standards.rules import Rule, shown
 
 REFERENCE_NOTE = "（该宗地不属新增工业用地，仅作对标参考）"
+UNSURE_NOTE = "（是否新增工业用地未知，仅作对标参考）"
+NOTES = (REFERENCE_NOTE, UNSURE_NOTE)
 LINES = ("dongkou.investment", "dongkou.output", "dongkou.tax")
 
 
@@ -50,7 +52,8 @@ def judge_lines(parcels: pd.DataFrame, rules: Mapping[str, Rule], evidence: pd.D
         line = shown(rule.number)
         text = figures(value, rule.decimals)
         kind = np.where(parcels["is_new_industrial"] == True, "目标", "对标参考")  # noqa: E712
-        note = np.where(kind == "目标", "", REFERENCE_NOTE)
+        unsure = parcels["is_new_industrial"].isna().to_numpy()
+        note = np.select([kind == "目标", unsure], ["", UNSURE_NOTE], default=REFERENCE_NOTE).astype(object)
         said = (rule.label + " " + text + f" {rule.unit}，").to_numpy(dtype=object)
         words = {">": "超过", ">=": "达到", "<": "低于", "<=": "不高于", "=": "等于"}[rule.operator]
         reason = np.select(

@@ -13,6 +13,7 @@ from landeval.timeline import add_years
 from landeval.vocabulary.fields import label
 
 RULES = ("lowuse.investment", "lowuse.output", "lowuse.tax")
+UNDATED_NOTE = "；投产日期未知，按已过过渡期评价，请核实"
 
 
 def judge_low_use(
@@ -40,7 +41,7 @@ def judge_low_use(
     is_out : Series of bool
         Parcels to which low-use does not apply: idle, exempt, not due or under construction.
     evidence : DataFrame
-        Index ``parcel_id``, a column a ratio.
+        Index ``parcel_id``, a column a ratio, and ``<ratio>_last_year`` for the year before.
 
     Returns
     -------
@@ -51,11 +52,11 @@ def judge_low_use(
     ramp = rules.get("lowuse.ramp_up_years")
     started = parcels["production_started_on"]
     fresh = (
-        (add_years(started, int(ramp.number)) > as_of).to_numpy()
-        if ramp
-        else np.zeros(len(parcels), dtype=bool)
+        (add_years(started, ramp.whole) > as_of).to_numpy() if ramp else np.zeros(len(parcels), dtype=bool)
     )
-    industrial = (parcels["is_industrial"] == True).to_numpy(dtype=bool)  # noqa: E712
+    other = (parcels["is_industrial"] == False).to_numpy(dtype=bool)  # noqa: E712 (three-valued)
+    no_use = parcels["is_industrial"].isna().to_numpy()
+    undated = started.isna().to_numpy()
     for rule in (rules[name] for name in RULES if name in rules):
         reference = rules.get(rule.reference_rule)
         agreed = parcels[rule.contract_quantity]
@@ -82,40 +83,55 @@ def judge_low_use(
             )
             & line.notna().to_numpy()
         )
-        skip = is_out.to_numpy() | ~industrial | (fresh & (rule.quantity != "investment_wan_yuan_per_mu"))
-        texts = [figures(value, rule.decimals) for value in values]
+        by_year = rule.quantity != "investment_wan_yuan_per_mu"
+        skip = is_out.to_numpy() | other | (fresh & by_year)
+        known = ~no_use
+        texts = [figures(value, rule.decimals).where(value.notna(), "未知") for value in values]
         joined = texts[0]
-        for text in texts[1:]:
+        told = f"{year} 年 " + texts[0]
+        for back, text in enumerate(texts[1:], start=1):
             joined = joined + "、" + text
-        named = "、".join(f"{year - back} 年" for back in range(rule.years))
+            told = told + f"、{year - back} 年 " + text
         limit = figures(line, rule.decimals)
-        said = (named + label(rule.quantity).split("(")[0] + " " + joined + " 万元/亩，").to_numpy(
-            dtype=object
-        )
+        said = label(rule.quantity).split("(")[0] + " " + told + " 万元/亩，"
         tail = (
-            pd.Series(source, index=parcels.index)
+            pd.Series(source, index=parcels.index, dtype="object")
+            + " "
             + figures(base, rule.decimals)
-            + " 的 "
-            + f"{float(rule.number):.0%}（"
+            + f" 的 {float(rule.number):.0%}（"
             + limit
             + "）"
         )
+        below, above = ("不高于", "高于") if rule.operator == "<=" else ("低于", "不低于")
+        passed = f"未连续两年{below}" if rule.years > 1 else above
+        failed = (f"连续两年{below}" if rule.years > 1 else below) + tail
+        if ramp and by_year:
+            failed = failed + np.where(undated, UNDATED_NOTE, "")
+        span = "、".join(f"{year - back} 年" for back in range(rule.years))
         reason = np.select(
-            [is_out.to_numpy(), ~industrial, skip, enough, unknown],
+            [is_out.to_numpy(), other, skip, no_use, enough, line.isna().to_numpy(), unknown],
             [
-                "闲置、豁免或建设期宗地不评价低效",
+                "闲置、豁免、预警或建设期宗地不评价低效",
                 "非工业用地",
-                "投产未满过渡期",
-                said + "不低于" + tail,
-                f"{named}数据不全",
+                f"投产未满 {ramp.whole if ramp else 0} 年过渡期",
+                "土地用途未知",
+                said + passed + tail,
+                "没有约定值，基准日也没有县方案标准",
+                f"{label(rule.quantity).split('(')[0]} {span}数据不全",
             ],
-            default=said + "低于" + tail,
+            default=said + failed,
         )
         verdict = np.select(
-            [skip, enough, unknown, short], [NOT_APPLICABLE, MET, UNKNOWN, NOT_MET], default=MET
+            [skip, known & enough, no_use | unknown, short],
+            [NOT_APPLICABLE, MET, UNKNOWN, NOT_MET],
+            default=MET,
         )
+        proof = evidence[rule.quantity].reindex(parcels.index).fillna("")
+        if rule.years > 1 and f"{rule.quantity}_last_year" in evidence:
+            before = evidence[f"{rule.quantity}_last_year"].reindex(parcels.index).fillna("")
+            proof = proof + ("；上年：" + before).where(before != "", "")
         parts.append(
             findings(rule, parcels.index, value=joined, threshold=limit, verdict=verdict, reason=reason,
-                     evidence=evidence[rule.quantity].reindex(parcels.index).fillna(""), unit="万元/亩")
+                     evidence=proof, unit="万元/亩")
         )  # fmt: skip
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

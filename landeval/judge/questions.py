@@ -20,12 +20,15 @@ def ask(parcels: pd.DataFrame, facts: pd.DataFrame, as_of: pd.Timestamp) -> tupl
     for name in ("actual_start", "actual_completion", "suspended_on", "delivered_on", "signed_on"):
         future |= parcels[name] > as_of
     cases = {
-        "E401": facts["completed_without_start"],
+        "E401": facts["completed_without_start"] & parcels["actual_completion"].notna(),
         "E402": parcels["actual_start"] < parcels["signed_on"],
         "E403": parcels["actual_completion"] < parcels["actual_start"],
         "E404": idle & parcels["is_operating"],
         "E407": facts["is_one_share_short"],
         "E408": future,
+        "E410": parcels["idle_decision_no"].notna()
+        & ~facts["is_idle_unstarted"]
+        & ~facts["is_idle_suspended"],
     }
     questions = pd.Series("", index=parcels.index, dtype="object")
     problems = []

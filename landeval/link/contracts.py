@@ -11,6 +11,7 @@ from landeval.link.allocation import allocate
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import from_cents, to_cents
 from landeval.vocabulary.fields import fields, fields_of, label
+from landeval.wording import joined
 
 KEYS = ("parcel_code", "supervision_no", "contract_no")
 ITEMS = tuple(
@@ -20,8 +21,18 @@ ITEMS = tuple(
 )
 
 
+EVIDENCED = ("extended_start", "agreed_start", "delivered_on", "suspended_on", "area_contract_m2")
+"""Items whose own cell is named beside a verdict."""
+TOTALS = ("built_area_m2", "buildable_area_m2", "invested_wan_yuan", "planned_investment_wan_yuan")
+"""Totals of a contract: where it covers several parcels, each has its part, so that sums and shares stay right."""
+
+
 class TiedContracts(NamedTuple):
-    """Parcels with the ledger's items; ``parcel_of`` gives each ledger record its parcel (None if it has none)."""
+    """Parcels with the ledger's items; ``parcel_of`` gives each ledger record its parcels, joined (None if none).
+
+    ``evidence``: ``parcel_id``, ``field``, source columns of the record that says it, ``is_blank`` where the
+    parcel's records say nothing of it.
+    """
 
     parcels: pd.DataFrame
     parcel_of: pd.Series
@@ -33,7 +44,8 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     """Put the ledger's items beside the parcels, by parcel code, else supervision number, else contract number.
 
     A parcel's items come from all its records: where they agree, or only one speaks, that is the item; where
-    they differ it is unknown and reported. A price of a contract over several parcels is split by area.
+    they differ it is unknown and reported. A contract over several parcels: its price is split by area to the
+    cent, its totals of work and investment in proportion, and its area is nobody's.
 
     Parameters
     ----------
@@ -47,7 +59,7 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     TiedContracts
     """
     pairs = _pairs(parcels, contracts)
-    parcel_of = pairs.drop_duplicates("record").set_index("record")["parcel_id"].reindex(contracts.index)
+    parcel_of = joined(pairs["record"], pairs["parcel_id"]).reindex(contracts.index)
     place = list(SOURCE_COLUMNS)
     lost = parcel_of.isna()
     key = contracts["parcel_code"].fillna(contracts["contract_no"]).fillna("")
@@ -55,11 +67,14 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     without = ~parcels.index.isin(pairs["parcel_id"])
     problems.append(issues.report("E308", parcels.loc[without, place], key=parcels.index[without]))
     tied = pairs.merge(contracts[[*ITEMS, *place]], left_on="record", right_index=True, validate="m:1")
-    tied, noted = _split_prices(tied, parcels)
+    tied = tied.sort_values(["parcel_id", *place])
+    tied, noted = _split(tied, parcels)
     problems.append(noted)
     result = parcels.copy()
     grouped = tied.groupby("parcel_id", sort=True)
-    spread = grouped[list(ITEMS)].nunique()
+    figures = [name for name in ITEMS if fields()[name].kind in ("money", "area", "per_mu", "number")]
+    plain = tied.assign(**{name: tied[name].astype("float64").round(6) for name in figures})
+    spread = plain.groupby("parcel_id", sort=True)[list(ITEMS)].nunique()
     first = grouped[list(ITEMS)].first()
     for name in ITEMS:
         clash = spread.index[spread[name] > 1]
@@ -77,8 +92,8 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
             )
         said = first[name].where(spread[name] <= 1).reindex(result.index)
         own = result[name]
-        both = said.notna() & own.notna() & (said.astype("object") != own.astype("object"))
-        if both.any() and name != "land_use":
+        both = said.notna() & own.notna() & _differ(said, own, fields()[name].kind)
+        if both.any():
             problems.append(
                 issues.report("E310", result.loc[both, place], column=label(name), raw=own[both].astype(str),
                               used=said[both].astype(str), key=result.index[both])
@@ -86,8 +101,31 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
         merged = said.where(said.notna(), own)
         merged[result.index.isin(clash)] = pd.NaT if fields()[name].kind == "date" else None
         result[name] = merged.astype(own.dtype) if own.dtype != object else merged.astype("object")
-    evidence = grouped[place].first()
-    return TiedContracts(result, parcel_of, evidence, issues.gather(problems))
+    return TiedContracts(result, parcel_of, _evidence(tied), issues.gather(problems))
+
+
+def _differ(said: pd.Series, own: pd.Series, kind: str) -> pd.Series:
+    """Tell where two values differ: figures beyond binary noise, texts where neither is part of the other."""
+    if kind in ("money", "area", "per_mu", "number"):
+        return (said.astype("float64") - own.astype("float64")).abs() > 1e-6
+    if kind != "text":
+        return pd.Series(said.astype("object") != own.astype("object"))
+    pairs = zip(said.fillna("").astype(str), own.fillna("").astype(str), strict=True)
+    return pd.Series([a not in b and b not in a for a, b in pairs], index=said.index, dtype=bool)
+
+
+def _evidence(tied: pd.DataFrame) -> pd.DataFrame:
+    parts = []
+    for name in EVIDENCED:
+        rows = tied.assign(field=name, is_blank=tied[name].isna())
+        rows = rows.sort_values(["parcel_id", "is_blank", *SOURCE_COLUMNS]).drop_duplicates("parcel_id")
+        parts.append(rows[["parcel_id", "field", *SOURCE_COLUMNS, "is_blank"]])
+    return pd.concat(parts, ignore_index=True)
+
+
+def no_ledger() -> pd.DataFrame:
+    """Return the evidence of a run without a ledger: an empty frame."""
+    return pd.DataFrame(columns=["parcel_id", "field", *SOURCE_COLUMNS, "is_blank"])
 
 
 def _pairs(parcels: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
@@ -103,19 +141,23 @@ def _pairs(parcels: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
-def _split_prices(tied: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    many = tied.groupby("record")["parcel_id"].transform("size") > 1
-    priced = tied[many & tied["price_wan_yuan"].notna()]
-    if not len(priced):
+def _split(tied: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each parcel of a contract over several its part of the contract's totals."""
+    many = tied[tied.groupby("record")["parcel_id"].transform("size") > 1]
+    if not len(many):
         return tied, issues.empty()
-    weights = (
-        priced["parcel_id"]
-        .map(parcels["area_measured_m2"])
-        .fillna(priced["parcel_id"].map(parcels["area_registered_m2"]))
-    )
-    known = weights.groupby(priced["record"]).transform(lambda column: column.notna().all())
-    shares = allocate(to_cents(priced["price_wan_yuan"]), priced["record"], weights.where(known, 1.0))
+    area = parcels["area_registered_m2"].fillna(parcels["area_measured_m2"])
+    weights = many["parcel_id"].map(area)
+    weights = weights.where(weights > 0)
+    known = weights.groupby(many["record"]).transform(lambda column: column.notna().all())
     tied = tied.copy()
-    tied.loc[priced.index, "price_wan_yuan"] = from_cents(shares)
-    tied.loc[priced.index[~known], "price_wan_yuan"] = None
-    return tied, issues.report("E311", priced[list(SOURCE_COLUMNS)], key=priced["parcel_id"])
+    tied.loc[many.index, "area_contract_m2"] = None
+    tied.loc[many.index[~known], ["price_wan_yuan", *TOTALS]] = None
+    weights, split = weights[known], many[known]
+    share = weights / weights.groupby(split["record"]).transform("sum")
+    for name in TOTALS:
+        tied.loc[split.index, name] = split[name] * share
+    priced = split[split["price_wan_yuan"].notna()]
+    cents = allocate(to_cents(priced["price_wan_yuan"]), priced["record"], weights[priced.index])
+    tied.loc[priced.index, "price_wan_yuan"] = from_cents(cents)
+    return tied, issues.report("E311", many[list(SOURCE_COLUMNS)], key=many["parcel_id"])

@@ -28,9 +28,10 @@ def tie_enterprises(
 ) -> Links:
     """Link parcels and enterprises: parcel code → credit code → normalised name → former name.
 
-    A parcel linked by one key is not tried by a weaker one, with one exception: where tenants name a parcel by
-    its code, its holder is tied to it as well if it would otherwise have no land. Blank keys never match. A name that stands for several enterprises, or whose codes differ, is a pair to review: it is
-    listed, with no share.
+    A parcel linked by one key is not tried by a weaker one, with one exception: where tenants name a parcel
+    by its code, its holder is tied to it as well if it would otherwise have no land. Blank keys never match.
+    A name that stands for several enterprises, or whose codes differ, is a pair to review: it is listed, with
+    no share.
 
     Parameters
     ----------
@@ -57,10 +58,10 @@ def tie_enterprises(
     housed = {*sited["enterprise_id"], *own.loc[own["state"] == "自动", "enterprise_id"]}
     homeless = enterprises[~enterprises.index.isin(housed)]
     keys = (frame[frame["enterprise_id"].isin(homeless.index)] for frame in (names, former_keys))
-    shared, noted = _by_holder(parcels.loc[let], homeless, holder_keys, tuple(keys))
-    found, problems = [direct, own, shared], problems + noted
+    shared, more = _by_holder(parcels.loc[let], homeless, holder_keys, tuple(keys))
+    problems += more
 
-    links = pd.concat(found, ignore_index=True)
+    links = pd.concat([direct, own, shared], ignore_index=True)
     links = links.sort_values(["parcel_id", "enterprise_id"]).drop_duplicates(["parcel_id", "enterprise_id"])
     links, noted = _areas(links.reset_index(drop=True), parcels, sites)
     problems.append(noted)

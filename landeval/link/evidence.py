@@ -28,7 +28,7 @@ def evidence(
     allocated : DataFrame
         Parts of money with their source rows.
     contract_rows : DataFrame
-        Index ``parcel_id``; source columns of the ledger record.
+        As made by ``tie_contracts``: ``parcel_id``, ``field``, source columns, ``is_blank``.
     columns : DataFrame
         ``source_file``, ``source_layer``, ``field``, ``header``.
     year : int or None
@@ -39,27 +39,41 @@ def evidence(
     Returns
     -------
     DataFrame
-        Index ``parcel_id``: one column a ratio, ``due_start``, ``suspended_on``.
+        Index ``parcel_id``: one column a ratio, ``<ratio>_last_year``, ``due_start``, ``suspended_on``.
     """
     headers = columns.drop_duplicates(["source_file", "source_layer", "field"]).set_index(
         ["source_file", "source_layer", "field"]
     )["header"]
-    own = parcels[list(SOURCE_COLUMNS)]
-    ledger = contract_rows.reindex(parcels.index)
-    ledger = ledger.where(ledger["source_file"].notna(), own)
+    ledger = contract_rows.set_index(["parcel_id", "field"])
     area_field = parcels["area_basis"].map(BASIS_FIELD).fillna("geometry")
-    by_contract = parcels["area_basis"] == "合同面积"
-    land = cells(ledger.where(by_contract, own), area_field, headers)
+    land = cells(_places(parcels, area_field, ledger), area_field, headers)
     table = pd.DataFrame(index=parcels.index)
-    current = allocated[allocated["year"] == year] if year is not None else allocated.head(0)
-    for name in money:
-        rows = current[current[name].notna()]
-        text = cells(rows[list(SOURCE_COLUMNS)], pd.Series(name, index=rows.index), headers)
-        said = joined(rows["parcel_id"], text, by="；", most=SHOWN).reindex(parcels.index).fillna("")
-        table[f"{name}_per_mu"] = said.where(said == "", said + "；面积：" + land)
-    for name, field in (("due_start", "agreed_start"), ("suspended_on", "suspended_on")):
-        table[name] = cells(ledger, pd.Series(field, index=parcels.index), headers)
+    for back, suffix in ((0, ""), (1, "_last_year")):
+        rows = allocated[allocated["year"] == year - back] if year is not None else allocated.head(0)
+        for name in money:
+            known = rows[rows[name].notna()]
+            text = cells(known[list(SOURCE_COLUMNS)], pd.Series(name, index=known.index), headers)
+            said = joined(known["parcel_id"], text, by="；", most=SHOWN).reindex(parcels.index).fillna("")
+            table[f"{name}_per_mu{suffix}"] = said.where((said == "") | (back > 0), said + "；面积：" + land)
+    dates = ("extended_start", "agreed_start", "delivered_on")
+    deciding = pd.Series("agreed_start", index=parcels.index, dtype="object")
+    for name in reversed(dates):
+        deciding = deciding.mask(parcels[name].notna(), name)
+    suspended = pd.Series("suspended_on", index=parcels.index)
+    for name, field in (("due_start", deciding), ("suspended_on", suspended)):
+        table[name] = cells(_places(parcels, field, ledger), field, headers)
     return table
+
+
+def _places(parcels: pd.DataFrame, field: pd.Series, ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the row that says each parcel's field: the ledger's, else the parcel's own."""
+    at = pd.MultiIndex.from_arrays([parcels.index, field])
+    rows = ledger.reindex(at).set_axis(parcels.index)
+    known = pd.Series(False, index=parcels.index)
+    for name in (name for name in field.unique() if name in parcels):
+        known |= (field == name) & parcels[name].notna()
+    by_parcel = rows["source_file"].isna() | ((rows["is_blank"] == True) & known)  # noqa: E712
+    return rows[list(SOURCE_COLUMNS)].where(~by_parcel, parcels[list(SOURCE_COLUMNS)])
 
 
 def cells(place: pd.DataFrame, field: pd.Series, headers: pd.Series) -> pd.Series:

@@ -29,6 +29,8 @@ class Money(NamedTuple):
 
 
 KEYS = ("enterprise_id", "year", "parcel_code")
+SAME = 5e-7
+"""Half a cent in 万元: a total and the sum of its parts that differ by less are one figure."""
 
 
 def spread_money(
@@ -157,7 +159,7 @@ def _ledger(
     for column in columns:
         written = pd.Series(to_cents(records[column].fillna(0.0)), index=records.index)
         given = written.groupby(labelled).sum()
-        unused = _unused(records, column)
+        unused = records[column].notna() & ~records[f"is_counted_{column}"].astype(bool)
         left_out = written[unused].groupby(labelled[unused]).sum()
         used = pd.Series(to_cents(years[column].fillna(0.0)), index=years.index)
         placed = (
@@ -181,17 +183,6 @@ def _ledger(
             rows.append((column, None if year == -1 else int(year), *(_text(amount) for amount in amounts)))
     names = ["quantity", "year", "input_total", "allocated", "unmatched", "excluded", "difference"]
     return pd.DataFrame(rows, columns=names)
-
-
-def _unused(records: pd.DataFrame, column: str) -> pd.Series:
-    """Mark the figures that must not count: without year or identity, repeated, or in conflict with another."""
-    known = records[column].notna()
-    usable = known & records["record_state"].isin(("采用", "矛盾"))
-    rows = records.loc[usable, [*KEYS, column]]
-    rows = rows.assign(parcel_code=rows["parcel_code"].fillna(""))
-    clash = rows.groupby(list(KEYS), dropna=False)[column].transform("nunique") > 1
-    again = rows.duplicated(list(KEYS))
-    return known & ~usable.mask(usable, ~(clash | again).reindex(records.index, fill_value=False))
 
 
 def _text(cents: int) -> str:

@@ -15,7 +15,7 @@ from landeval.sources import SOURCE_COLUMNS
 
 PREFIXES = {"产业集群": "cluster", "产业基地": "base", "产业社区": "community"}
 STRADDLE = 0.999
-"""A parcel less than this inside its zone, with more of it in another, straddles."""
+"""A parcel less than this inside its zone, or more than the rest inside another, straddles."""
 
 
 class Placed(NamedTuple):
@@ -46,7 +46,7 @@ def place_by_polygons(parcels: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Pla
     code = {level: pd.Series(None, index=index, dtype="object") for level in LEVELS}
     share = pd.Series(np.nan, index=index)
     straddling = pd.Series(False, index=index)
-    parents = dict(zip(zones["zone_code"], zones["parent_code"], strict=True))
+    above = _ancestors(zones)
     for level in reversed(LEVELS):
         left = code[level].isna()
         here = zones[(zones["zone_level"] == level) & zones.geometry.notna()]
@@ -56,15 +56,13 @@ def place_by_polygons(parcels: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Pla
         fresh = found[share[found].isna()]
         share[fresh] = part[fresh]
         straddling[fresh] = several[fresh]
-        coarser = LEVELS[: LEVELS.index(level)]
-        for upper, lower in zip(
-            reversed(coarser), reversed(LEVELS[1 : LEVELS.index(level) + 1]), strict=True
-        ):
-            known = code[lower].map(parents).where(code[upper].isna())
+        for upper in LEVELS[: LEVELS.index(level)]:
+            known = code[level].map(above[level, upper]).astype("object")
             code[upper] = code[upper].where(code[upper].notna(), known.where(known.notna(), None))
     columns = pd.DataFrame(index=index)
-    names = dict(zip(zones["zone_code"], zones["zone_name"], strict=True))
     for level in LEVELS:
+        here = zones[zones["zone_level"] == level]
+        names = dict(zip(here["zone_code"], here["zone_name"], strict=True))
         columns[f"{PREFIXES[level]}_code"] = code[level]
         columns[f"{PREFIXES[level]}_name"] = code[level].map(names).where(code[level].notna(), None)
     columns["zone_share"] = share
@@ -107,9 +105,31 @@ def place_by_columns(parcels: gpd.GeoDataFrame) -> Placed:
     return Placed(columns, zones, [])
 
 
+def _ancestors(zones: gpd.GeoDataFrame) -> dict[tuple[str, str], dict[str, str]]:
+    """Map the zones of each level to their zone at each coarser level; a code means a zone of its own level only."""
+    found: dict[tuple[str, str], dict[str, str]] = {(low, high): {} for low in LEVELS for high in LEVELS}
+    rows = zones[["zone_level", "zone_code", "parent_code"]].itertuples(index=False)
+    parents = {(level, code): parent for level, code, parent in rows if isinstance(parent, str)}
+    known = set(zip(zones["zone_level"], zones["zone_code"], strict=True))
+    for (level, code), parent in parents.items():
+        at, above = level, parent
+        while above:
+            coarser = reversed(LEVELS[: LEVELS.index(at)])
+            at = next((upper for upper in coarser if (upper, above) in known), "")
+            if not at:
+                break
+            found[level, at].setdefault(code, above)
+            above = parents.get((at, above), "")
+    return found
+
+
 def _orphans(zones: gpd.GeoDataFrame) -> list[pd.DataFrame]:
-    lost = zones["parent_code"].notna() & ~zones["parent_code"].isin(zones["zone_code"])
-    rows = zones[lost]
+    """Report zones whose parent is at no coarser level."""
+    lost = pd.Series(False, index=zones.index)
+    for depth, level in enumerate(LEVELS):
+        coarser = zones.loc[zones["zone_level"].isin(LEVELS[:depth]), "zone_code"]
+        lost |= (zones["zone_level"] == level) & ~zones["parent_code"].isin(coarser)
+    rows = zones[lost & zones["parent_code"].notna()]
     return [issues.report("E503", rows[list(SOURCE_COLUMNS)], raw=rows["parent_code"], key=rows["zone_code"])]
 
 
@@ -125,16 +145,17 @@ def _largest_overlap(
     if not len(drawn) or not len(zones):
         return code, share, several
     polygons, areas = np.asarray(shapes)[drawn], np.asarray(zones.geometry)
+    size = shapely.area(polygons)
     tree = shapely.STRtree(areas)
     shapely.prepare(areas)
     one, other = tree.query(polygons, predicate="intersects")
     inside = shapely.covers(areas[other], polygons[one])
     part = np.ones(len(one))
     rest = np.flatnonzero(~inside)
-    part[rest] = shapely.area(shapely.intersection(polygons[one[rest]], areas[other[rest]])) / shapely.area(
-        polygons[one[rest]]
-    )
+    part[rest] = shapely.area(shapely.intersection(polygons[one[rest]], areas[other[rest]])) / size[one[rest]]
     pairs = pd.DataFrame({"at": one, "code": np.asarray(zones["zone_code"])[other], "part": part})
+    pieces = pairs.groupby(["at", "code"])[["part"]].sum()  # one zone may be drawn in several
+    pairs = pieces.clip(upper=1.0).round(9).reset_index()
     pairs = pairs[pairs["part"] > 1e-6].sort_values(["at", "part", "code"], ascending=[True, False, True])
     best = pairs.drop_duplicates("at")
     ids = index[drawn[best["at"]]]

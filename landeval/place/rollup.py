@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
+from landeval.errors import InternalError
 from landeval.place.assign import PREFIXES
 from landeval.result import LEVELS, MONEY, OUTSIDE, STATUSES
 
@@ -18,7 +20,8 @@ def roll_up(
     """Sum land and money by zone; at every level the zones and the 不在任何… bucket add up to the park.
 
     Land with unknown money is not in the ratio's denominator: ``area_known_*_mu`` is the land whose figure is
-    known, so that unknown counts neither as zero nor as good.
+    known, so that unknown counts neither as zero nor as good. Money of a parcel without any area (E219) is in
+    no zone's sum, since it could be set against no land; it stands in the ledger.
 
     Parameters
     ----------
@@ -35,6 +38,11 @@ def roll_up(
     -------
     GeoDataFrame
         In order park, clusters, bases, communities; ratios are added by the caller.
+
+    Raises
+    ------
+    InternalError
+        A parcel in a zone that the layout does not have.
     """
     frame = parcels[["area_mu", *MONEY, *(f"{prefix}_code" for prefix in PREFIXES.values())]].assign(
         status=status
@@ -50,7 +58,15 @@ def roll_up(
         outside = OUTSIDE.format(level=level)
         key = frame[f"{PREFIXES[level]}_code"]
         sums = _sums(frame, key.where(key.notna(), outside), firms)
-        order = [*known["zone_code"], *([outside] if outside in sums.index else [])]
+        listed = known["zone_code"].drop_duplicates()
+        order = [*listed, *([outside] if outside in sums.index else [])]
+        if not sums.index.isin(order).all():
+            raise InternalError(
+                f"{level}汇总不平：有宗地落入布局图中没有的分区",
+                where="、".join(map(str, sums.index.difference(order))),
+                remedy="请把资料和本信息一并反馈给开发人员",
+                code="E904",
+            )
         sums = sums.reindex(order)
         sums[list(COUNTS)] = sums[list(COUNTS)].fillna(0)
         sums["area_mu"] = sums["area_mu"].fillna(0.0)
@@ -64,9 +80,7 @@ def roll_up(
             )
         )
     table = pd.concat(parts).rename_axis("zone_code").reset_index()
-    shapes = (
-        zones.drop_duplicates(["zone_level", "zone_code"]).set_index(["zone_level", "zone_code"]).geometry
-    )
+    shapes = _outlines(zones)
     at = pd.MultiIndex.from_frame(table[["zone_level", "zone_code"]])
     geometry = gpd.GeoSeries(shapes.reindex(at).to_numpy(), crs="EPSG:4490")
     table[list(COUNTS)] = table[list(COUNTS)].astype("int64")
@@ -74,6 +88,17 @@ def roll_up(
     return gpd.GeoDataFrame(
         table[[*leading, *table.columns.difference(leading, sort=False)]], geometry=geometry, crs="EPSG:4490"
     )
+
+
+def _outlines(zones: gpd.GeoDataFrame) -> pd.Series:
+    """Return each zone's shape; a zone drawn in several records is one shape."""
+    keys = ["zone_level", "zone_code"]
+    single = zones.drop_duplicates(keys).set_index(keys).geometry
+    pieces = zones[zones.duplicated(keys, keep=False) & zones.geometry.notna()]
+    shapes = pd.Series(single.to_numpy(), index=single.index, dtype="object")
+    for key, rows in pieces.groupby(keys):
+        shapes[key] = shapely.union_all(rows.geometry.to_numpy())
+    return shapes
 
 
 def _sums(frame: pd.DataFrame, key: pd.Series, firms: pd.DataFrame) -> pd.DataFrame:

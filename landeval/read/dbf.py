@@ -99,7 +99,8 @@ def read_dbf(path: Path, override: str = "") -> Dbf:
         known: dict[bytes, tuple[str, bool]] = {
             value: text_encoding.decode(value, encoding) for value in set(column)
         }
-        frame[f"c{index}"] = [known[value][0].strip(" \x00") for value in column]
+        unset = "?" if types[index] == "L" else ""
+        frame[f"c{index}"] = [known[value][0].strip(" \x00").removeprefix(unset) for value in column]
         if any(was_cut for _, was_cut in known.values()):
             cut += [(row, index) for row, value in enumerate(column) if known[value][1]]
     headers = tuple(text_encoding.decode(name, encoding)[0].strip() for name in names)
@@ -109,4 +110,6 @@ def read_dbf(path: Path, override: str = "") -> Dbf:
 
 def _bytes(column: np.ndarray[tuple[int], np.dtype[np.void]], size: int) -> list[bytes]:
     whole = np.ascontiguousarray(column).tobytes()
+    if size == 0:
+        return [b""] * len(column)
     return [whole[start : start + size].rstrip(b" \x00") for start in range(0, len(whole), size)]

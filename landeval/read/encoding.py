@@ -29,8 +29,9 @@ def of_values(values: Iterable[tuple[bytes, bool]], where: str, override: str = 
     """
     if override:
         try:
+            "".encode(override).decode(override)
             return codecs.lookup(override).name
-        except LookupError:
+        except (LookupError, UnicodeError):
             raise InputRefusedError(
                 f"不认识的编码 {override}", where=where, remedy="可用：utf-8、gb18030", code="E128"
             ) from None
@@ -78,10 +79,15 @@ def of_text(data: bytes, where: str, override: str = "") -> str:
     Raises
     ------
     InputRefusedError
-        None of them, or the override is no encoding.
+        None of them, or the override is no encoding or not this file's.
     """
     if override:
-        return of_values((), where, override)
+        named = of_values((), where, override)
+        if not decodes(data, named, may_be_cut=False):
+            raise InputRefusedError(
+                f"文件不是 {override} 编码", where=where, remedy="请改正或去掉 encoding", code="E128"
+            )
+        return named
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),

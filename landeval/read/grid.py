@@ -11,11 +11,11 @@ import pandas as pd
 
 from landeval import issues
 from landeval.sources import SOURCE_COLUMNS, RawTable, Source
-from landeval.units import split_header
+from landeval.units import looks_like_unit, split_header
 from landeval.vocabulary.fields import alias_index, normalise_header
 
 HEADER_SEARCH_ROWS = 20
-_TOTAL = re.compile(r"^(本?(页|月|年|县|市|区|园区)?(合计|小计|总计|共计)|(合计|小计|总计|共计)[((:：].*)$")
+_TOTAL = re.compile(r"^(.{0,12}(合计|小计|总计|共计|累计)([(:].*)?|(平均|均)值?)$")
 _NOTE = re.compile(
     r"^(注|备注|说明|填表人?|制表人?|审核人?|填报人?|负责人|单位负责人|数据来源|联系电话)\s*[:：]"
 )
@@ -44,16 +44,44 @@ def header_row(rows: Sequence[Sequence[Any]], source: Source) -> int | None:
     return best
 
 
-def is_no_record(cells: Sequence[Any]) -> str:
-    """Return why a row is no record (合计, note); empty where it is one."""
-    texts = [unicodedata.normalize("NFKC", str(cell)) for cell in cells if cell not in (None, "")]
+def is_no_record(cells: Sequence[Any], headers: Sequence[str] = ()) -> str:
+    """Return why a row is no record (合计, note, the header again); empty where it is one."""
+    texts = [unicodedata.normalize("NFKC", str(cell)) for cell in cells if not _blank(cell)]
     for text in texts[:2]:
         squeezed = re.sub(r"\s+", "", text)
         if _TOTAL.match(squeezed):
             return "合计行"
-    if texts and _NOTE.match(texts[0]):
+    if texts and _NOTE.match(texts[0].strip()):
         return "备注行"
+    pairs = [(str(cell), header) for cell, header in zip(cells, headers, strict=False) if not _blank(cell)]
+    if len(pairs) > 1 and all(normalise_header(cell) == normalise_header(header) for cell, header in pairs):
+        return "重复表头"
     return ""
+
+
+def _below_header(cells: Sequence[Any]) -> str:
+    """Return what a row right below the header is, if it is a row of units or of column numbers."""
+    texts = [str(cell).strip() for cell in cells if not _blank(cell)]
+    if texts and all(looks_like_unit(text) for text in texts):
+        return "单位行"
+    numbers = [text for text in texts if text not in "甲乙丙丁"]
+    wanted = 3 if len(numbers) == len(texts) else 4
+    if (
+        len(texts) >= wanted
+        and len(numbers) > 1
+        and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    ):
+        return "栏次行"
+    return ""
+
+
+def _with_units(headers: list[str], cells: Sequence[Any]) -> list[str]:
+    units = ["" if _blank(cell) else str(cell).strip() for cell in cells]
+    units += [""] * (len(headers) - len(units))
+    return [
+        f"{header}({unit.strip('()（）')})" if header and unit and not split_header(header)[1] else header
+        for header, unit in zip(headers, units, strict=False)
+    ]
 
 
 def to_table(
@@ -98,18 +126,24 @@ def to_table(
     body: list[list[Any]] = []
     kept: list[int] = []
     aside: list[tuple[int, str]] = []
+    under_header = True
     for cells, number in zip(rows[header_at + 1 :], numbers[header_at + 1 :], strict=True):
         if all(_blank(cell) for cell in cells):
             continue
-        if strict_width and (len(cells) < width or any(not _blank(cell) for cell in cells[width:])):
-            aside.append((number, "列数不符"))
-        elif reason := is_no_record(cells):
+        if under_header and (reason := _below_header(cells)):
             aside.append((number, reason))
+            headers = _with_units(headers, cells) if reason == "单位行" else headers
+            continue
+        under_header = False
+        if reason := is_no_record(cells, headers):
+            aside.append((number, reason))
+        elif strict_width and (len(cells) < width or any(not _blank(cell) for cell in cells[width:])):
+            aside.append((number, "列数不符"))
         else:
             body.append([*cells[:width], *[None] * (width - len(cells))])
             kept.append(number)
     frame = pd.DataFrame(body, columns=[f"c{i}" for i in range(width)], dtype="object")
-    place = {"source_file": source.path.name, "source_layer": layer}
+    place = {"source_file": source.name, "source_layer": layer}
     frame = frame.assign(**place, source_row=pd.Series(kept, dtype="int64"))
     set_aside = pd.DataFrame(
         [{**place, "source_row": number, "reason": reason} for number, reason in aside],
@@ -120,7 +154,7 @@ def to_table(
     problems.append(issues.report("E105", set_aside[~ragged], raw=set_aside.loc[~ragged, "reason"]))
     if header_at > 0:
         problems.append(
-            issues.report_file("E106", source.path.name, layer, detail=f"表头在第 {numbers[header_at]} 行")
+            issues.report_file("E106", source.name, layer, detail=f"表头在第 {numbers[header_at]} 行")
         )
     title = " ".join(str(cell) for row in rows[:header_at] for cell in row if not _blank(cell))
     return RawTable(

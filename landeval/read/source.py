@@ -30,7 +30,7 @@ def read_source(source: Source) -> list[RawTable]:
     kind = kind_of(source.path)
     facts: dict[str, Any] = {
         "table": source.table,
-        "file": source.path.name,
+        "file": source.name,
         "format": kind,
         "sha256": sha256(source.path),
     }

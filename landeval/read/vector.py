@@ -9,6 +9,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import pyogrio.raw
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from landeval import issues
 from landeval.errors import InputRefusedError
@@ -34,21 +38,33 @@ def read_shapefile(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     problems = _encoding_notes(path, table.encoding, source)
     layer = path.stem
     place = pd.DataFrame(
-        {"source_file": path.name, "source_layer": layer, "source_row": range(1, len(table.frame) + 1)}
+        {"source_file": source.name, "source_layer": layer, "source_row": range(1, len(table.frame) + 1)}
     )
     if table.cut:
         rows = pd.Index([row for row, _ in table.cut])
         columns = pd.Series([table.headers[index] for _, index in table.cut], index=rows)
         problems.append(issues.report("E102", place.loc[rows].set_axis(rows), column=columns))
+    surplus = place.head(0).assign(reason="")
+    if shapes > len(table.frame):
+        rows_without = range(len(table.frame) + 1, shapes + 1)
+        surplus = pd.DataFrame(
+            {
+                "source_file": source.name,
+                "source_layer": layer,
+                "source_row": rows_without,
+                "reason": "没有属性记录",
+            }
+        )
     if shapes != len(table.frame):
         problems.append(
             issues.report_file(
-                "E104", path.name, layer, detail=f"图形 {shapes} 条，属性 {len(table.frame)} 条"
+                "E104", source.name, layer, detail=f"图形 {shapes} 条，属性 {len(table.frame)} 条"
             )
         )
     frame = pd.concat([table.frame, place], axis=1)
-    frame["geometry"] = geometry.reindex(range(len(frame)))
-    set_aside = place[table.deleted].assign(reason="源文件已删除")
+    shape_of = dict(zip(geometry.index, geometry, strict=True))
+    frame["geometry"] = pd.Series([shape_of.get(at) for at in range(len(frame))], dtype="object")
+    set_aside = pd.concat([place[table.deleted].assign(reason="源文件已删除"), surplus], ignore_index=True)
     problems.append(issues.report("E103", place[table.deleted]))
     frame = frame[~table.deleted].reset_index(drop=True)
     if len(frame) == 0:
@@ -60,7 +76,7 @@ def read_shapefile(source: Source, facts: dict[str, Any]) -> list[RawTable]:
             frame=frame,
             headers=table.headers,
             title="",
-            crs=prj.read_text("utf-8", errors="replace").strip("\ufeff \r\n") if prj else "",
+            crs=_text_of(prj) if prj else "",
             set_aside=set_aside,
             issues=issues.gather(problems),
             facts={**facts, "encoding": table.encoding, "records": len(table.frame), "shapes": int(shapes)},
@@ -76,13 +92,12 @@ def read_layers(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     InputRefusedError
         No such layer, several polygon layers, or a file that OGR cannot read.
     """
-    layer = _layer(source)
+    path = f"GEOJSON:{source.path}" if facts["format"] == "geojson" else str(source.path)
+    layer = _layer(source, path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = pyogrio.read_dataframe(
-                source.path, layer=layer, datetime_as_string=True, on_invalid="ignore"
-            )
+            found = pyogrio.read_dataframe(path, layer=layer, datetime_as_string=True, on_invalid="ignore")
     except Exception as error:
         raise _unreadable(source.path, error) from error
     if not isinstance(found, gpd.GeoDataFrame):
@@ -94,9 +109,7 @@ def read_layers(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     attributes = found.drop(columns=found.geometry.name)
     frame = attributes.astype("object").where(attributes.notna(), None)
     frame.columns = [f"c{i}" for i in range(len(frame.columns))]
-    frame = frame.assign(
-        source_file=source.path.name, source_layer=layer, source_row=range(1, len(frame) + 1)
-    )
+    frame = frame.assign(source_file=source.name, source_layer=layer, source_row=range(1, len(frame) + 1))
     frame["geometry"] = pd.Series(list(found.geometry), index=frame.index, dtype="object")
     _polygons_only(frame["geometry"], source.path)
     return [
@@ -128,19 +141,38 @@ def _part(path: Path, suffix: str, *, required: bool = True) -> Any:
 
 
 def _geometry(path: Path) -> pd.Series:
+    """Read the shapes alone: a damaged .prj is told later, with the way out, not as an unreadable layer."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found = pyogrio.read_dataframe(
-                path, columns=[], fid_as_index=True, encoding="ISO-8859-1", on_invalid="ignore"
-            )
+            _, fids, blobs, _ = pyogrio.raw.read(path, columns=[], return_fids=True, encoding="ISO-8859-1")
+            shapes = None if blobs is None else shapely.from_wkb(blobs, on_invalid="ignore")
     except Exception as error:
+        if (prj := _part(path, ".prj", required=False)) and not _is_crs(_text_of(prj)):
+            raise InputRefusedError(
+                "坐标系文件（.prj）写法无法识别",
+                where=str(prj),
+                remedy='请删除或改正该文件，并在 landeval.toml 中写明，如 crs = "EPSG:4525"',
+                code="E238",
+            ) from error
         raise _unreadable(path, error) from error
-    if not isinstance(found, gpd.GeoDataFrame):
+    if shapes is None:
         raise InputRefusedError("图层没有图形", where=str(path), remedy="需要面图层，请重新导出", code="E135")
-    series = pd.Series(list(found.geometry), index=found.index, dtype="object")
+    series = pd.Series(shapes, index=fids, dtype="object")
     _polygons_only(series, path)
     return series
+
+
+def _text_of(prj: Path) -> str:
+    return prj.read_text("utf-8", errors="replace").strip("\ufeff \r\n")
+
+
+def _is_crs(text: str) -> bool:
+    try:
+        CRS.from_user_input(text)
+    except CRSError:
+        return False
+    return True
 
 
 def _polygons_only(geometry: pd.Series, path: Path) -> None:
@@ -154,9 +186,9 @@ def _polygons_only(geometry: pd.Series, path: Path) -> None:
         )
 
 
-def _layer(source: Source) -> str:
+def _layer(source: Source, path: str) -> str:
     try:
-        layers = pyogrio.list_layers(source.path)
+        layers = pyogrio.list_layers(path)
     except Exception as error:
         raise _unreadable(source.path, error) from error
     names = [str(name) for name, _ in layers]
@@ -194,4 +226,4 @@ def _encoding_notes(path: Path, encoding: str, source: Source) -> list[pd.DataFr
     if source.encoding or family == encoding:
         return []
     told = f"文件标明 {said}" if said else "文件没有 .cpg"
-    return [issues.report_file("E101", path.name, path.stem, detail=f"{told}，按 {encoding.upper()} 读取")]
+    return [issues.report_file("E101", source.name, path.stem, detail=f"{told}，按 {encoding.upper()} 读取")]

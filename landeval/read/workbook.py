@@ -14,15 +14,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.read import grid
-from landeval.read.delimited import no_header
+from landeval.read.delimited import no_header, refuse_empty
 from landeval.sources import RawTable, Source
+
+ERROR_VALUES = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+)
 
 
 def read_workbook(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     """Read the sheets of a workbook that hold the table asked for.
 
     A sheet is taken when a row of it holds two or more known headers; enterprises may stand on several
-    sheets (one a year), other tables on one, else the user is asked.
+    sheets (one a year), other tables on one, else the user is asked. A hidden sheet is taken only by name.
 
     Raises
     ------
@@ -39,7 +43,11 @@ def read_workbook(source: Source, facts: dict[str, Any]) -> list[RawTable]:
             remedy=f"现有工作表：{'、'.join(names)}",
             code="E131",
         )
-    wanted = [sheet for sheet in sheets if sheet.title == source.layer] if source.layer else sheets
+    wanted = [
+        sheet
+        for sheet in sheets
+        if (sheet.title == source.layer if source.layer else sheet.sheet_state == "visible")
+    ]
     found: list[tuple[Worksheet, list[list[Any]], int]] = []
     problems: dict[str, list[pd.DataFrame]] = {}
     first_rows: list[list[Any]] = []
@@ -64,7 +72,7 @@ def read_workbook(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     left = [name for name in names if name not in problems]
     if left:
         first = found[0][0].title
-        problems[first].append(issues.report_file("E110", source.path.name, "、".join(left)))
+        problems[first].append(issues.report_file("E110", source.name, "、".join(left)))
     formulas = _formulas(source)
     tables = []
     for sheet, rows, header_at in found:
@@ -80,14 +88,15 @@ def read_workbook(source: Source, facts: dict[str, Any]) -> list[RawTable]:
                 facts={**facts, "sheet": sheet.title},
             )
         )
+    refuse_empty(tables)
     return tables
 
 
 def _load(source: Source, *, data_only: bool) -> Any:
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), source.path.open("rb") as file:
             warnings.simplefilter("ignore")
-            return load_workbook(source.path, data_only=data_only)
+            return load_workbook(file, data_only=data_only)
     except Exception as error:
         raise InputRefusedError(
             "工作簿打不开",
@@ -132,13 +141,13 @@ def _checked(
             bad.append((row, column, text))
     for row, cells in enumerate(rows, start=1):
         for column, value in enumerate(cells, start=1):
-            if isinstance(value, str) and value.startswith("#") and value.rstrip("!?").isupper():
+            if isinstance(value, str) and value.upper() in ERROR_VALUES:
                 bad.append((row, column, value))
                 cells[column - 1] = None
     if bad:
         place = pd.DataFrame(
             {
-                "source_file": source.path.name,
+                "source_file": source.name,
                 "source_layer": sheet.title,
                 "source_row": [row for row, _, _ in bad],
             }

@@ -77,6 +77,21 @@ class Rule:
         return self.value
 
     @property
+    def whole(self) -> int:
+        """The value as a whole number (years, days, items).
+
+        Raises
+        ------
+        ConfigurationError
+            The rule's value is not whole.
+        """
+        if self.number.denominator != 1:
+            raise ConfigurationError(
+                f"规则 {self.rule_id} 的值须为整数：{shown(self.number)}", remedy="请改正", code="E601"
+            )
+        return int(self.number)
+
+    @property
     def citation(self) -> str:
         """Document and clause, as printed beside a verdict."""
         return f"{self.document}{self.clause}"
@@ -104,7 +119,7 @@ def number_of(value: Any) -> Fraction | str:
         return Fraction(str(value))
     try:
         return Fraction(str(value))
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return str(value)
 
 
@@ -182,7 +197,8 @@ def rulebook(on: dt.date, overrides: Mapping[str, Mapping[str, Any]] | None = No
     on : date
         The as-of date; rules that start later or ended before are left out.
     overrides : Mapping, optional
-        Rule id → ``value`` (and ``operator``, ``unit``, ``decimals``, ``scope``), with ``reason``.
+        Rule id → ``value`` (and ``operator``, ``unit``, ``decimals``, ``scope``), with ``reason``. A rule that
+        is not in force that day is applied only where the bureau says so in this way, and that is told too.
 
     Raises
     ------
@@ -245,16 +261,23 @@ def _overridden(rule_id: str, changes: Mapping[str, Any], book: Mapping[str, Rul
         raise ConfigurationError(
             f"比较符不可用：{operator}", where=where, remedy=f"可用：{' '.join(OPERATORS)}", code="E601"
         )
+    decimals = changes.get("decimals", base.decimals)
+    if isinstance(decimals, bool) or not isinstance(decimals, int) or not 0 <= decimals <= 6:
+        raise ConfigurationError(
+            f"小数位数不可用：{decimals!r}", where=where, remedy="请填 0 到 6 的整数", code="E601"
+        )
     told = f"已由本单位改动（原值 {shown(base.value)}{base.unit}；理由：{changes['reason']}"
     told += "".join(
         f"；{label}：{changes[key]}" for key, label in (("who", "经办"), ("when", "时间")) if key in changes
     )
+    if rule_id not in book:
+        told += "；评价基准日该规则未施行，按本单位要求适用"
     return replace(
         base,
         value=value,
         operator=operator,
         unit=str(changes.get("unit", base.unit)),
-        decimals=int(changes.get("decimals", base.decimals)),
+        decimals=decimals,
         scope=str(changes.get("scope", base.scope)),
         override=told + "）",
     )

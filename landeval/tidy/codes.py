@@ -35,16 +35,31 @@ def credit_code_check(first17: str) -> str:
 
 
 def is_credit_code(text: str) -> bool:
-    """Tell whether a code has 18 characters of the alphabet and the right check character.
+    """Tell whether a code has 18 characters of the alphabet, not all the same, and the right check character.
 
     Examples
     --------
     >>> is_credit_code("913702816143139252"), is_credit_code("913702816143139253"), is_credit_code("91370281614313925O")
     (True, False, False)
     """
-    if len(text) != 18 or any(char not in ALPHABET for char in text):
+    if len(text) != 18 or any(char not in ALPHABET for char in text) or len(set(text)) == 1:
         return False
     return credit_code_check(text[:17]) == text[17]
+
+
+def is_damaged(value: object) -> bool:
+    """Tell whether a code was kept as a number and has lost its last digits (a spreadsheet keeps 15).
+
+    Examples
+    --------
+    >>> is_damaged(9.14305255555555e17), is_damaged("9.14305E+17"), is_damaged("43E10"), is_damaged(430525001)
+    (True, True, False, False)
+    """
+    if isinstance(value, float):
+        return abs(value) >= 1e15
+    if isinstance(value, int):
+        return abs(value) >= 10**15 and value % 1000 == 0
+    return isinstance(value, str) and bool(re.fullmatch(r"\s*\d[.．]\d+[eE]\+\d{2}\s*", value))
 
 
 def is_parcel_code(text: str) -> bool:

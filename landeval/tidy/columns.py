@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,10 +12,11 @@ import pandas as pd
 from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.sources import RawTable
-from landeval.units import factor, split_header, unit_in_title
+from landeval.units import factor, looks_like_unit, split_header, unit_in_title, unit_of
 from landeval.vocabulary.fields import alias_index, fields, normalise_header
 
 DBF_NAME_BYTES = 10
+YEAR_IN_HEADER = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _SCALED = ("money", "area", "per_mu", "number")
 NO_FIELD = frozenset(
     {"序号", "FID", "OID", "OBJECTID", "ID", "SHAPE", "SHAPEAREA", "SHAPELENG", "SHAPELENGTH"}
@@ -51,24 +53,26 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
     InputRefusedError
         A column named in the project does not exist.
     """
-    file, layer = raw.source.path.name, raw.source.layer or _layer_of(raw)
+    file, layer = raw.source.name, raw.source.layer or _layer_of(raw)
     problems: list[pd.DataFrame] = []
     chosen = _pinned(raw)
     known = alias_index(raw.source.table)
+    several = _of_several_years(raw, known)
     for position, header in enumerate(raw.headers):
         if not header or position in chosen.values() or normalise_header(header) in NO_FIELD:
             continue
-        name = known.get(normalise_header(header)) or known.get(normalise_header(split_header(header)[0]))
-        if name is None and (name := _cut_alias(header, known)):
+        name, is_guess = _named(header, known, "geometry" in raw.frame)
+        why = _nearest(header, known) if name is None else _unfit(header, name, raw, currency)
+        if name in several and header in several[name]:
+            why = f"{header}（同一项有几个年度的列，请在 columns 中指定一列，或每年一表）"
+        if name is not None and is_guess and not why:
             problems.append(
                 issues.report_file(
                     "E202", file, layer, column=header, detail=f"{header} → {fields()[name].label}"
                 )
             )
-        if name is None:
-            problems.append(
-                issues.report_file("E201", file, layer, column=header, detail=_nearest(header, known))
-            )
+        if name is None or why:
+            problems.append(issues.report_file("E201", file, layer, column=header, detail=why))
         elif name in chosen:
             taken = raw.headers[chosen[name]]
             problems.append(
@@ -85,6 +89,40 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
     return columns, issues.gather(problems)
 
 
+def _named(header: str, known: dict[str, str], is_layer: bool) -> tuple[str | None, bool]:
+    """Return the field a header means, and whether that is a guess worth telling."""
+    if name := known.get(normalise_header(header)):
+        return name, False
+    head, tail = split_header(header)
+    if name := known.get(normalise_header(head)):
+        is_unit = not tail or any(looks_like_unit(part) for part in (tail, *re.split(r"[,、;\s]+", tail)))
+        return name, not is_unit
+    return (_cut_alias(header, known), True) if is_layer else (None, False)
+
+
+def _unfit(header: str, name: str, raw: RawTable, currency: str) -> str:
+    """Say why a column cannot be the field its name says: its unit is of another kind or currency."""
+    field = fields()[name]
+    if field.kind not in _SCALED or not field.unit or name in raw.source.units:
+        return ""
+    unit, scale = unit_of(split_header(header)[1], field.kind, currency)
+    if not unit and field.kind == "money":
+        unit, scale = unit_of(unit_in_title(raw.title), "money", currency)
+        unit = unit if unit.endswith("元") else ""
+    return f"{header}（单位“{unit}”不能用于“{field.label}”）" if unit and scale is None else ""
+
+
+def _of_several_years(raw: RawTable, known: dict[str, str]) -> dict[str, set[str]]:
+    """Find fields that stand in several columns, each of another year written in brackets."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for header in raw.headers:
+        head, tail = split_header(header)
+        name = known.get(normalise_header(head))
+        if name and name not in raw.source.columns and (year := YEAR_IN_HEADER.search(tail)):
+            found.setdefault(name, {}).setdefault(year[1], set()).add(header)
+    return {name: set().union(*by.values()) for name, by in found.items() if len(by) > 1}
+
+
 def _layer_of(raw: RawTable) -> str:
     return str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else ""
 
@@ -94,6 +132,8 @@ def _pinned(raw: RawTable) -> dict[str, int]:
     lookup: dict[str, int] = {}
     for position, header in enumerate(raw.headers):
         lookup.setdefault(normalise_header(header), position)
+    for position, header in enumerate(raw.headers):
+        lookup.setdefault(normalise_header(split_header(header)[0]), position)
     for name, header in raw.source.columns.items():
         if (key := normalise_header(header)) not in lookup:
             raise InputRefusedError(
@@ -129,12 +169,11 @@ def _unit(
     field = fields()[name]
     if field.kind not in _SCALED or not field.unit:
         return "", Fraction(1), []
-    file, layer, header = raw.source.path.name, _layer_of(raw), raw.headers[position]
+    file, layer, header = raw.source.name, _layer_of(raw), raw.headers[position]
     if pinned := raw.source.units.get(name):
         return pinned, factor(pinned, field.kind, currency) or Fraction(1), []
-    in_header = split_header(header)[1]
-    for unit, place in ((in_header, "表头"), (title_unit, "标题")):
-        scale = factor(unit, field.kind, currency) if unit else None
+    for text, place in ((split_header(header)[1], "表头"), (title_unit, "标题")):
+        unit, scale = unit_of(text, field.kind, currency)
         if scale is not None:
             note = issues.report_file("E207", file, layer, column=header, detail=f"{place}写明 {unit}")
             return unit, scale, [note] if place == "标题" else []

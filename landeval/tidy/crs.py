@@ -17,7 +17,11 @@ from landeval.project import Project
 from landeval.sources import RawTable
 
 CGCS2000 = CRS.from_epsg(4490)
-OLD_DATUMS = {"Xian 1980": "西安80", "Beijing 1954": "北京54", "New Beijing": "新北京54"}
+OLD_DATUMS = {
+    "Xian": "西安80", "IAU 1976": "西安80", "IAG 1975": "西安80", "New Beijing": "新北京54", "Beijing 1954": "北京54",
+    "Krass": "北京54",
+}  # fmt: skip
+"""Parts of the names of datums and ellipsoids; .prj files made by hand often name only the ellipsoid."""
 
 Shapes = npt.NDArray[np.object_]
 Box = tuple[float, float, float, float]
@@ -48,7 +52,7 @@ def locate(raw: RawTable, project: Project) -> Located:
     bounds = _extent(shapes)
     if bounds is None:
         return Located(shapes, "", issues.empty(), np.zeros(len(shapes), dtype=bool))
-    file, layer = raw.source.path.name, str(raw.frame["source_layer"].iloc[0])
+    file, layer = raw.source.name, str(raw.frame["source_layer"].iloc[0])
     notes: list[pd.DataFrame] = []
     candidates = ([declared] if declared else []) + _inferred(bounds, declared)
     for candidate in candidates:
@@ -60,7 +64,7 @@ def locate(raw: RawTable, project: Project) -> Located:
         if declared is None or candidate is not declared:
             said = f"文件标明 {_name(declared)}" if declared else "文件未标明"
             notes.append(issues.report_file("E215", file, layer, detail=f"{said}，按坐标值判定为 {name}"))
-        if datum := _old_datum(candidate):
+        if (datum := _old_datum(candidate)) and not project.towgs84:
             notes.append(issues.report_file("E228", file, layer, detail=datum))
         return Located(moved, name, issues.gather(notes), outside)
     raise InputRefusedError(
@@ -111,12 +115,16 @@ def _inferred(bounds: Box, declared: CRS | None) -> list[CRS]:
         bare = declared.coordinate_operation
         zones = [float(param.value) for param in bare.params if "asting" in param.name] if bare else []
         if zones and zones[0] > 1_000_000:
-            return [CRS.from_epsg(4534 + int(zones[0] // 1_000_000) - 25)]
+            number = int(zones[0] // 1_000_000)
+            return [CRS.from_epsg((4509 if number >= 25 else 4489) + number)]
     return []
 
 
 def _old_datum(crs: CRS) -> str:
-    name = crs.geodetic_crs.datum.name if crs.geodetic_crs and crs.geodetic_crs.datum else ""
+    if not crs.geodetic_crs:
+        return ""
+    datum, ellipsoid = crs.geodetic_crs.datum, crs.geodetic_crs.ellipsoid
+    name = f"{datum.name if datum else ''} {ellipsoid.name if ellipsoid else ''}".replace("_", " ")
     return next((chinese for english, chinese in OLD_DATUMS.items() if english in name), "")
 
 
@@ -129,22 +137,38 @@ def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
             remedy="请在 [crs] 中给出 towgs84（七参数），或写 accept_ballpark = true 表示接受偏移（面积不受影响）",
             code="E239",
         )
-    source = crs
-    if datum and project.towgs84:
-        seven = ",".join(f"{number:g}" for number in project.towgs84)
-        source = CRS.from_proj4(f"{crs.to_proj4()} +towgs84={seven}".replace("+type=crs ", ""))
-    transformer = Transformer.from_crs(source, CGCS2000, always_xy=True)
+    has_parameters = bool(datum and project.towgs84)
+    target = crs.geodetic_crs if has_parameters and crs.geodetic_crs else CGCS2000
+    transformer = Transformer.from_crs(crs, target, always_xy=True)
+    shift = Transformer.from_pipeline(_helmert(crs, project.towgs84)) if has_parameters else None
 
     def forward(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         if len(points) == 0:
             return points
         try:
             lon, lat = transformer.transform(points[:, 0], points[:, 1])
+            if shift is not None:
+                lon, lat, _ = shift.transform(lon, lat, np.zeros(len(points)))
         except ProjError:
             lon = lat = np.full(len(points), np.inf)
         return np.column_stack([lon, lat])
 
     return np.asarray(shapely.transform(shapely.force_2d(shapes), forward), dtype=object)
+
+
+def _helmert(crs: CRS, towgs84: tuple[float, ...]) -> str:
+    """Write the Bursa–Wolf shift as a pipeline of its own: PROJ leaves ``+towgs84`` out on the way to CGCS2000."""
+    ellipsoid = crs.ellipsoid
+    assert ellipsoid is not None  # an old datum was recognised by it or beside it
+    names = ("x", "y", "z", "rx", "ry", "rz", "s")
+    steps = " ".join(f"+{name}={number!r}" for name, number in zip(names, towgs84, strict=False))
+    turns = " +convention=position_vector" if len(towgs84) == 7 else ""
+    axes = f"+a={ellipsoid.semi_major_metre!r} +b={ellipsoid.semi_minor_metre!r}"
+    return (
+        "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad "
+        f"+step +proj=cart {axes} +step +proj=helmert {steps}{turns} "
+        "+step +inv +proj=cart +ellps=GRS80 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+    )
 
 
 def _outside(shapes: Shapes, box: Box) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import pandas as pd
 from landeval import issues
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
-from landeval.tidy.codes import name_key
+from landeval.tidy.codes import is_credit_code, name_key
 from landeval.tidy.table import Typed, content_of, typed
 from landeval.vocabulary.fields import fields_of, label
 from landeval.wording import joined
@@ -18,14 +18,16 @@ from landeval.wording import joined
 MONEY_COLUMNS = tuple(field.name for field in fields_of("enterprises") if field.kind == "money")
 FIGURES = tuple(field.name for field in fields_of("enterprises") if field.kind in ("money", "number"))
 IDENTITY = ("credit_code", "name", "former_names", "industry_code", "is_above_scale", "production_started_on")
-_YEAR_IN_TEXT = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年?")
+_YEAR_SAID = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
+_YEAR_IN_TEXT = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:(?:[0-2]\d|3[01]))?)?(?!\d)")
 
 
 class Enterprises(NamedTuple):
     """Enterprises and their years.
 
     ``records`` has every input row with ``enterprise_id`` (None where it has no identity), ``year``,
-    ``record_state`` (采用, 重复, 矛盾, 无年度, 无法识别) and the money as written; ``enterprises`` one row an
+    ``is_counted_<figure>`` (whether that figure entered ``years``), ``record_state`` (采用, 重复, 矛盾, 无年度,
+    无法识别) and the money as written; ``enterprises`` one row an
     enterprise; ``years`` one row an enterprise, year and parcel code, fit for allocation.
     """
 
@@ -46,7 +48,7 @@ def tidy_enterprises(raws: list[RawTable], project: Project) -> Enterprises:
     problems = [table.issues for table in tables]
     frames = []
     for raw, table in zip(raws, tables, strict=True):
-        frame, noted = _with_year(raw, table.frame, project)
+        frame, noted = _with_year(raw, table, project)
         frames.append(frame)
         problems.append(noted)
     records = pd.concat(frames, ignore_index=True)
@@ -63,33 +65,66 @@ def tidy_enterprises(raws: list[RawTable], project: Project) -> Enterprises:
     )
     records.loc[undated, "record_state"] = "无年度"
     records.loc[nobody, "record_state"] = "无法识别"
-    years, states, noted = _by_year(records[records["record_state"] == "采用"])
+    years, states, counted, noted = _by_year(records[records["record_state"] == "采用"])
     records.loc[states.index, "record_state"] = states
+    records = with_counted(records, counted)
     problems.append(noted)
     return Enterprises(records, _identities(records[~nobody]), years, tables, problems)
 
 
-def _with_year(raw: RawTable, frame: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, pd.DataFrame]:
-    if frame["year"].notna().all() or not len(frame):
+def _with_year(raw: RawTable, table: Typed, project: Project) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give a table without a year column the one year that its sheet, title or file is named for.
+
+    A blank or unreadable year beside written ones stays unknown: it may be any year.
+    """
+    frame = table.frame
+    unread = (table.issues["code"] == "E203") & table.issues["column"].isin(
+        table.columns.loc[table.columns["field"] == "year", "header"]
+    )
+    if not len(frame) or frame["year"].notna().any() or unread.any():
         return frame, issues.empty()
     layer = str(frame["source_layer"].iloc[0])
-    for text, place in ((layer, "工作表名"), (raw.title, "标题"), (raw.source.path.stem, "文件名")):
-        if found := _YEAR_IN_TEXT.search(text):
-            guessed, said = int(found[1]), place
+    headers = " ".join(table.columns.loc[table.columns["field"].isin(FIGURES), "header"])
+    for text, place in (
+        (headers, "表头"),
+        (layer, "工作表名"),
+        (raw.title, "标题"),
+        (raw.source.path.stem, "文件名"),
+    ):
+        if found := _one_year(text):
+            guessed, said = found, place
             break
     else:
         if project.year is None:
             return frame, issues.empty()
         guessed, said = project.year, "评价年度"
-    note = issues.report_file("E222", raw.source.path.name, layer, detail=f"按{said}为 {guessed} 年")
+    note = issues.report_file("E222", raw.source.name, layer, detail=f"按{said}为 {guessed} 年")
     return frame.assign(year=frame["year"].fillna(guessed)), note
 
 
+def _one_year(text: str) -> int | None:
+    """Return the only year a text names; two years leave the choice open."""
+    for pattern in (_YEAR_SAID, _YEAR_IN_TEXT):
+        if found := {match[1] for match in pattern.finditer(text)}:
+            return int(found.pop()) if len(found) == 1 else None
+    return None
+
+
 def _enterprise_ids(records: pd.DataFrame) -> pd.Series:
-    """Name each row's enterprise: credit code, else the one code its name goes with, else its name, else its place."""
+    """Name each row's enterprise: credit code, else the one code its name goes with, else its name, else its place.
+
+    A code that fails its check and stands beside several names (办理中, a dummy) identifies nobody.
+    """
     code = records["credit_code"]
+    names_of = records["name_key"].where(records["name_key"] != "").groupby(code).nunique()
+    shared = code.map(names_of).fillna(0) > 1
+    code = code.mask(shared & ~code.map(lambda text: isinstance(text, str) and is_credit_code(text)))
     named = records[(records["name_key"] != "") & code.notna()]
-    codes = named.drop_duplicates(["name_key", "credit_code"]).drop_duplicates("name_key", keep=False)
+    codes = (
+        named.assign(credit_code=code)
+        .drop_duplicates(["name_key", "credit_code"])
+        .drop_duplicates("name_key", keep=False)
+    )
     codes_of = codes.set_index("name_key")["credit_code"]
     ids = code.where(code.notna(), records["name_key"].map(codes_of))
     ids = ids.where(ids.notna(), ("名称:" + records["name_key"]).where(records["name_key"] != ""))
@@ -113,7 +148,13 @@ def _identities(records: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(former_names=names.astype("object").where(names.notna(), None))
 
 
-def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame]:
+def with_counted(records: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """Mark on every record which of its figures entered ``years``: one column ``is_counted_<figure>`` each."""
+    marks = counted.reindex(records.index, fill_value=False).add_prefix("is_counted_")
+    return pd.concat([records, marks], axis=1)
+
+
+def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame, pd.DataFrame]:
     keys = ["enterprise_id", "year", "parcel_code"]
     columns = [*FIGURES, "area_used_m2", "production_status"]
     ordered = records[records["year"].notna()].assign(
@@ -133,6 +174,20 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
     years = grouped[[*columns, *place]].first()
     spread = grouped[list(FIGURES)].nunique()
     clash = spread > 1
+    covered, contrary = _totals_beside_parts(years)
+    whole = covered.any(axis=1)
+    if whole.any():
+        years[list(FIGURES)] = years[list(FIGURES)].mask(covered)
+        rows = kept[pd.MultiIndex.from_frame(kept[keys]).isin(years.index[whole])]
+        repeated = (
+            rows[list(FIGURES)].notna().sum(axis=1)
+            <= covered.sum(axis=1).reindex(pd.MultiIndex.from_frame(rows[keys])).to_numpy()
+        )
+        states[rows.index[repeated]] = "重复"
+        problems.append(
+            issues.report("E220", rows[place], detail="等于该企业各宗地之和", key=rows["enterprise_id"])
+        )
+    clash |= contrary
     if clash.to_numpy().any():
         years[list(FIGURES)] = years[list(FIGURES)].mask(clash)
         hit = pd.MultiIndex.from_frame(kept[keys])
@@ -146,9 +201,35 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
                     issues.report("E221", rows[place], column=column, raw=rows[column].map("{:.10g}".format), used="未知",
                                   key=rows["enterprise_id"])
                 )  # fmt: skip
+    gone = (covered | clash).reindex(pd.MultiIndex.from_frame(kept[keys])).set_axis(kept.index)
+    counted = pd.DataFrame(
+        {name: kept[name].notna() & ~kept[kept[name].notna()].duplicated(keys).reindex(kept.index, fill_value=False) & ~gone[name]
+         for name in FIGURES}
+    )  # fmt: skip
     problems_frame = issues.gather(problems)
     problems_frame["column"] = problems_frame["column"].map(lambda name: label(name) if name else name)
-    return years.reset_index().astype({"year": "int64"}), states, problems_frame
+    return years.reset_index().astype({"year": "int64"}), states, counted, problems_frame
+
+
+def _totals_beside_parts(years: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare figures of an enterprise's row without parcel code with those of its rows that have one.
+
+    Returns
+    -------
+    DataFrame, DataFrame of bool
+        Where a figure is the sum of the others (counted once already), and where figures with and without a
+        parcel stand side by side and do not add up (nobody knows whether one is the total or a part).
+    """
+    figures = years[list(FIGURES)]
+    whole = pd.Series(figures.index.get_level_values("parcel_code") == "", index=figures.index)
+    of = ["enterprise_id", "year"]
+    parts = figures[~whole].groupby(level=of).sum(min_count=1)
+    at = pd.MultiIndex.from_frame(figures.index.to_frame()[of])
+    sums = parts.reindex(at).set_axis(figures.index)
+    totals = figures[whole].droplevel("parcel_code").reindex(at).set_axis(figures.index)
+    both = figures.notna() & sums.notna() & totals.notna()
+    same = both & ((sums - totals).abs() < 5e-7)
+    return same & whole.to_numpy()[:, None], both & ~same
 
 
 def no_enterprises(project: Project) -> Enterprises:
@@ -156,7 +237,8 @@ def no_enterprises(project: Project) -> Enterprises:
     columns = {field.name: _typed_empty(field.kind) for field in fields_of("enterprises")}
     blank = pd.DataFrame({**columns, **{name: pd.Series(dtype="object") for name in SOURCE_COLUMNS}})
     records = blank.assign(name_key="", enterprise_id=pd.Series(dtype="object"), record_state="采用")
-    years, _, _ = _by_year(records)
+    years, _, counted, _ = _by_year(records)
+    records = with_counted(records, counted)
     return Enterprises(records, _identities(records), years, [], [])
 
 

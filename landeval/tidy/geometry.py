@@ -80,8 +80,10 @@ def screen(shapes: Shapes) -> Screened:
     corners = shapely.bounds(shapes)
     is_missing = shapely.is_missing(shapes) | shapely.is_empty(shapes) | ~np.isfinite(corners).all(axis=1)
     is_missing |= ~np.isin(shapely.get_type_id(shapes), (3, 6))
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    is_missing[np.unique(owner[~np.isfinite(points).all(axis=1)])] = True
     fixed[is_missing] = None
-    invalid = np.flatnonzero(~is_missing & ~shapely.is_valid(shapes))
+    invalid = np.flatnonzero(~is_missing & ~shapely.is_valid(fixed))
     is_unreliable, is_repaired = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     if len(invalid):
         mended = np.array(

@@ -61,7 +61,7 @@ def tidy_layout(
                 remedy="请在“层级”列填 产业集群、产业基地 或 产业社区，或在 [layout] 中写 level",
                 code="E240",
             )
-        found[raw.source.path.name] = located.crs
+        found[raw.source.name] = located.crs
         frames.append(table.frame.assign(zone_level=level, geometry=shapes))
     zones = pd.concat(frames, ignore_index=True)
     zones["zone_name"] = zones["zone_name"].where(zones["zone_name"].notna(), zones["zone_code"])

@@ -46,7 +46,7 @@ def tidy_parcels(
         problems.append(table.issues)
         frame, noted, crs = _with_shapes(raw, table.frame, project)
         problems.append(noted)
-        found[raw.source.path.name] = crs
+        found[raw.source.name] = crs
         frames.append(frame)
     merged = pd.concat(frames, ignore_index=True)
     merged, noted = _identified(merged)
@@ -109,6 +109,8 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     number = kept.groupby("id").cumcount()
     twice = kept.groupby("id")["id"].transform("size") > 1
     ids = kept["id"] + number.map(lambda n: f"#{n + 1}" if n else "")
+    while (meets := (number > 0) & ids.isin(set(kept["id"]))).any():
+        ids = ids.mask(meets, ids + "#")
     problems.append(issues.report("E212", frame.loc[twice[twice].index, place], key=ids[twice]))
     result = frame.loc[kept.index].assign(parcel_id=ids).sort_values("parcel_id").set_index("parcel_id")
     same = pd.Series(content.map(lambda text: text.split("|", 1)[0]).loc[kept.index].to_numpy(), index=ids)

@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from landeval import issues
+from landeval.errors import ConfigurationError, InputRefusedError
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy import values
-from landeval.tidy.codes import clean_code, is_credit_code, is_parcel_code
+from landeval.tidy.codes import clean_code, is_credit_code, is_damaged, is_parcel_code
 from landeval.tidy.columns import Column, recognise
-from landeval.units import round_half_up
-from landeval.vocabulary.fields import Field, fields, fields_of
+from landeval.units import CENTS_PER_WAN_YUAN, round_half_up
+from landeval.vocabulary.fields import Field, fields, fields_of, normalise_header
 
 MONEY_DECIMALS = 6
 """万元 to the cent."""
@@ -59,19 +60,26 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
     Raises
     ------
     InputRefusedError
-        A column pinned in the project does not exist.
+        A column pinned in the project does not exist, or its filter leaves no record.
     """
     columns, noted = recognise(raw, currency)
     problems = [raw.issues, noted]
     kept, left_out = _selected(raw)
     problems.append(issues.report("E109", left_out))
+    if len(left_out) and not len(kept):
+        raise InputRefusedError(
+            "筛选后没有剩下任何记录",
+            where=f"{raw.source.path}［{_layer(raw)}］（{raw.source.table}.where）",
+            remedy="请核对 where 中的列名和取值",
+            code="E133",
+        )
     frame = kept[list(SOURCE_COLUMNS)].copy()
     by_field = {column.field: column for column in columns}
     parsers = _parsers(currency, county_code)
     for field in fields_of(raw.source.table):
         column = by_field.get(field.name)
         if field.name in raw.source.constants:
-            frame[field.name] = raw.source.constants[field.name]
+            frame[field.name] = _constant(raw, field, frame, parsers)
         elif column is None:
             frame[field.name] = unknown(field, frame.index)
         else:
@@ -80,7 +88,7 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
             problems += found
     if "geometry" in kept:
         frame["geometry"] = kept["geometry"]
-    place = {"source_file": raw.source.path.name, "source_layer": _layer(raw)}
+    place = {"source_file": raw.source.name, "source_layer": _layer(raw)}
     named = pd.DataFrame(
         [
             {**place, "field": column.field, "header": column.header, "unit": column.unit}
@@ -96,12 +104,39 @@ def _layer(raw: RawTable) -> str:
     return str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
 
 
+def _constant(raw: RawTable, field: Field, frame: pd.DataFrame, parsers: dict[str, Parser]) -> pd.Series:
+    """Read a value given in the project for every row, as strictly as if it stood in the table."""
+    given = raw.source.constants[field.name]
+    cells = pd.Series([given] * len(frame), index=frame.index, dtype="object")
+    parsed, found = parsers[field.kind](
+        cells, field, Column(field.name, -1, field.label, "", Fraction(1)), frame
+    )
+    if len(parsed) and (
+        parsed.isna().all()
+        or any(code in ("E203", "E204", "E230") for part in found for code in part["code"])
+    ):
+        raise ConfigurationError(
+            f"constants.{field.name} 的值不可用：{given!r}",
+            where=f"{raw.source.path}（{raw.source.table}.constants）",
+            remedy=f"请填{field.label}",
+            code="E611",
+        )
+    return parsed
+
+
 def _selected(raw: RawTable) -> tuple[pd.DataFrame, pd.DataFrame]:
     keep = pd.Series(True, index=raw.frame.index)
     for header, wanted in raw.source.where.items():
-        if header in raw.headers:
-            cells = raw.frame[f"c{raw.headers.index(header)}"]
-            keep &= cells.map(lambda cell: str(cell).strip()).isin(wanted)
+        named = [normalise_header(own) for own in raw.headers]
+        if (key := normalise_header(header)) not in named:
+            raise InputRefusedError(
+                f"没有“{header}”这一列，不能按它筛选",
+                where=f"{raw.source.path}［{_layer(raw)}］（{raw.source.table}.where）",
+                remedy=f"现有列：{'、'.join(filter(None, raw.headers))}",
+                code="E236",
+            )
+        cells = raw.frame[f"c{named.index(key)}"]
+        keep &= cells.map(lambda cell: values.text(cell) or "").isin(wanted)
     return raw.frame[keep], raw.frame.loc[~keep, list(SOURCE_COLUMNS)]
 
 
@@ -148,9 +183,17 @@ def _numbers(
         index=cells.index,
         dtype="float64",
     )
+    absurd = (
+        figures.abs() >= values.ABSURD / CENTS_PER_WAN_YUAN
+        if field.kind == "money"
+        else figures.abs() >= values.ABSURD
+    )
+    figures, failed = figures.mask(absurd), failed | absurd
     if field.kind == "money":
         figures = pd.Series(round_half_up(figures, MONEY_DECIMALS), index=cells.index)
-    noted = pd.Series([item is not None and item[2] for item in parsed], index=cells.index, dtype=bool)
+    noted = (
+        pd.Series([item is not None and item[2] for item in parsed], index=cells.index, dtype=bool) & ~absurd
+    )
     outside = pd.Series(False, index=cells.index)
     if field.minimum is not None:
         outside |= figures < field.minimum
@@ -204,14 +247,18 @@ def _codes(
     cells: pd.Series, field: Field, column: Column, place: pd.DataFrame, *, county_code: str
 ) -> tuple[pd.Series, list[pd.DataFrame]]:
     written, _ = values.parse_each(cells, values.text)
+    damaged = cells.map(is_damaged).astype(bool)
     cleaned: list[str | None] = []
-    for value in written:
-        code = clean_code(value) if value else ""
+    for value, is_lost in zip(written, damaged, strict=True):
+        code = clean_code(value) if value and not is_lost else ""
         cleaned.append(None if code in values.MISSING else code)
     series = pd.Series(cleaned, index=cells.index, dtype="object")
     present = series.notna()
     changed = present & pd.Series([a != b for a, b in zip(written, cleaned, strict=True)], index=cells.index)
-    found = [_flagged("E225", changed, cells, column, place, series)]
+    found = [
+        _flagged("E225", changed, cells, column, place, series),
+        _flagged("E241", damaged, cells, column, place),
+    ]
     if field.name == "credit_code":
         bad = present & ~series.map(lambda code: bool(code) and is_credit_code(code)).astype(bool)
         found.append(_flagged("E209", bad, cells, column, place, series))

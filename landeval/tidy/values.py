@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from fractions import Fraction
 from typing import Any
 
@@ -15,12 +15,18 @@ import pandas as pd
 from landeval.units import factor
 
 MISSING = frozenset({"", "-", "--", "---", "—", "——", "/", "\\", "无", "空", "暂无", "不详", "未知", "N/A", "#N/A", "NA", "NULL", "NONE", "NAN"})  # fmt: skip
-_NUMBER = re.compile(r"^([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(E[+-]?\d+)?\s*(\D{0,8})$")
-_DATE = re.compile(
-    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[T\s]+\d{1,2}:\d{2}.*)?$"
+_NUMBER = re.compile(
+    r"^([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(E[+-]?\d+)? *(\D{0,8}|[HK]?M2)$",
+    re.ASCII,
 )
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\.0)?$")
-_YEAR = re.compile(r"^((?:19|20)\d{2})(?:\.0)?\s*(?:年|年度|FY)?$")
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0x202F: " "}
+ABSURD = 1e15
+"""No figure of a county reaches this: a slip of the keyboard, and past exact arithmetic in cents."""
+_DATE = re.compile(
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[T\s]+\d{1,2}:\d{2}.*)?$", re.ASCII
+)
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\.0)?$", re.ASCII)
+_YEAR = re.compile(r"^((?:19|20)\d{2})(?:\.0)?\s*(?:年|年度|FY)?$", re.ASCII)
 YES = frozenset({"是", "Y", "YES", "TRUE", "T", "1", "1.0", "有", "规上", "新增", "√"})
 NO = frozenset({"否", "N", "NO", "FALSE", "F", "0", "0.0", "没有", "规下", "存量", "×"})
 EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -67,25 +73,31 @@ def number(
     if isinstance(value, int | float):
         if isinstance(value, float) and math.isnan(value):
             return None, None, False
-        if not math.isfinite(value):
+        if not abs(value) < ABSURD:
             raise NotUnderstoodError(value)
         return float(value), None, False
-    text = unicodedata.normalize("NFKC", str(value)).strip()
+    text = _folded(value)
     if text.upper() in MISSING:
         return None, None, False
-    squeezed = re.sub(r"\s+", "", text)
-    negative = squeezed.startswith("(") and squeezed.endswith(")")
-    found = _NUMBER.match((squeezed[1:-1] if negative else squeezed).upper())
-    if not found:
+    negative = text.startswith("(") and text.endswith(")")
+    found = _NUMBER.match((text[1:-1].strip() if negative else text).upper())
+    if not found or (negative and found[1][0] in "+-"):
         raise NotUnderstoodError(value)
-    figure = float(found[1].replace(",", "") + (found[2] or ""))
+    figure = float(found[1].replace(",", "").replace(" ", "") + (found[2] or ""))
     own = None
-    if tail := found[3]:
+    if tail := found[3].strip():
         own = factor(tail, kind, currency) or factor(tail + currency, kind, currency)
         if own is None:
             raise NotUnderstoodError(value)
-    noted = negative or own is not None or "," in squeezed or text != str(value).strip()
+    if not figure < ABSURD:
+        raise NotUnderstoodError(value)
+    noted = negative or own is not None or bool(re.search("[, ]", found[1])) or text != str(value).strip()
     return (-figure if negative else figure), own, noted
+
+
+def _folded(value: Any) -> str:
+    """Fold full width and fixed spaces only: NFKC would make 120① into 1201."""
+    return str(value).translate(_FOLD).strip()
 
 
 def date(value: Any) -> dt.date | None:
@@ -106,7 +118,7 @@ def date(value: Any) -> dt.date | None:
         return _plausible(value, value)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
-    text = unicodedata.normalize("NFKC", str(value)).strip()
+    text = _folded(value)
     if text.upper() in MISSING:
         return None
     found = _DATE.match(text) or _COMPACT.match(text)
@@ -115,7 +127,7 @@ def date(value: Any) -> dt.date | None:
             return _plausible(dt.date(int(found[1]), int(found[2]), int(found[3])), value)
         except ValueError:
             raise NotUnderstoodError(value) from None
-    if re.fullmatch(r"\d{5}(\.0+)?", text) and int(float(text)) in SERIALS:
+    if re.fullmatch(r"[0-9]{5}(\.0+)?", text) and int(float(text)) in SERIALS:
         return EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
     raise NotUnderstoodError(value)
 
@@ -142,7 +154,7 @@ def year(value: Any) -> int | None:
         return None
     if isinstance(value, dt.date):
         return value.year
-    text = unicodedata.normalize("NFKC", str(value)).strip().upper()
+    text = _folded(value).upper()
     if text in MISSING:
         return None
     found = _YEAR.match(text)
@@ -191,7 +203,7 @@ def parse_each(values: pd.Series, parse: Callable[[Any], Any]) -> tuple[list[Any
     parsed: list[Any] = []
     failed: list[bool] = []
     for value in values:
-        key = (type(value), value)
+        key = (type(value), value if isinstance(value, Hashable) else str(value))
         if key not in known:
             try:
                 known[key] = (parse(value), False)

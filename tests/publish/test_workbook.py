@@ -75,6 +75,15 @@ def written(tmp_path_factory):
     return folder, write_candidate_list(result, folder / "处置候选清单.xlsx")
 
 
+def test_the_first_and_the_second_workbook_of_a_process_are_the_same(tmp_path):
+    result = make_result()
+    first, other, second = (tmp_path / f"{n}.xlsx" for n in "abc")
+    write_candidate_list(result, first)
+    write_candidate_list(make_result(5, 3), other)
+    write_candidate_list(result, second)
+    assert first.read_bytes() == second.read_bytes()
+
+
 def test_sheets_in_order(written):
     assert load(written[1]).sheetnames == SHEETS
 

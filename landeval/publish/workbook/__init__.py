@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def write_candidate_list(result: Result, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     table = parcel_table(result)
     targets = target_addresses(result.rules)
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    with xlsxwriter.Workbook(str(path), copy.deepcopy(_OPTIONS)) as book:  # it writes into them
         day = dt.datetime(result.as_of.year, result.as_of.month, result.as_of.day)
         book.set_properties({"title": clean(result.title)[:200], "author": "landeval", "created": day})
         styles = Styles(book)

@@ -1,0 +1,202 @@
+"""Small frames for the tests of link, measure, judge and place: name only what the test is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from landeval.judge.status import Judgement, judge
+from landeval.link.enterprises import Links, tie_enterprises
+from landeval.link.money import Money, spread_money
+from landeval.project import Project, Switches
+from landeval.result import MONEY, RATIOS
+from landeval.standards.rules import rulebook
+from landeval.tidy.codes import name_key
+from landeval.tidy.enterprises import (
+    MONEY_COLUMNS,
+    _by_year,
+    _enterprise_ids,
+    _identities,
+    former_keys,
+    no_enterprises,
+    with_counted,
+)
+from landeval.tidy.table import unknown
+from landeval.vocabulary.fields import Field, fields_of
+
+AS_OF = dt.date(2024, 12, 31)
+NEW, OLD = True, False
+
+
+def _frame(rows: list[dict[str, Any]], wanted: list[Field], file: str, first: int) -> pd.DataFrame:
+    """Type rows by the vocabulary; what a row does not say is unknown."""
+    index = pd.RangeIndex(len(rows))
+    frame = pd.DataFrame(index=index)
+    for field in wanted:
+        column = unknown(field, index)
+        values = [row.get(field.name) for row in rows]
+        if any(value is not None for value in values):
+            if field.kind == "date":
+                column = pd.Series(pd.to_datetime(values).astype("datetime64[s]"), index=index)
+            elif column.dtype == "float64":
+                column = pd.Series(values, index=index, dtype="float64")
+            else:
+                column = pd.Series(values, index=index, dtype="object")
+        frame[field.name] = column
+    place = {
+        "source_file": [str(row.get("source_file", file)) for row in rows],
+        "source_layer": [str(row.get("source_layer", "")) for row in rows],
+        "source_row": [int(row.get("source_row", first + number)) for number, row in enumerate(rows)],
+    }
+    extra = {
+        name: [row.get(name) for row in rows]
+        for name in sorted({name for row in rows for name in row} - set(frame) - set(place))
+    }
+    return frame.assign(**place, **extra)
+
+
+def make_parcels(*rows: dict[str, Any]) -> gpd.GeoDataFrame:
+    """Build parcels of 10 亩 unless ``area_mu`` is given; the id is ``parcel_id``, else ``parcel_code``, else P1, P2.
+
+    Ratios follow from money where only money is given; a started industrial parcel unless told otherwise.
+    """
+    names = {field.name: field for field in (*fields_of("parcels"), *fields_of("contracts"))}
+    made = []
+    for number, row in enumerate(rows, start=1):
+        code = row.get("parcel_code", f"P{number}")
+        made.append(
+            {
+                "parcel_id": code,
+                "parcel_code": code,
+                "area_mu": 10.0,
+                "area_basis": "证载面积",
+                "is_industrial": True,
+                "is_new_industrial": None,
+                "geometry": None,
+            }
+            | row
+        )
+    frame = _frame(made, list(names.values()), "宗地.shp", 1)
+    for name in ("area_mu", "area_measured_m2"):
+        given = [row.get(name) for row in made]
+        frame[name] = pd.Series(given, index=frame.index, dtype="float64")
+    unset = frame["area_registered_m2"].isna() & ~pd.Series(
+        ["area_registered_m2" in row for row in made], index=frame.index, dtype=bool
+    )
+    frame["area_registered_m2"] = frame["area_registered_m2"].mask(unset, frame["area_mu"] * 2000 / 3)
+    for name in (*MONEY, *RATIOS):
+        frame[name] = pd.Series([row.get(name) for row in made], index=frame.index, dtype="float64")
+    for money, ratio in zip(MONEY, RATIOS, strict=True):
+        frame[ratio] = frame[ratio].fillna(frame[money] / frame["area_mu"])
+        frame[money] = frame[money].fillna(frame[ratio] * frame["area_mu"])
+    frame["is_operating"] = (frame["output_wan_yuan"] > 0) | (frame["tax_wan_yuan"] > 0)
+    for name in ("is_industrial", "is_new_industrial"):
+        frame[name] = pd.Series([row.get(name) for row in made], index=frame.index, dtype="object")
+    shapes = gpd.GeoSeries(frame.pop("geometry").tolist(), index=frame.index, crs="EPSG:4490")
+    land = gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4490")
+    return land.sort_values("parcel_id").set_index("parcel_id")
+
+
+def make_contracts(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Build ledger records."""
+    return _frame(list(rows), fields_of("contracts"), "台账.xlsx", 3)
+
+
+class Firms:
+    """Enterprise rows as ``tidy`` would hand them over: ``records``, ``enterprises``, ``years``."""
+
+    def __init__(self, *rows: dict[str, Any]) -> None:
+        self.records = _frame(
+            [{"year": 2024} | row for row in rows], fields_of("enterprises"), "企业.xlsx", 4
+        )
+        if not rows:
+            empty = no_enterprises(Project())
+            self.records, self.enterprises, self.years = empty.records, empty.enterprises, empty.years
+            return
+        self.records["name_key"] = self.records["name"].map(name_key)
+        self.records["enterprise_id"] = _enterprise_ids(self.records)
+        nobody = self.records["enterprise_id"].isna()
+        state = pd.Series("采用", index=self.records.index, dtype="object")
+        state = state.mask(self.records["year"].isna(), "无年度").mask(nobody, "无法识别")
+        self.records["record_state"] = state
+        self.years, states, counted, _ = _by_year(self.records[state == "采用"])
+        self.records.loc[states.index, "record_state"] = states
+        self.records = with_counted(self.records, counted)
+        self.enterprises = _identities(self.records[~nobody])
+
+
+def make_enterprises(*rows: dict[str, Any]) -> Firms:
+    """Build enterprise rows; the year is 2024 unless given (None: the row has no year)."""
+    return Firms(*rows)
+
+
+def make_zones(*rows: tuple[str, str, str | None, Any]) -> gpd.GeoDataFrame:
+    """Build a layout from (level, code, parent code, shape); the name is the code with 名 behind."""
+    frame = pd.DataFrame(rows, columns=["zone_level", "zone_code", "parent_code", "geometry"])
+    frame = frame.assign(
+        zone_name=frame["zone_code"] + "名",
+        leading_industry=None,
+        source_file="布局.shp",
+        source_layer="",
+        source_row=range(1, len(frame) + 1),
+    )
+    shapes = gpd.GeoSeries(frame.pop("geometry").tolist(), index=frame.index, crs="EPSG:4490")
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4490")
+
+
+def square(x: float, y: float, side: float = 1.0) -> shapely.Polygon:
+    """Return a square in thousandths of a degree from 110.5, 27.0."""
+    west, south = 110.5 + x / 1000, 27.0 + y / 1000
+    return shapely.box(west, south, west + side / 1000, south + side / 1000)
+
+
+def tie(parcels: gpd.GeoDataFrame, firms: Firms) -> Links:
+    """Tie enterprises to parcels as ``run`` does."""
+    return tie_enterprises(
+        parcels,
+        firms.enterprises,
+        firms.years[["enterprise_id", "parcel_code", "area_used_m2", "year"]],
+        parcels["holder_name"].map(name_key),
+        former_keys(firms.enterprises),
+    )
+
+
+def spread(parcels: gpd.GeoDataFrame, firms: Firms, columns: tuple[str, ...] = MONEY_COLUMNS) -> Money:
+    """Tie, then spread the money."""
+    return spread_money(
+        firms.years, firms.records, tie(parcels, firms).links, parcels["parcel_code"], columns
+    )
+
+
+def verdict(
+    parcels: gpd.GeoDataFrame,
+    as_of: dt.date = AS_OF,
+    *,
+    last_year: dict[str, list[float | None]] | None = None,
+    overrides: dict[str, dict[str, Any]] | None = None,
+    **switches: Any,
+) -> Judgement:
+    """Judge parcels whose ratios are those of the as-of year; ``last_year`` gives those of the year before."""
+    blank = pd.DataFrame(np.nan, index=parcels.index, columns=list(RATIOS))
+    before = blank.assign(**(last_year or {}))
+    names = [*RATIOS, *(f"{name}_last_year" for name in RATIOS), "due_start", "suspended_on"]
+    proof = pd.DataFrame("企业.xlsx第 4 行", index=parcels.index, columns=names)
+    return judge(
+        parcels,
+        {as_of.year: parcels[list(RATIOS)], as_of.year - 1: before},
+        as_of.year,
+        pd.Timestamp(as_of),
+        rulebook(as_of, overrides),
+        Switches(**switches),
+        proof,
+    )
+
+
+def codes(problems: pd.DataFrame) -> list[str]:
+    """Return the issue codes of a table, sorted."""
+    return sorted(problems["code"])
