@@ -21,6 +21,7 @@ from landeval.project import Switches
 from landeval.result import MONEY
 from landeval.standards.rules import Rule
 from landeval.vocabulary.fields import fields
+from landeval.wording import joined
 
 NO_LINES = "评价基准日没有有效的亩均标准，不评价亩均效益"
 NOT_INDUSTRIAL = "非工业用地，不适用亩均标准"
@@ -227,20 +228,39 @@ def _clauses(
     status: pd.Series, facts: pd.DataFrame, wide: pd.DataFrame, rules: Mapping[str, Rule]
 ) -> pd.Series:
     """Cite the rules that the class rests on."""
-    told = pd.Series("", index=status.index, dtype="object")
+    parts = []
     for rule_id in wide.columns:
         rule = rules[rule_id]
-        text = rule.citation + (f"［{rule.caveat}］" if rule.caveat else "")
         cited = pd.Series(False, index=status.index)
         for verdict in (NOT_MET, UNKNOWN, MET):
             cited |= (wide[rule_id] == verdict) & _deciding(status, facts, rule_id, verdict)
         if rule_id in LINES:
             cited |= (wide[rule_id] == NOT_APPLICABLE) & (status == "达标")
-        fresh = cited & ~pd.Series([text in said.split("；") for said in told], index=told.index, dtype=bool)
-        told = told.where(~fresh, told + "；" + text)
-    told = told.str.lstrip("；")
+        units = status.index[cited]
+        source = f"{rule.document}\x1f" + (f"［{rule.caveat}］" if rule.caveat else "")
+        parts.append(pd.DataFrame({"unit": units, "source": source, "clause": rule.clause}))
+    told = (
+        _by_document(pd.concat(parts, ignore_index=True), status.index) if parts else _nothing(status.index)
+    )
     waiting = (status == "逾期未动工预警") | ((status == "豁免") & facts["is_not_due"])
     return told.mask(waiting, rules["idle.not_started"].citation)
+
+
+def _by_document(cited: pd.DataFrame, index: pd.Index) -> pd.Series:
+    """Write each document once, with all its clauses and then what must be said of it."""
+    units = cited["unit"] + "\x1e" + cited["source"]
+    clauses = joined(units, cited["clause"], ordered=False)
+    keys = pd.Series(clauses.index.astype(str), index=clauses.index)
+    unit, source = keys.str.split("\x1e").str[0], keys.str.split("\x1e").str[1]
+    first = cited.assign(at=range(len(cited))).groupby(units)["at"].min()
+    order = first.reindex(clauses.index).sort_values().index
+    text = source.str.split("\x1f").str[0] + clauses + source.str.split("\x1f").str[1]
+    said = joined(unit[order], text[order], by="；", ordered=False)
+    return said.reindex(index).fillna("").astype("object")
+
+
+def _nothing(index: pd.Index) -> pd.Series:
+    return pd.Series("", index=index, dtype="object")
 
 
 def _missing(

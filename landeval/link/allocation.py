@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -40,36 +39,10 @@ def allocate(cents: Any, groups: pd.Series, weights: pd.Series) -> npt.NDArray[n
     size = np.abs(amount)
     exact = size * (weight / total)
     whole = np.floor(exact).astype("int64")
-    left = exact - whole
-    _exactly(size, weight, code, whole, left)
-    frame = pd.DataFrame({"code": code, "left": left, "at": np.arange(len(code))})
+    frame = pd.DataFrame({"code": code, "left": exact - whole, "at": np.arange(len(code))})
     missing = size - np.asarray(pd.Series(whole).groupby(code).transform("sum"), dtype="int64")
     ranked = frame.sort_values(["code", "left", "at"], ascending=[True, False, True])
     rank = ranked.groupby("code").cumcount().sort_index().to_numpy()
     count = np.bincount(code)[code] if len(code) else rank
     extra = missing // np.maximum(count, 1) + (rank < missing % np.maximum(count, 1))
     return np.asarray(np.sign(amount) * (whole + extra), dtype="int64")
-
-
-def _exactly(
-    size: npt.NDArray[np.int64],
-    weight: npt.NDArray[np.float64],
-    code: npt.NDArray[np.intp],
-    whole: npt.NDArray[np.int64],
-    left: npt.NDArray[np.float64],
-) -> None:
-    """Work out again in fractions the groups whose whole parts binary arithmetic got wrong (huge amounts).
-
-    Floors may then add up to more than the amount, and taking the surplus back would turn a part's sign.
-    """
-    placed = np.zeros(code.max() + 1 if len(code) else 0, dtype="int64")
-    np.add.at(placed, code, whole)
-    missing, count = size - placed[code], np.bincount(code)[code] if len(code) else size
-    wrong = np.unique(code[(missing < 0) | (missing > count)])
-    for group in wrong:
-        rows = np.flatnonzero(code == group)
-        total = sum((Fraction(float(weight[row])) for row in rows), start=Fraction(0))
-        for row in rows:
-            part = int(size[row]) * Fraction(float(weight[row])) / total
-            whole[row] = part.numerator // part.denominator
-            left[row] = float(part - whole[row])

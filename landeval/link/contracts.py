@@ -101,7 +101,16 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
         merged = said.where(said.notna(), own)
         merged[result.index.isin(clash)] = pd.NaT if fields()[name].kind == "date" else None
         result[name] = merged.astype(own.dtype) if own.dtype != object else merged.astype("object")
+    for name in ("holder_name", "credit_code"):
+        agreed = _agreed(pairs.join(contracts[[name]], on="record", validate="m:1"), name)
+        result[name] = result[name].where(result[name].notna(), agreed.reindex(result.index))
     return TiedContracts(result, parcel_of, _evidence(tied), issues.gather(problems))
+
+
+def _agreed(pairs: pd.DataFrame, name: str) -> pd.Series:
+    """Return who took the land by the ledger, where its records agree; used only where the parcel names nobody."""
+    known = pairs[pairs[name].notna()].drop_duplicates(["parcel_id", name])
+    return known.drop_duplicates("parcel_id", keep=False).set_index("parcel_id")[name].astype("object")
 
 
 def _differ(said: pd.Series, own: pd.Series, kind: str) -> pd.Series:

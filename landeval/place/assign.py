@@ -82,7 +82,7 @@ def place_by_polygons(parcels: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Pla
 
 
 def place_by_columns(parcels: gpd.GeoDataFrame) -> Placed:
-    """Take the levels from the parcels' own columns; a zone is then the union of its parcels' names, undrawn."""
+    """Take the levels from the parcels' own columns; a zone is then drawn as the union of its parcels."""
     columns = pd.DataFrame(index=parcels.index)
     rows: list[dict[str, object]] = []
     upper: str | None = None
@@ -99,10 +99,17 @@ def place_by_columns(parcels: gpd.GeoDataFrame) -> Placed:
     columns["zone_share"] = np.nan
     columns["is_straddling"] = False
     frame = pd.DataFrame(rows, columns=["zone_level", "zone_code", "zone_name", "parent_code"])
-    zones = gpd.GeoDataFrame(
-        frame, geometry=gpd.GeoSeries([None] * len(frame), crs="EPSG:4490"), crs="EPSG:4490"
-    )
+    outlines = [
+        _outline(parcels.geometry[columns[f"{PREFIXES[level]}_code"] == code])
+        for level, code in zip(frame["zone_level"], frame["zone_code"], strict=True)
+    ]
+    zones = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(outlines, crs="EPSG:4490"), crs="EPSG:4490")
     return Placed(columns, zones, [])
+
+
+def _outline(shapes: gpd.GeoSeries) -> shapely.Geometry | None:
+    drawn = shapes[shapes.notna()]
+    return shapely.union_all(np.asarray(drawn, dtype=object)) if len(drawn) else None
 
 
 def _ancestors(zones: gpd.GeoDataFrame) -> dict[tuple[str, str], dict[str, str]]:

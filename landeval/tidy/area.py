@@ -9,10 +9,15 @@ from landeval.sources import SOURCE_COLUMNS
 from landeval.units import to_mu
 
 NOTICE_SHARE, NOTICE_M2, ERROR_SHARE = 0.01, 50.0, 0.05
+ABSURD_RATIO = 1.5
+"""A written area this many times the drawn one, or the reverse, is in another unit or of another parcel."""
 
 
 def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add ``area_mu`` and ``area_basis`` by the precedence 证载 → 合同 → 图形 (STANDARDS §6, a proposal).
+
+    A written area that is absurd beside the drawn one (亩 taken for ㎡) is not used, and no other takes its
+    place: which of them is wrong is a question for the office, and until then the area is unknown.
 
     Parameters
     ----------
@@ -36,7 +41,15 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
     place = parcels[list(SOURCE_COLUMNS)]
     problems = [issues.report("E219", place[used.isna()], key=parcels.index[used.isna()])]
-    difference = (used - measured).abs()
+    ratio = used / measured
+    absurd = (ratio > ABSURD_RATIO) | (ratio < 1 / ABSURD_RATIO)
+    told = (
+        basis[absurd]
+        + used[absurd].map(" {:,.2f} ㎡，图形 ".format)
+        + measured[absurd].map("{:,.2f} ㎡".format)
+    )
+    problems.append(issues.report("E242", place[absurd], detail=told, used="未知", key=parcels.index[absurd]))
+    difference = (used - measured).abs().mask(absurd)
     share = difference / used
     large = share > ERROR_SHARE
     noted = ~large & ((share > NOTICE_SHARE) | (difference > NOTICE_M2))
@@ -47,4 +60,5 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             + share[mask].map("{:.2%}".format) + "，采用" + basis[mask]
         )  # fmt: skip
         problems.append(issues.report(code, place[mask], detail=said, key=parcels.index[mask]))
-    return parcels.assign(area_mu=to_mu(used), area_basis=basis), issues.gather(problems)
+    area_mu, basis = to_mu(used.mask(absurd)), basis.mask(absurd, "未知（面积矛盾）")
+    return parcels.assign(area_mu=area_mu, area_basis=basis), issues.gather(problems)

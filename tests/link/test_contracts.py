@@ -151,3 +151,21 @@ def test_evidence_names_the_cell_that_decides():
     assert proof["due_start"].to_dict() == {"A": "台账.xlsx第 4 行「交地日期」", "B": "宗地.shp第 2 行"}
     bare = evidence(land, NO_MONEY, no_ledger(), COLUMNS, 2024, ("tax_wan_yuan",))
     assert bare["due_start"].tolist() == ["宗地.shp第 1 行", "宗地.shp第 2 行"]
+
+
+def test_the_ledger_names_the_holder_only_where_the_parcel_names_nobody():
+    land = make_parcels(
+        {"parcel_code": "A", "holder_name": None},
+        {"parcel_code": "B", "holder_name": "乙厂"},
+        {"parcel_code": "C", "holder_name": None},
+    )
+    ledger = make_contracts(
+        {"parcel_code": "A", "holder_name": "甲厂"},
+        {"parcel_code": "B", "holder_name": "甲厂"},
+        {"parcel_code": "C", "holder_name": "甲厂"},
+        {"parcel_code": "C", "holder_name": "丙厂"},
+    )
+    holders = tie_contracts(land, ledger).parcels["holder_name"]
+    assert holders["A"] == "甲厂"
+    assert holders["B"] == "乙厂"
+    assert pd.isna(holders["C"])

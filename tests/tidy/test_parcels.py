@@ -134,7 +134,8 @@ def test_nothing_is_lost(tmp_path):
     [
         (10_000, 9_900, 10_020, 15, "证载面积", None), (None, 10_000, 10_020, 15, "合同面积", None), (None, None, 10_000, 15, "图形面积", None),
         (None, None, None, None, "未知", "E219"), (0, None, 10_000, 15, "图形面积", None), (10_000, None, 10_150, 15, "证载面积", "E217"),
-        (100_000, None, 100_060, 150, "证载面积", "E217"), (10_000, None, 10_600, 15, "证载面积", "E218"), (15, None, 10_000, 0.0225, "证载面积", "E218"),
+        (100_000, None, 100_060, 150, "证载面积", "E217"), (10_000, None, 10_600, 15, "证载面积", "E218"), (15, None, 10_000, None, "未知（面积矛盾）", "E242"),
+        (10_000, None, 14_900, 15, "证载面积", "E218"),
         (10_000, None, None, 15, "证载面积", None),
     ],
 )  # fmt: skip
@@ -151,3 +152,21 @@ def test_which_area_counts(registered, contract, measured, mu, basis, code):
     assert issues["code"].tolist() == ([code] if code else [])
     if code in ("E217", "E218"):
         assert "采用证载面积" in told(issues, code)
+
+
+def test_an_area_written_in_mu_but_read_as_square_metres_is_unknown_not_a_verdict():
+    parcels = pd.DataFrame(
+        {
+            "area_registered_m2": [30.0, 20_000.0, 20_000.0, 31_000.0],
+            "area_contract_m2": [20_000.0, None, None, None],
+            "area_measured_m2": [20_000.0, 20_000.0, None, 20_000.0],
+            "source_file": "宗地.shp",
+            "source_layer": "宗地",
+            "source_row": [1, 2, 3, 4],
+        },
+        index=["a", "b", "c", "d"],
+    )
+    found, issues = legal_area(parcels)
+    assert found["area_mu"].isna().tolist() == [True, False, False, True]
+    assert issues["code"].tolist() == ["E242", "E242"]
+    assert "证载面积 30.00 ㎡，图形 20,000.00 ㎡" in issues["what"].iloc[0]
