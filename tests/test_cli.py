@@ -57,7 +57,11 @@ def test_strict_ends_with_one_where_there_are_errors(tmp_path, capsys):
         (["run", SAMPLE, "--as-of", "2024-13-01", "--out", "x"], 3, "as_of"),
         (["run", SAMPLE, "--parcels", "https://x/y.shp", "--out", "x"], 3, "不读取网址"),
         (["run", SAMPLE, "--parcels", __file__, "--out", "x"], 2, "不认识的文件格式"),
-        (["run", SAMPLE, "--enterprises", str(ROOT / "data/parcels/宗地.shp"), "--out", "x"], 2, "不是表格"),
+        (
+            ["run", SAMPLE, "--enterprises", str(ROOT / "data/buildings/建筑物.shp"), "--out", "x"],
+            2,
+            "不是表格",
+        ),
         (["run", SAMPLE, "--parcels", str(ROOT / "data"), "--out", "x"], 2, "文件夹"),
         (["run", "--out", "x"], 3, "没有宗地，也没有供地台账"),
         (["rules", "--on", "昨天"], 3, "日期不可用"),
