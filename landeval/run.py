@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import geopandas as gpd
 import pandas as pd
 
 from landeval import issues
@@ -31,8 +32,8 @@ from landeval.reconciliation import (
     reconcile,
 )
 from landeval.result import MONEY, Result, Step
-from landeval.sources import as_inputs
-from landeval.standards.rules import as_frame, rulebook
+from landeval.sources import RawTable, as_inputs
+from landeval.standards.rules import Rule, as_frame, rulebook
 from landeval.tidy.area import legal_area
 from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
@@ -43,8 +44,6 @@ from landeval.tidy.parcels import tidy_parcels
 from landeval.tidy.period import period
 
 Progress = Callable[[str, int, int], None]
-
-
 STEPS = ("读取", "整理", "匹配", "测算", "评判", "落区汇总")
 
 
@@ -87,21 +86,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     log = _Log(progress)
 
     # read: one raw table a layer or sheet, every value still as written
-    land = project.sources_of("parcels") or project.sources_of("contracts")
-    if not land:
-        raise ConfigurationError(
-            "没有宗地，也没有供地台账",
-            remedy="请用 --parcels 或 --contracts 指定，或写入 landeval.toml",
-            code="E612",
-        )
-    ledgers = project.sources_of("contracts") if project.sources_of("parcels") else ()
-    raws = {
-        name: [raw for source in sources for raw in read_source(source)]
-        for name, sources in (
-            ("land", land), ("contracts", ledgers), ("enterprises", project.sources_of("enterprises")),
-            ("layout", project.sources_of("layout")),
-        )
-    }  # fmt: skip
+    raws = _read(project)
     every = [raw for group in raws.values() for raw in group]
     log.done("读取", len(every), sum(len(raw.frame) for raw in every))
 
@@ -149,18 +134,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     year, as_of, period_notes = period(project, firms.years)
     found = [*found, period_notes]
     rules = rulebook(as_of, project.overrides)
-    parcels = parcels.assign(
-        is_industrial=is_industrial(parcels["land_use"], project.switches.industrial_words)
-    )
-    line = rules.get("dongkou.tax")
-    parcels = parcels.assign(is_new_industrial=is_new_industrial(parcels, line.valid_from if line else None))
-    parcel_years = with_ratios(money.parcel_years, money.parcel_years["parcel_id"].map(parcels["area_mu"]))
-    ratios = by_year(parcel_years)
-    parcels = parcels.join(of_year(ratios, year, parcels.index))
-    parcels = parcels.assign(
-        is_operating=(parcels["output_wan_yuan"] > 0) | (parcels["tax_wan_yuan"] > 0),
-        **describe(parcels, firms.enterprises, linked),
-    )
+    parcels, parcel_years, ratios = _measured(parcels, money.parcel_years, rules, year, project)
+    parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
     enterprises = enterprise_measures(firms.enterprises, firms.years, linked, year)
     log.done("测算", len(parcel_years), len(parcels))
 
@@ -178,18 +153,16 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     found = [*found, *placed.issues]
     log.done("落区汇总", len(parcels), len(rolled))
 
-    # account for everything
-    table = issues.ordered(found)
+    # account for every record and every problem
+    told = issues.ordered(found)
     states.append(
-        parcel_states(
-            parcels, pd.concat([t.frame for t in land_tables], ignore_index=True), set(linked["parcel_id"])
-        )
+        parcel_states(parcels, pd.concat([table.frame for table in land_tables]), set(linked["parcel_id"]))
     )
     if raws["enterprises"]:
         states.append(enterprise_states(firms.records, set(linked["enterprise_id"]), money.unmatched))
     if zones is not None:
         states.append(layout_states(zones))
-    records = every_record(every, [t.set_aside for t in tables])
+    accounted = reconcile(every_record(every, [table.set_aside for table in tables]), states, told)
     return Result(
         parcels=parcels,
         enterprises=enterprises,
@@ -199,8 +172,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         findings=judged.findings,
         status=judged.status,
         zones=rolled,
-        issues=table,
-        reconciliation=reconcile(records, states, table),
+        issues=told,
+        reconciliation=accounted,
         ledger=money.ledger,
         rules=as_frame(rules.values()),
         year=year,
@@ -214,3 +187,43 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
             "inputs": as_inputs(every, crs, columns),
         },
     )
+
+
+def _read(project: Project) -> dict[str, list[RawTable]]:
+    """Read every source; a ledger without parcels is itself the land."""
+    land = project.sources_of("parcels") or project.sources_of("contracts")
+    if not land:
+        raise ConfigurationError(
+            "没有宗地，也没有供地台账",
+            remedy="请用 --parcels 或 --contracts 指定，或写入 landeval.toml",
+            code="E612",
+        )
+    wanted = {
+        "land": land,
+        "contracts": project.sources_of("contracts") if project.sources_of("parcels") else (),
+        "enterprises": project.sources_of("enterprises"),
+        "layout": project.sources_of("layout"),
+    }
+    return {
+        name: [raw for source in sources for raw in read_source(source)] for name, sources in wanted.items()
+    }
+
+
+def _measured(
+    parcels: gpd.GeoDataFrame,
+    sums: pd.DataFrame,
+    rules: Mapping[str, Rule],
+    year: int | None,
+    project: Project,
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, dict[int, pd.DataFrame]]:
+    """Give parcels their figures of the year, and every year its ratios."""
+    parcel_years = with_ratios(sums, sums["parcel_id"].map(parcels["area_mu"]).astype("float64"))
+    ratios = by_year(parcel_years)
+    parcels = parcels.join(of_year(ratios, year, parcels.index))
+    parcels = parcels.assign(
+        is_operating=(parcels["output_wan_yuan"] > 0) | (parcels["tax_wan_yuan"] > 0),
+        is_industrial=is_industrial(parcels["land_use"], project.switches.industrial_words),
+    )
+    line = rules.get("dongkou.tax")
+    new = is_new_industrial(parcels, line.valid_from if line else None)
+    return parcels.assign(is_new_industrial=new), parcel_years, ratios
