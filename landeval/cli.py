@@ -38,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say_error("已中断，没有留下不完整的结果。")
         return INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = None  # the reader has gone: nothing more to say, and nothing wrong
+        return DONE
     except MemoryError:
         say_error("内存不足。请关闭其他程序，或按片区拆分资料后再试。")
         return InternalError.exit_code
@@ -251,6 +254,13 @@ def _problems(result: Result, most: int = 10) -> None:
     say(f"\n数据问题：{told}。最要紧的：")
     from landeval.issues import CATALOGUE
 
+    unread = table.loc[table["code"] == "E201", ["source_file", "column"]].drop_duplicates()
+    if len(unread):
+        some = "、".join(f"{row.column}（{row.source_file}）" for row in unread.head(6).itertuples())
+        more = f" 等 {len(unread)} 列" if len(unread) > 6 else ""
+        say(
+            f"  没有认出的列：{some}{more}。如果其中有名称、代码、金额，请在 landeval.toml 的 columns 中对应。"
+        )
     errors = table[table["level"] != "提示"]
     for code, count in errors["code"].value_counts().head(most).items():
         first = table[table["code"] == code].iloc[0]

@@ -18,7 +18,7 @@ from landeval.link.enterprises import matched_nothing, sites_of, tie_enterprises
 from landeval.link.evidence import evidence
 from landeval.link.money import spread_money
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
-from landeval.measure.per_mu import with_ratios
+from landeval.measure.per_mu import credible, with_ratios
 from landeval.place.assign import place_by_columns, place_by_polygons
 from landeval.place.rollup import roll_up
 from landeval.project import Project, as_settings, check_units
@@ -134,7 +134,10 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     year, as_of, period_notes = period(project, firms.years)
     found = [*found, period_notes]
     rules = rulebook(as_of, project.overrides)
-    parcels, parcel_years, ratios = _measured(parcels, money.parcel_years, rules, year, project)
+    parcels, parcel_years, ratios, measure_notes = _measured(
+        parcels, money.parcel_years, rules, year, project
+    )
+    found = [*found, measure_notes]
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
     enterprises = enterprise_measures(firms.enterprises, firms.years, linked, year)
     log.done("测算", len(parcel_years), len(parcels))
@@ -215,9 +218,10 @@ def _measured(
     rules: Mapping[str, Rule],
     year: int | None,
     project: Project,
-) -> tuple[gpd.GeoDataFrame, pd.DataFrame, dict[int, pd.DataFrame]]:
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, dict[int, pd.DataFrame], pd.DataFrame]:
     """Give parcels their figures of the year, and every year its ratios."""
     parcel_years = with_ratios(sums, sums["parcel_id"].map(parcels["area_mu"]).astype("float64"))
+    parcel_years, noted = credible(parcel_years, parcels)
     ratios = by_year(parcel_years)
     parcels = parcels.join(of_year(ratios, year, parcels.index))
     parcels = parcels.assign(
@@ -226,4 +230,4 @@ def _measured(
     )
     line = rules.get("dongkou.tax")
     new = is_new_industrial(parcels, line.valid_from if line else None)
-    return parcels.assign(is_new_industrial=new), parcel_years, ratios
+    return parcels.assign(is_new_industrial=new), parcel_years, ratios, noted

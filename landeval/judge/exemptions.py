@@ -31,7 +31,8 @@ def exempt(parcels: pd.DataFrame, as_of: pd.Timestamp) -> Exemptions:
     asked = parcels["exemption_reason"].notna()
     bare = asked & parcels["exemption_evidence"].isna()
     expired = asked & ~bare & (parcels["exemption_until"] < as_of)
-    holds = asked & ~bare & ~expired
+    unread = asked & ~bare & parcels["unsure_dates"].fillna("").astype(str).str.contains("exemption_until")
+    holds = asked & ~bare & ~expired & ~unread
     place = parcels[list(SOURCE_COLUMNS)]
     said = parcels["exemption_reason"].fillna("").astype(str)
     reason = (
@@ -39,6 +40,7 @@ def exempt(parcels: pd.DataFrame, as_of: pd.Timestamp) -> Exemptions:
     ).where(holds, "")
     problems = [
         issues.report("E406", place[bare], raw=said[bare], key=parcels.index[bare]),
+        issues.report("E412", place[unread], raw=said[unread], key=parcels.index[unread]),
         issues.report("E405", place[expired], raw=said[expired], key=parcels.index[expired]),
     ]
     return Exemptions(holds, reason, issues.gather(problems))

@@ -72,10 +72,15 @@ def _start_facts(
     parcels: pd.DataFrame, rules: Mapping[str, Rule], as_of: pd.Timestamp, switches: Switches
 ) -> pd.DataFrame:
     handover = add_years(parcels["delivered_on"], rules["idle.handover_years"].whole)
+    unsure = parcels["unsure_dates"].fillna("").astype(str)
+    no_due = unsure.str.contains("extended_start") | (
+        parcels["extended_start"].isna() & unsure.str.contains("agreed_start|delivered_on")
+    )
     due = parcels["extended_start"].combine_first(parcels["agreed_start"]).combine_first(handover)
+    due = due.mask(no_due)
     basis = np.select(
-        [parcels["extended_start"].notna(), parcels["agreed_start"].notna(), handover.notna()],
-        ["批准延期", "合同约定", "未约定，按实际交地满一年"],
+        [no_due, parcels["extended_start"].notna(), parcels["agreed_start"].notna(), handover.notna()],
+        ["未知", "批准延期", "合同约定", "未约定，按实际交地满一年"],
         default="未知",
     )
     dated = parcels["actual_start"].notna()
@@ -83,14 +88,15 @@ def _start_facts(
     completed = parcels["actual_completion"] <= as_of
     stopped_later = ~dated & (parcels["suspended_on"] > as_of)
     contradictory = ~started & (completed | (~dated & parcels["actual_completion"].notna()) | stopped_later)
+    unread = ~started & unsure.str.contains("actual_start|actual_completion|suspended_on")
     one = rules["idle.not_started"].whole
     idle_from = full_years_from(due, one, anniversary_counts=switches.anniversary_counts)
     two_from = full_years_from(
         due, rules["idle.takeback_years"].whole, anniversary_counts=switches.anniversary_counts
     )
-    waiting = ~started & ~contradictory & due.notna()
+    waiting = ~started & ~contradictory & ~unread & due.notna()
     past = days_past(due, as_of)
-    undated = due.isna() & ~started & ~contradictory
+    undated = due.isna() & ~started & ~contradictory & ~unread
     operating = parcels["is_operating"] & switches.operating_implies_started
     return pd.DataFrame(
         {
@@ -108,8 +114,9 @@ def _start_facts(
             "is_over_two_years": waiting & (two_from <= as_of),
             "is_warning": waiting & (past > 0) & ~(idle_from <= as_of),
             "is_not_due": waiting & (past <= 0),
-            "is_operating_undated": undated & operating,
-            "is_start_unknown": contradictory | (undated & ~operating),
+            "is_operating_undated": undated & operating & ~no_due,
+            "is_start_unknown": contradictory | unread | (undated & (~operating | no_due)),
+            "is_start_unread": (unread | (undated & no_due)) & ~contradictory,
             "completed_without_start": contradictory,
         },
         index=parcels.index,
@@ -120,6 +127,7 @@ def _suspension_facts(
     parcels: pd.DataFrame, rules: Mapping[str, Rule], as_of: pd.Timestamp, switches: Switches
 ) -> pd.DataFrame:
     years = rules["idle.suspended_years"].whole
+    unread = parcels["unsure_dates"].fillna("").astype(str).str.contains("suspended_on|actual_completion")
     from_day = full_years_from(parcels["suspended_on"], years, anniversary_counts=switches.anniversary_counts)
     long_enough = from_day <= as_of
     area = _short(parcels["built_area_m2"], parcels["buildable_area_m2"], rules["idle.area_share"])
@@ -139,7 +147,7 @@ def _suspension_facts(
             "invested_share": parcels["invested_wan_yuan"]
             / parcels["planned_investment_wan_yuan"].where(lambda total: total > 0),
             "is_idle_suspended": long_enough & hit & ~completed,
-            "is_suspension_unknown": long_enough & ~hit & ~clear & ~completed,
+            "is_suspension_unknown": (long_enough & ~hit & ~clear & ~completed) | (unread & ~completed),
             "is_one_share_short": long_enough & (area + money == 1) & ~completed,
         },
         index=parcels.index,

@@ -6,6 +6,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.sources import SOURCE_COLUMNS
+from landeval.vocabulary.fields import label
 
 
 def ask(parcels: pd.DataFrame, facts: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Series, pd.DataFrame]:
@@ -21,6 +22,7 @@ def ask(parcels: pd.DataFrame, facts: pd.DataFrame, as_of: pd.Timestamp) -> tupl
         future |= parcels[name] > as_of
     cases = {
         "E401": facts["completed_without_start"] & parcels["actual_completion"].notna(),
+        "E411": parcels["unsure_dates"].notna(),
         "E402": parcels["actual_start"] < parcels["signed_on"],
         "E403": parcels["actual_completion"] < parcels["actual_start"],
         "E404": idle & parcels["is_operating"],
@@ -30,9 +32,21 @@ def ask(parcels: pd.DataFrame, facts: pd.DataFrame, as_of: pd.Timestamp) -> tupl
         & ~facts["is_idle_unstarted"]
         & ~facts["is_idle_suspended"],
     }
+    named = (
+        parcels["unsure_dates"]
+        .fillna("")
+        .astype(str)
+        .map(lambda names: "、".join(dict.fromkeys(label(name) for name in names.split())))
+    )
     questions = pd.Series("", index=parcels.index, dtype="object")
     problems = []
     for code, mask in cases.items():
-        questions = questions.where(~mask, questions + issues.CATALOGUE[code].what + "；")
-        problems.append(issues.report(code, parcels.loc[mask, list(SOURCE_COLUMNS)], key=parcels.index[mask]))
+        detail = named[mask] if code == "E411" else ""
+        told = issues.CATALOGUE[code].what + (("：" + named) if code == "E411" else "") + "；"
+        questions = questions.where(~mask, questions + told)
+        problems.append(
+            issues.report(
+                code, parcels.loc[mask, list(SOURCE_COLUMNS)], key=parcels.index[mask], detail=detail
+            )
+        )
     return questions.str.rstrip("；"), issues.gather(problems)

@@ -17,7 +17,7 @@ KEYS = ("parcel_code", "supervision_no", "contract_no")
 ITEMS = tuple(
     field.name
     for field in fields_of("contracts")
-    if field.name not in (*KEYS, "remark", "holder_name", "credit_code")
+    if field.name not in (*KEYS, "remark", "holder_name", "credit_code", "unsure_dates")
 )
 
 
@@ -58,12 +58,13 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     -------
     TiedContracts
     """
+    contracts, repeated = _repeated_totals(contracts)
     pairs = _pairs(parcels, contracts)
     parcel_of = joined(pairs["record"], pairs["parcel_id"]).reindex(contracts.index)
     place = list(SOURCE_COLUMNS)
     lost = parcel_of.isna()
     key = contracts["parcel_code"].fillna(contracts["contract_no"]).fillna("")
-    problems = [issues.report("E307", contracts.loc[lost, place], key=key[lost])]
+    problems = [repeated, issues.report("E307", contracts.loc[lost, place], key=key[lost])]
     without = ~parcels.index.isin(pairs["parcel_id"])
     problems.append(issues.report("E308", parcels.loc[without, place], key=parcels.index[without]))
     tied = pairs.merge(contracts[[*ITEMS, *place]], left_on="record", right_index=True, validate="m:1")
@@ -76,6 +77,7 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     plain = tied.assign(**{name: tied[name].astype("float64").round(6) for name in figures})
     spread = plain.groupby("parcel_id", sort=True)[list(ITEMS)].nunique()
     first = grouped[list(ITEMS)].first()
+    unsure = _unsure(pairs.join(contracts[["unsure_dates"]], on="record", validate="m:1"), result)
     for name in ITEMS:
         clash = spread.index[spread[name] > 1]
         if len(clash):
@@ -101,10 +103,42 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
         merged = said.where(said.notna(), own)
         merged[result.index.isin(clash)] = pd.NaT if fields()[name].kind == "date" else None
         result[name] = merged.astype(own.dtype) if own.dtype != object else merged.astype("object")
+        if fields()[name].kind == "date":
+            unsure = unsure.mask(result.index.isin(clash), unsure + name + " ")
+            settled = result[name].notna() & ~result.index.isin(clash)
+            unsure = unsure.mask(settled, unsure.str.replace(name + " ", "", regex=False))
+    result["unsure_dates"] = unsure.where(unsure != "", None)
     for name in ("holder_name", "credit_code"):
         agreed = _agreed(pairs.join(contracts[[name]], on="record", validate="m:1"), name)
         result[name] = result[name].where(result[name].notna(), agreed.reindex(result.index))
     return TiedContracts(result, parcel_of, _evidence(tied), issues.gather(problems))
+
+
+def _repeated_totals(contracts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Set aside a price that stands on several rows of one contract with the same area: total or part, who knows."""
+    number = contracts["contract_no"].where(contracts["contract_no"].notna(), contracts["supervision_no"])
+    known = number.notna() & contracts["price_wan_yuan"].gt(0) & contracts["area_contract_m2"].notna()
+    rows = contracts[known].assign(number=number[known])
+    keys = ["number", "price_wan_yuan", "area_contract_m2"]
+    several = rows.groupby(keys)["parcel_code"].transform("nunique") > 1
+    again = rows.index[several]
+    note = issues.report(
+        "E315",
+        rows.loc[again, list(SOURCE_COLUMNS)],
+        column=label("price_wan_yuan"),
+        raw=rows.loc[again, "price_wan_yuan"].map("{:.10g}".format),
+        used="未知",
+        key=rows.loc[again, "number"],
+    )
+    unknown = contracts.index.isin(again)
+    blanked = {name: contracts[name].mask(unknown) for name in ("price_wan_yuan", "area_contract_m2")}
+    return contracts.assign(**blanked), note
+
+
+def _unsure(pairs: pd.DataFrame, parcels: pd.DataFrame) -> pd.Series:
+    """Gather the dates that the ledger or the parcel has, but nobody can read."""
+    ledger = joined(pairs["parcel_id"], pairs["unsure_dates"], by="").reindex(parcels.index).fillna("")
+    return (parcels["unsure_dates"].fillna("").astype(str) + ledger.astype(str)).astype("object")
 
 
 def _agreed(pairs: pd.DataFrame, name: str) -> pd.Series:

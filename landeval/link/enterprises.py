@@ -79,7 +79,8 @@ def _by_holder(
     place = list(SOURCE_COLUMNS)
     problems = []
     own = parcels["credit_code"].dropna().rename_axis("parcel_id").reset_index()
-    theirs = enterprises["credit_code"].dropna().rename_axis("enterprise_id").reset_index()
+    known = enterprises["credit_code"].dropna().drop_duplicates(keep=False)
+    theirs = known.rename_axis("enterprise_id").reset_index()
     found = [_links(own.merge(theirs, on="credit_code", validate="m:1"), METHODS[1])]
     left = parcels.index.difference(pd.Index(found[0]["parcel_id"]))
     for method, note, keys in zip(METHODS[2:], ("E304", "E312"), names, strict=True):

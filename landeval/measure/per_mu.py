@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from landeval.result import MONEY
+from landeval import issues
+from landeval.result import MONEY, RATIOS
+from landeval.sources import SOURCE_COLUMNS
+from landeval.vocabulary.fields import fields, label
 
 
 def per_mu(money_wan_yuan: pd.Series, area_mu: pd.Series) -> pd.Series:
@@ -47,3 +50,33 @@ def with_ratios(frame: pd.DataFrame, area_mu: pd.Series | None = None) -> pd.Dat
         land = frame[f"area_known_{money.removesuffix('_wan_yuan')}_mu"] if area_mu is None else area_mu
         ratios[f"{money}_per_mu"] = per_mu(frame[money], land)
     return frame.assign(**ratios)
+
+
+def credible(parcel_years: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make ratios beyond all belief unknown: money or land is in another unit than its header says.
+
+    Parameters
+    ----------
+    parcel_years : DataFrame
+        ``parcel_id``, ``year`` and the three ratios [万元/亩].
+    parcels : DataFrame
+        Index ``parcel_id``; source columns, for the report.
+
+    Returns
+    -------
+    DataFrame, DataFrame of issues
+        The limits are the ``maximum`` of the ratios in ``fields.toml``.
+    """
+    problems = []
+    frame = parcel_years.copy()
+    for name in RATIOS:
+        limit = fields()[name].maximum
+        absurd = frame[name].abs() > (float("inf") if limit is None else limit)
+        rows = frame[absurd]
+        place = parcels.loc[rows["parcel_id"], list(SOURCE_COLUMNS)].set_axis(rows.index)
+        raw = rows["year"].astype(str) + " 年 " + rows[name].map("{:,.2f}".format)
+        problems.append(
+            issues.report("E245", place, column=label(name), raw=raw, used="未知", key=rows["parcel_id"])
+        )
+        frame[name] = frame[name].mask(absurd)
+    return frame, issues.gather(problems)

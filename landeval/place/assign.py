@@ -73,9 +73,14 @@ def place_by_polygons(parcels: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Pla
     problems.append(issues.report("E501", place[nowhere & drawn], key=index[nowhere & drawn]))
     said = (
         "落入“"
-        + columns["community_name"].fillna(columns["base_name"]).fillna("").astype(str)
+        + columns["community_name"]
+        .fillna(columns["base_name"])
+        .fillna(columns["cluster_name"])
+        .fillna("")
+        .astype(str)
         + "” "
         + share.map("{:.1%}".format)
+        + pd.Series("", index=index).where(share < STRADDLE, "，另有分区与之重叠")
     )
     problems.append(issues.report("E502", place[straddling], detail=said[straddling], key=index[straddling]))
     return Placed(columns, zones, problems)

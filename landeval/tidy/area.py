@@ -10,7 +10,8 @@ from landeval.units import to_mu
 
 NOTICE_SHARE, NOTICE_M2, ERROR_SHARE = 0.01, 50.0, 0.05
 ABSURD_RATIO = 1.5
-"""A written area this many times the drawn one, or the reverse, is in another unit or of another parcel."""
+ABSURD_M2 = 100.0
+"""A written area under ABSURD_M2 that no drawn one confirms, or this many times the drawn one, or the reverse, is in another unit or of another parcel."""
 
 
 def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -42,12 +43,9 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     place = parcels[list(SOURCE_COLUMNS)]
     problems = [issues.report("E219", place[used.isna()], key=parcels.index[used.isna()])]
     ratio = used / measured
-    absurd = (ratio > ABSURD_RATIO) | (ratio < 1 / ABSURD_RATIO)
-    told = (
-        basis[absurd]
-        + used[absurd].map(" {:,.2f} ㎡，图形 ".format)
-        + measured[absurd].map("{:,.2f} ㎡".format)
-    )
+    absurd = (ratio > ABSURD_RATIO) | (ratio < 1 / ABSURD_RATIO) | (measured.isna() & (used < ABSURD_M2))
+    drawn = ("，图形 " + measured.map("{:,.2f} ㎡".format)).where(measured.notna(), "，没有图形可核对")
+    told = basis[absurd] + used[absurd].map(" {:,.2f} ㎡".format) + drawn[absurd]
     problems.append(issues.report("E242", place[absurd], detail=told, used="未知", key=parcels.index[absurd]))
     difference = (used - measured).abs().mask(absurd)
     share = difference / used

@@ -171,7 +171,15 @@ def _unit(
         return "", Fraction(1), []
     file, layer, header = raw.source.name, _layer_of(raw), raw.headers[position]
     if pinned := raw.source.units.get(name):
-        return pinned, factor(pinned, field.kind, currency) or Fraction(1), []
+        worth = factor(pinned, field.kind, currency) or Fraction(1)
+        written, other = unit_of(split_header(header)[1], field.kind, currency)
+        told = f"表头 {written}，landeval.toml {pinned}"
+        differs = other is not None and other != worth
+        return (
+            pinned,
+            worth,
+            [issues.report_file("E244", file, layer, column=header, detail=told)] if differs else [],
+        )
     for text, place in ((split_header(header)[1], "表头"), (title_unit, "标题")):
         unit, scale = unit_of(text, field.kind, currency)
         if scale is not None:

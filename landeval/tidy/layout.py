@@ -66,11 +66,13 @@ def tidy_layout(
     zones = pd.concat(frames, ignore_index=True)
     zones["zone_name"] = zones["zone_name"].where(zones["zone_name"].notna(), zones["zone_code"])
     zones["zone_code"] = zones["zone_code"].where(zones["zone_code"].notna(), zones["zone_name"])
+    zones, noted = _coded_apart(zones)
+    problems.append(noted)
     zones = zones.sort_values(["zone_level", "zone_code"], key=_order).reset_index(drop=True)
     return gpd.GeoDataFrame(zones, geometry="geometry", crs="EPSG:4490"), tables, problems, found
 
 
-def _level(text: str | None) -> str | None:
+def _level(text: object) -> str | None:
     """Read a level in any of the ways it is written.
 
     Examples
@@ -84,9 +86,26 @@ def _level(text: str | None) -> str | None:
         ("社区", "3", "三级", "COMMUNITY"),
     )
     for level, words in zip(LEVELS, marks, strict=True):
-        if text and (level == text or text.upper() in words or words[0] in text):
+        if isinstance(text, str) and text and (level == text or text.upper() in words or words[0] in text):
             return level
     return None
+
+
+def _coded_apart(zones: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tell apart the zones of one level that share a code under different names; pieces of one zone stay together."""
+    keys = ["zone_level", "zone_code"]
+    number = zones.groupby(keys, dropna=False)["zone_name"].transform(
+        lambda names: pd.factorize(names, sort=True)[0]
+    )
+    again = zones.groupby(keys, dropna=False)["zone_name"].transform("nunique") > 1
+    suffix = number.astype("int64").map(lambda at: f"#{at + 1}" if at > 0 else "")
+    note = issues.report(
+        "E505",
+        zones.loc[again, list(SOURCE_COLUMNS)],
+        raw=zones["zone_name"][again],
+        key=zones["zone_code"][again],
+    )
+    return zones.assign(zone_code=zones["zone_code"].astype("object") + suffix), note
 
 
 def _order(column: pd.Series) -> pd.Series:

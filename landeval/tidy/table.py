@@ -76,6 +76,7 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
     frame = kept[list(SOURCE_COLUMNS)].copy()
     by_field = {column.field: column for column in columns}
     parsers = _parsers(currency, county_code)
+    unsure = pd.Series("", index=frame.index, dtype="object")
     for field in fields_of(raw.source.table):
         column = by_field.get(field.name)
         if field.name in raw.source.constants:
@@ -86,6 +87,10 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
             cells = kept[f"c{column.position}"]
             frame[field.name], found = parsers[field.kind](cells, field, column, frame)
             problems += found
+            if field.kind == "date":
+                unsure = _with_unread(unsure, cells, field.name)
+    if "unsure_dates" in frame:
+        frame["unsure_dates"] = unsure.where(unsure != "", None)
     if "geometry" in kept:
         frame["geometry"] = kept["geometry"]
     place = {"source_file": raw.source.name, "source_layer": _layer(raw)}
@@ -98,6 +103,12 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
     )
     aside = pd.concat([raw.set_aside, left_out.assign(reason="按筛选条件排除")], ignore_index=True)
     return Typed(frame.reset_index(drop=True), issues.gather(problems), named, aside)
+
+
+def _with_unread(unsure: pd.Series, cells: pd.Series, name: str) -> pd.Series:
+    """Note a date that is written but cannot be read: it is not blank, and must never be judged as blank."""
+    _, failed = values.parse_each(cells, values.date)
+    return unsure.mask(failed, unsure + name + " ")
 
 
 def _layer(raw: RawTable) -> str:
@@ -260,6 +271,9 @@ def _codes(
         _flagged("E241", damaged, cells, column, place),
     ]
     if field.name == "credit_code":
+        dummy = present & ~series.map(lambda code: bool(code) and _may_identify(code)).astype(bool)
+        found.append(_flagged("E243", dummy, cells, column, place))
+        series, present = series.mask(dummy, None), present & ~dummy
         bad = present & ~series.map(lambda code: bool(code) and is_credit_code(code)).astype(bool)
         found.append(_flagged("E209", bad, cells, column, place, series))
     if field.name == "parcel_code" and _uses_national_codes(series):
@@ -272,6 +286,11 @@ def _codes(
         )
         found.append(_flagged("E211", away, cells, column, place, series))
     return series, found
+
+
+def _may_identify(code: str) -> bool:
+    """Tell whether a code can be anybody's: 办理中, 0 or 000000000000000000 stand beside many firms."""
+    return bool(re.fullmatch(r"[0-9A-Z]{9,20}", code)) and len(set(code)) > 2
 
 
 def _uses_national_codes(codes: pd.Series) -> bool:

@@ -100,6 +100,12 @@ def _folded(value: Any) -> str:
     return str(value).translate(_FOLD).strip()
 
 
+NOT_YET = frozenset(
+    {"未动工", "未开工", "尚未动工", "尚未开工", "未竣工", "尚未竣工", "未建", "未投产", "未交地"}
+)
+"""Words in a date column that say that it has not happened: no date, and nothing unreadable."""
+
+
 def date(value: Any) -> dt.date | None:
     """Parse a date; two-digit years, months without a day and impossible days are not understood.
 
@@ -119,7 +125,7 @@ def date(value: Any) -> dt.date | None:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     text = _folded(value)
-    if text.upper() in MISSING:
+    if text.upper() in MISSING or text in NOT_YET:
         return None
     found = _DATE.match(text) or _COMPACT.match(text)
     if found:
