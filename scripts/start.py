@@ -28,13 +28,13 @@ PIP_WORDS = {
     "Installing": "安装",
 }
 HELP = """\
-用法:python scripts/start.py demo [选项] [landeval demo 的其他参数]
+用法：python scripts/start.py demo [选项] [landeval demo 的其他参数]
       python scripts/start.py test [选项] [pytest 的其他参数]
 
-  demo          准备环境,运行示例园区,成果写到 演示成果(可用 --out 另指)
+  demo          准备环境，运行示例园区，成果写到 演示成果(可用 --out 另指)
   test          准备环境(含测试工具),运行全部测试
-  --venv DIR    环境放在 DIR(默认:仓库根目录下的 .venv)
-  --wheels DIR  离线安装:只从 DIR 中的 wheel 文件安装(也可设环境变量 LANDEVAL_WHEELS)
+  --venv DIR    环境放在 DIR(默认：仓库根目录下的 .venv)
+  --wheels DIR  离线安装：只从 DIR 中的 wheel 文件安装(也可设环境变量 LANDEVAL_WHEELS)
 """
 
 
@@ -51,7 +51,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Stop with the help and the exit code of a refused configuration."""
-        raise Refused(f"参数有误:{message}\n\n{HELP}")
+        raise Refused(f"参数有误：{message}\n\n{HELP}")
 
 
 def say(text: str) -> None:
@@ -97,19 +97,19 @@ def starts(venv: Path) -> bool:
 def create(venv: Path) -> None:
     """Make the environment where there is none that runs; never empty a folder that is no environment."""
     if venv.exists() and not venv.is_dir():
-        raise Refused(f"环境位置被文件占用:{venv}\n怎么办:删除或改名该文件,或用 --venv 另指一个文件夹。")
+        raise Refused(f"环境位置被文件占用：{venv}\n怎么办：删除或改名该文件，或用 --venv 另指一个文件夹。")
     if venv.is_dir() and any(venv.iterdir()) and not (venv / "pyvenv.cfg").is_file():
-        raise Refused(f"{venv} 不是 Python 环境,且不为空,不敢覆盖。\n怎么办:用 --venv 另指一个空文件夹。")
+        raise Refused(f"{venv} 不是 Python 环境，且不为空，不敢覆盖。\n怎么办：用 --venv 另指一个空文件夹。")
     if starts(venv):
         return
-    say(f"· 建立 Python 环境:{venv}")
+    say(f"· 建立 Python 环境：{venv}")
     missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
     made = missing or subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=False).returncode
     if made:
         raise Refused(
             f"不能建立 Python 环境(所用 Python:{sys.executable}"
             + (f";缺少模块 {'、'.join(missing)}" if missing else "")
-            + ")。\n怎么办:Debian、Ubuntu、麒麟、统信系统请先执行 sudo apt install python3-venv;"
+            + ")。\n怎么办：Debian、Ubuntu、麒麟、统信系统请先执行 sudo apt install python3-venv;"
             "Windows 请从官网重新安装 Python(勾选 pip);并确认磁盘未满、文件夹可写。"
         )
 
@@ -121,7 +121,7 @@ def install(venv: Path, mode: str, wheels: str | None) -> None:
     if wheels:
         folder = Path(wheels).expanduser().resolve()
         if not folder.is_dir():
-            raise Refused(f"没有离线安装文件夹:{folder}\n怎么办:检查 --wheels 或环境变量 LANDEVAL_WHEELS。")
+            raise Refused(f"没有离线安装文件夹：{folder}\n怎么办：检查 --wheels 或环境变量 LANDEVAL_WHEELS。")
         arguments += ["--no-index", "--find-links", str(folder)]
     arguments += ["-e", ".[test]" if mode == "test" else "."]
     (venv / STAMP).unlink(missing_ok=True)
@@ -133,7 +133,7 @@ def install(venv: Path, mode: str, wheels: str | None) -> None:
         raise Refused(failure(venv, arguments))
     modes = "demo test" if mode == "test" else "demo"
     (venv / STAMP).write_text(f"{fingerprint()}\n{modes}\n", "utf-8")
-    say(f"· 安装完成,用时 {time.monotonic() - started:.0f} 秒")
+    say(f"· 安装完成，用时 {time.monotonic() - started:.0f} 秒")
 
 
 def start_pip(venv: Path, arguments: list[str]) -> subprocess.Popen[str]:
@@ -155,7 +155,7 @@ def report(line: str, seconds: float) -> None:
     if verb not in PIP_WORDS or "finished" in rest or rest.startswith("wheels for"):
         return
     if rest.startswith("collected packages"):
-        rest = f"{len(rest.split(','))} 个包(这一步较慢,请稍候)"
+        rest = f"{len(rest.split(','))} 个包(这一步较慢，请稍候)"
     elif verb == "Processing":
         rest = Path(rest.partition(" (from ")[0]).name
     else:
@@ -172,23 +172,23 @@ def failure(venv: Path, arguments: list[str]) -> str:
     return (
         "安装依赖失败。失败的命令(在仓库根目录执行):\n  "
         + shown
-        + "\npip 的最后输出:\n  "
+        + "\npip 的最后输出：\n  "
         + "\n  ".join(last)
-        + f"\n完整日志:{venv / LOG}"
-        + "\n怎么办:检查网络、代理和 pip 镜像设置后重试。不能上网的机器请离线安装:"
-        "先在一台能上网、系统和 Python 版本相同的机器上,于仓库根目录执行\n"
+        + f"\n完整日志：{venv / LOG}"
+        + "\n怎么办：检查网络、代理和 pip 镜像设置后重试。不能上网的机器请离线安装："
+        "先在一台能上网、系统和 Python 版本相同的机器上，于仓库根目录执行\n"
         '  python -m pip download -d wheels -c constraints.txt "setuptools>=77" ".[test]"\n'
-        "把 wheels 文件夹拷过来,再执行\n  python scripts/start.py demo --wheels wheels"
+        "把 wheels 文件夹拷过来，再执行\n  python scripts/start.py demo --wheels wheels"
     )
 
 
 def prepare(venv: Path, mode: str, wheels: str | None) -> None:
     """Bring the environment up to date, or leave it alone where it is."""
     if is_ready(venv, mode):
-        say(f"· 环境已就绪:{venv}")
+        say(f"· 环境已就绪：{venv}")
         return
     create(venv)
-    say("· 安装依赖(首次约需 1 至 10 分钟,取决于网速)")
+    say("· 安装依赖(首次约需 1 至 10 分钟，取决于网速)")
     install(venv, mode, wheels)
 
 
@@ -200,7 +200,7 @@ def run(venv: Path, mode: str, rest: list[str]) -> int:
     else:
         chosen = any(word == "--out" or word.startswith("--out=") for word in rest)
         words = [command(venv, "landeval"), "demo", *([] if chosen else ["--out", "演示成果"]), *rest]
-    say("· 运行:" + " ".join([Path(words[0]).stem, *map(str, words[1:])]))
+    say("· 运行：" + " ".join([Path(words[0]).stem, *map(str, words[1:])]))
     return subprocess.run(words, cwd=ROOT if mode == "test" else None, check=False).returncode
 
 
@@ -210,8 +210,8 @@ def main(words: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a GBK console shows what it can
     if sys.version_info < (3, 11):  # noqa: UP036 - the script is started by whatever Python is there
-        say(f"需要 Python 3.11 或更高版本,当前是 {sys.version.split()[0]}({sys.executable})。")
-        say("怎么办:安装 Python 3.11 以上版本,再用它运行本脚本。")
+        say(f"需要 Python 3.11 或更高版本，当前是 {sys.version.split()[0]}({sys.executable})。")
+        say("怎么办：安装 Python 3.11 以上版本，再用它运行本脚本。")
         return REFUSED
     parser = Parser(allow_abbrev=False)
     parser.add_argument("mode", nargs="?", default="")

@@ -79,6 +79,7 @@ def test_two_ledger_rows_with_two_starts_do_not_make_an_unstarted_parcel(park):
     status = park(parcels=[{}], ledger=LEDGER + rows).status.iloc[0]
     assert status["status"] == "资料不足"
     assert "实际动工日期" in status["questions"]
+    assert "已填写，但无法识别或相互矛盾" in status["reasons"]
 
 
 def test_words_that_say_not_yet_are_no_bad_dates(park):

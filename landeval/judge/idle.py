@@ -181,6 +181,7 @@ def _unstarted_findings(
         [
             facts["completed_without_start"],
             facts["is_operating_undated"],
+            facts["is_start_unread"],
             facts["is_start_unknown"],
             facts["is_idle_unstarted"],
             facts["is_warning"],
@@ -189,6 +190,7 @@ def _unstarted_findings(
         [
             "有竣工或停工日期而无动工日期，是否动工待核实",
             "约定与实际动工日期均未登记；当年有产值或税收，视为已动工，请核实",
+            "动工、交地等日期已填写，但无法识别或相互矛盾，待核实",
             "没有约定动工日期和实际交地日期，无法计算",
             clock + " 逾期 " + span + "未动工，已" + full + "（自 " + dates(facts["idle_from"]) + " 起）",
             clock

@@ -278,7 +278,9 @@ def _missing(
     gaps["land_use"] = parcels["is_industrial"].isna()
     gaps["area_registered_m2"] = parcels["area_mu"].isna()
     if switches.idle:
-        gaps["agreed_start"] = facts["is_start_unknown"] & ~facts["completed_without_start"]
+        gaps["agreed_start"] = (
+            facts["is_start_unknown"] & ~facts["completed_without_start"] & ~facts["is_start_unread"]
+        )
         gaps["actual_start"] = facts["completed_without_start"]
         stopped = facts["is_suspension_unknown"] | facts["is_idle_suspended"]
         for name in (

@@ -197,7 +197,8 @@ def _unmatched(result: Result) -> Iterator[str]:
     ledger = result.ledger
     if not {"quantity", "input_total", "unmatched", "excluded"} <= set(ledger.columns):
         return
-    for _, row in ledger.iterrows():
+    current = ledger[(ledger["year"] == result.year) & ledger["quantity"].isin(MONEY)]
+    for row in current.to_dict("records"):
         amounts = [amount(row[name]) or 0.0 for name in ("unmatched", "excluded")]
         if any(amounts):
             year = text_of(cell(row.get("year"), "year"))
