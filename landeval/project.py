@@ -184,6 +184,13 @@ def _read_toml(path: Path) -> tuple[dict[str, Any], Path]:
             remedy="请核对路径，或直接用 --parcels 等选项指定资料",
             code="E605",
         )
+    if file.suffix.lower() in (".csv", ".xlsx", ".xls", ".shp", ".gpkg", ".geojson", ".json"):
+        raise ConfigurationError(
+            "这是资料文件，不是项目配置",
+            where=str(file.absolute()),
+            remedy="请用 --parcels、--enterprises、--contracts、--layout 指定资料，或写一个 landeval.toml",
+            code="E605",
+        )
     data = file.read_bytes()
     text = None
     for encoding in ("utf-8-sig", "gb18030"):

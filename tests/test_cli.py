@@ -52,6 +52,7 @@ def test_strict_ends_with_one_where_there_are_errors(tmp_path, capsys):
         (["run", "没有的文件夹", "--out", "x"], 3, "找不到项目配置文件"),
         (["run", SAMPLE, "--nonsense", "--out", "x"], 3, "不认识的选项"),
         (["run", SAMPLE], 3, "没有写明输出文件夹"),
+        (["run", str(ROOT / "data/期望.csv"), "--out", "x"], 3, "不是项目配置"),
         (["run", SAMPLE, "--year", "二四", "--out", "x"], 3, "年度不可用"),
         (["run", SAMPLE, "--year", "2019", "--out", "x"], 3, "没有 2019 年"),
         (["run", SAMPLE, "--as-of", "2024-13-01", "--out", "x"], 3, "as_of"),
