@@ -116,6 +116,13 @@ def test_yuan_read_as_wan_yuan_is_unknown_not_good(park):
     )
     assert result.status["status"].tolist() == ["资料不足"]
     assert (result.issues["code"] == "E245").sum() == 3
+    for frame in (result.zones, result.enterprises):
+        assert (
+            frame[["investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu"]]
+            .isna()
+            .all(axis=None)
+        )
+    assert result.zones["area_known_tax_mu"].sum() == 0
 
 
 def test_a_unit_in_the_settings_that_contradicts_the_header_is_said(tmp_path, park):

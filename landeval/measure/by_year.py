@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from landeval.measure.per_mu import with_ratios
+from landeval.measure.per_mu import beyond_belief, with_ratios, without
 from landeval.result import MONEY, RATIOS
 
 
@@ -61,4 +61,5 @@ def enterprise_measures(
     status = current.groupby("enterprise_id")["production_status"].last()
     own = status.reindex(enterprises.index)
     frame["production_status"] = own.where(own.notna(), enterprises["production_status"])
-    return with_ratios(frame, frame["area_mu"])
+    frame = with_ratios(frame, frame["area_mu"])
+    return without(frame, beyond_belief(frame))

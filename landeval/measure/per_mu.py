@@ -52,8 +52,21 @@ def with_ratios(frame: pd.DataFrame, area_mu: pd.Series | None = None) -> pd.Dat
     return frame.assign(**ratios)
 
 
+def beyond_belief(ratios: pd.DataFrame) -> pd.DataFrame:
+    """Tell which ratios are over the ``maximum`` that ``fields.toml`` gives them; unknown is not."""
+    limits = pd.Series({name: fields()[name].maximum for name in RATIOS}, dtype="float64")
+    return ratios[list(RATIOS)].abs() > limits
+
+
+def without(frame: pd.DataFrame, absurd: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with absurd ratios unknown, and the money behind them: no sum may take it up again."""
+    hidden = {name: frame[name].mask(absurd[name]) for name in RATIOS}
+    hidden |= {name: frame[name].mask(absurd[f"{name}_per_mu"]) for name in MONEY}
+    return frame.assign(**hidden)
+
+
 def credible(parcel_years: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make ratios beyond all belief unknown: money or land is in another unit than its header says.
+    """Make ratios beyond all belief unknown, with their money: it or the land is in another unit than its header says.
 
     Parameters
     ----------
@@ -65,18 +78,14 @@ def credible(parcel_years: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.Data
     Returns
     -------
     DataFrame, DataFrame of issues
-        The limits are the ``maximum`` of the ratios in ``fields.toml``.
     """
     problems = []
-    frame = parcel_years.copy()
+    absurd = beyond_belief(parcel_years)
     for name in RATIOS:
-        limit = fields()[name].maximum
-        absurd = frame[name].abs() > (float("inf") if limit is None else limit)
-        rows = frame[absurd]
+        rows = parcel_years[absurd[name]]
         place = parcels.loc[rows["parcel_id"], list(SOURCE_COLUMNS)].set_axis(rows.index)
         raw = rows["year"].astype(str) + " 年 " + rows[name].map("{:,.2f}".format)
         problems.append(
             issues.report("E245", place, column=label(name), raw=raw, used="未知", key=rows["parcel_id"])
         )
-        frame[name] = frame[name].mask(absurd)
-    return frame, issues.gather(problems)
+    return without(parcel_years, absurd), issues.gather(problems)

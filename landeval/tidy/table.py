@@ -87,8 +87,9 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
             cells = kept[f"c{column.position}"]
             frame[field.name], found = parsers[field.kind](cells, field, column, frame)
             problems += found
-            if field.kind == "date":
-                unsure = _with_unread(unsure, cells, field.name)
+            if field.kind == "date":  # written but unreadable is not blank, and never judged as blank
+                unread = {row for part in found for row in part["source_row"]}
+                unsure = unsure.mask(frame["source_row"].isin(unread), unsure + field.name + " ")
     if "unsure_dates" in frame:
         frame["unsure_dates"] = unsure.where(unsure != "", None)
     if "geometry" in kept:
@@ -103,12 +104,6 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
     )
     aside = pd.concat([raw.set_aside, left_out.assign(reason="按筛选条件排除")], ignore_index=True)
     return Typed(frame.reset_index(drop=True), issues.gather(problems), named, aside)
-
-
-def _with_unread(unsure: pd.Series, cells: pd.Series, name: str) -> pd.Series:
-    """Note a date that is written but cannot be read: it is not blank, and must never be judged as blank."""
-    _, failed = values.parse_each(cells, values.date)
-    return unsure.mask(failed, unsure + name + " ")
 
 
 def _layer(raw: RawTable) -> str:
