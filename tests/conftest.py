@@ -1,11 +1,15 @@
 """Settings that make every test run the same, and the fixture for the shared real data."""
 
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+TESTS = str(Path(__file__).resolve().parent)
+if TESTS not in sys.path:  # every room finds writers, builders and frames, however pytest is started
+    sys.path.insert(0, TESTS)
 
 # People and CI run the same examples; `pytest --hypothesis-profile explore` looks for new ones.
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)

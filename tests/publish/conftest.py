@@ -1,8 +1,0 @@
-"""Let the tests of outputs find ``tests/builders.py`` however pytest is started."""
-
-import sys
-from pathlib import Path
-
-TESTS = str(Path(__file__).resolve().parents[1])
-if TESTS not in sys.path:
-    sys.path.insert(0, TESTS)
