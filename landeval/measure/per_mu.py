@@ -84,7 +84,7 @@ def credible(parcel_years: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.Data
     for name in RATIOS:
         rows = parcel_years[absurd[name]]
         place = parcels.loc[rows["parcel_id"], list(SOURCE_COLUMNS)].set_axis(rows.index)
-        raw = rows["year"].astype(str) + " 年 " + rows[name].map("{:,.2f}".format)
+        raw = rows["year"].astype(str) + " 年 " + rows[name].map("{:,.2f}".format).astype(str)
         problems.append(
             issues.report("E245", place, column=label(name), raw=raw, used="未知", key=rows["parcel_id"])
         )
