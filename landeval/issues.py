@@ -62,6 +62,33 @@ CATALOGUE: dict[str, IssueKind] = {
     "E108": IssueKind(ERROR, "该行列数与表头不一致", "请检查该行是否多或少分隔符、引号是否成对"),
     "E109": IssueKind(NOTICE, "按筛选条件排除的记录", "如需纳入，请修改 landeval.toml 中的 where"),
     "E110": IssueKind(NOTICE, "工作簿中未采用的工作表", "如需采用，请在 landeval.toml 中用 layer 指定"),
+    "E150": IssueKind(NOTICE, "从压缩包中读取", "如取错了，请在 landeval.toml 中用 layer 指定"),
+    "E151": IssueKind(NOTICE, "输入是链接，已读取它所指的文件", "无需处理"),
+    "E152": IssueKind(
+        ERROR,
+        "文字中有不属于该编码的内容，读不出的部分以 � 代替或留空",
+        "请核对 encoding，或从原系统重新导出",
+    ),
+    "E153": IssueKind(
+        NOTICE, "该列以二进制存放，已按其类型读出", "请核对数值；如不对，请改用文本或数字型字段"
+    ),
+    "E154": IssueKind(ERROR, "该列的内容不在属性表中，未读取", "如需采用，请导出为文本字段或改用 GeoPackage"),
+    "E155": IssueKind(
+        ERROR, "数值超出字段宽度，文件中只有星号，按未知处理", "请加宽该字段后从原系统重新导出"
+    ),
+    "E156": IssueKind(
+        NOTICE,
+        "图形索引（.shx）缺失或损坏，已按 .shp 逐条重建；源文件中删除过的图形可能重新出现",
+        "请复制整套文件，或在 GIS 软件中重新导出",
+    ),
+    "E157": IssueKind(ERROR, "图形文件（.shp）不完整，该记录的图形已丢失，面积未知", "请重新复制整套文件"),
+    "E158": IssueKind(
+        ERROR,
+        "该记录的图形读不出，面积未知",
+        "请在 ArcGIS/QGIS 中修复或重绘该图形后重新导出",
+        "自然资源局（不动产登记中心）",
+    ),
+    "E159": IssueKind(ERROR, "记录数与文件自己写明的不一致", "请在 GIS 软件中重新导出，并核对记录数"),
     # ---- tidying ------------------------------------------------------------------------------------------
     "E201": IssueKind(NOTICE, "列名未识别，该列未采用", "如需采用，请在 landeval.toml 的 columns 中对应"),
     "E202": IssueKind(NOTICE, "列名按词表的别名或截断名识别", "如不对，请在 landeval.toml 的 columns 中指定"),

@@ -5,14 +5,19 @@ OGR refuses a whole file for one bad date and skips deleted records without a wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landeval.errors import InputRefusedError
+from landeval.read import dbf_binary
 from landeval.read import encoding as text_encoding
+
+Cell = tuple[int, int, str]
+"""Record (from 0), field, text as far as it can be shown."""
 
 
 @dataclass(frozen=True)
@@ -29,18 +34,40 @@ class Dbf:
         The deletion mark of each record.
     encoding : str
         What the bytes were found to be.
-    cut : list of (int, int)
-        Record and field of values cut inside a character.
+    plain : bool
+        Whether all text is ASCII, so that the encoding does not matter.
+    cut, garbled, overflow : list of Cell
+        Values cut inside a character; with bytes that are not of the encoding; numbers wider than their field.
+    binary, unread : list of (str, str)
+        Fields stored in binary and read; fields whose content is not in the file. Each with what to say.
+    beyond : int
+        Records after those that the header counts.
     """
 
     headers: tuple[str, ...]
     frame: pd.DataFrame
-    deleted: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    deleted: npt.NDArray[np.bool_]
     encoding: str
-    cut: list[tuple[int, int]]
+    plain: bool
+    beyond: int
+    cut: list[Cell] = field(default_factory=list)
+    garbled: list[Cell] = field(default_factory=list)
+    overflow: list[Cell] = field(default_factory=list)
+    binary: list[tuple[str, str]] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_dbf(path: Path, override: str = "") -> Dbf:
+@dataclass(frozen=True)
+class _Layout:
+    names: list[bytes]
+    types: list[str]
+    sizes: list[int]
+    count: int
+    header_size: int
+    record_size: int
+
+
+def read_dbf(path: Path, override: str = "", doubtful: str = "") -> Dbf:
     """Read the attribute table.
 
     Parameters
@@ -48,13 +75,47 @@ def read_dbf(path: Path, override: str = "") -> Dbf:
     path : Path
     override : str
         Encoding named by the user.
+    doubtful : str
+        A label that names another Chinese encoding (Big5), whose bytes GB18030 would read as other characters.
 
     Raises
     ------
     InputRefusedError
-        Not a .dbf, or shorter than its header promises.
+        Not a .dbf, shorter than its header promises, or of an encoding that cannot be told.
     """
     data = path.read_bytes()
+    layout = _layout(data, path)
+    kinds = np.dtype([("mark", "S1")] + [(f"f{i}", f"V{size}") for i, size in enumerate(layout.sizes)])
+    records = np.frombuffer(data, dtype=kinds, count=layout.count, offset=layout.header_size)
+    columns = [
+        None if dbf_binary.is_binary(kind, size) else _bytes(records[f"f{i}"], size)
+        for i, (kind, size) in enumerate(zip(layout.types, layout.sizes, strict=True))
+    ]
+    encoding, plain = _encoding(layout, columns, path, override, doubtful)
+    headers = tuple(text_encoding.decode(name, encoding).text.strip() for name in layout.names)
+    table = Dbf(
+        headers,
+        pd.DataFrame(index=range(layout.count)),
+        np.asarray(records["mark"] == b"*"),
+        encoding,
+        plain,
+        _beyond(data, layout),
+    )
+    frame: dict[str, list[str]] = {}
+    for index, column in enumerate(columns):
+        kind, size = layout.types[index], layout.sizes[index]
+        if column is None:
+            frame[f"c{index}"] = _binary(records[f"f{index}"], kind, size, headers[index], table)
+        elif kind in dbf_binary.ELSEWHERE:
+            frame[f"c{index}"] = [""] * layout.count
+            if any(column):
+                table.unread.append((headers[index], dbf_binary.ELSEWHERE[kind]))
+        else:
+            frame[f"c{index}"] = _texts(column, index, kind, encoding, table)
+    return Dbf(**{**vars(table), "frame": pd.DataFrame(frame, dtype="object", index=range(layout.count))})
+
+
+def _layout(data: bytes, path: Path) -> _Layout:
     if len(data) < 33:
         raise InputRefusedError(
             "属性表是空的或未复制完整", where=str(path), remedy="请重新复制整套文件", code="E129"
@@ -66,11 +127,15 @@ def read_dbf(path: Path, override: str = "") -> Dbf:
     position = 32
     while position + 32 <= min(header_size, len(data)) and data[position] != 0x0D:
         names.append(data[position : position + 11].split(b"\x00")[0])
-        types.append(chr(data[position + 11]))
+        types.append(chr(data[position + 11]).upper())
         sizes.append(data[position + 16] + (data[position + 17] << 8 if types[-1] == "C" else 0))
         position += 32
     if record_size != 1 + sum(sizes):
         sizes = [size & 0xFF for size in sizes]
+    if not names and count == 0:
+        raise InputRefusedError(
+            "属性表里没有字段，也没有记录", where=str(path), remedy="请核对是否选错文件，或重新导出", code="E133"
+        )
     if not names or record_size != 1 + sum(sizes):
         raise InputRefusedError("属性表的结构损坏", where=str(path), remedy="请重新导出", code="E129")
     if len(data) < header_size + count * record_size:
@@ -81,34 +146,106 @@ def read_dbf(path: Path, override: str = "") -> Dbf:
             remedy="文件不完整，请重新复制整套文件",
             code="E129",
         )
-    layout = np.dtype([("mark", "S1")] + [(f"f{i}", f"V{size}") for i, size in enumerate(sizes)])
-    records = np.frombuffer(data, dtype=layout, count=count, offset=header_size)
-    columns = [_bytes(records[f"f{i}"], size) for i, size in enumerate(sizes)]
-
-    def values() -> list[tuple[bytes, bool]]:
-        found = [(name, len(name) >= 10) for name in names]
-        for column, size, kind in zip(columns, sizes, types, strict=True):
-            if kind == "C":
-                found += [(value, len(value) >= size) for value in set(column)]
-        return found
-
-    encoding = text_encoding.of_values(values(), str(path), override)
-    cut: list[tuple[int, int]] = []
-    frame: dict[str, list[str]] = {}
-    for index, column in enumerate(columns):
-        known: dict[bytes, tuple[str, bool]] = {
-            value: text_encoding.decode(value, encoding) for value in set(column)
-        }
-        unset = "?" if types[index] == "L" else ""
-        frame[f"c{index}"] = [known[value][0].strip(" \x00").removeprefix(unset) for value in column]
-        if any(was_cut for _, was_cut in known.values()):
-            cut += [(row, index) for row, value in enumerate(column) if known[value][1]]
-    headers = tuple(text_encoding.decode(name, encoding)[0].strip() for name in names)
-    deleted = records["mark"] == b"*"
-    return Dbf(headers, pd.DataFrame(frame, dtype="object", index=range(count)), deleted, encoding, cut)
+    return _Layout(names, types, sizes, count, header_size, record_size)
 
 
-def _bytes(column: np.ndarray[tuple[int], np.dtype[np.void]], size: int) -> list[bytes]:
+def _beyond(data: bytes, layout: _Layout) -> int:
+    """Count whole records after the last one of the header: each starts with its deletion mark."""
+    found = 0
+    at = layout.header_size + layout.count * layout.record_size
+    while at + layout.record_size <= len(data) and data[at : at + 1] in (b" ", b"*"):
+        found, at = found + 1, at + layout.record_size
+    return found
+
+
+def _encoding(
+    layout: _Layout, columns: list[list[bytes] | None], path: Path, override: str, doubtful: str
+) -> tuple[str, bool]:
+    """Decide the encoding by all names and texts; where none fits, name the first place."""
+    values = [(name, len(name) >= 10) for name in layout.names]
+    texts = [
+        (index, column, layout.sizes[index])
+        for index, column in enumerate(columns)
+        if column is not None and layout.types[index] == "C"
+    ]
+    for _, column, size in texts:
+        values += [(value, len(value) >= size) for value in set(column)]
+    plain = all(value.isascii() for value, _ in values)
+    if override:
+        return text_encoding.named(override, str(path)), plain
+    encoding = text_encoding.of_pairs(values)
+    if encoding is not None and not (doubtful and encoding == "gb18030"):
+        return encoding, plain
+    wrong = _first_wrong(layout.names, texts, doubted=encoding is not None)
+    said = (
+        f"{wrong}，文件标明 {doubtful}，而按 GB18030 也读得出，两者是不同的字"
+        if encoding
+        else f"{wrong}，既不是 UTF-8 也不是 GB18030"
+    )
+    raise InputRefusedError(
+        f"文字编码无法判定：{said}",
+        where=str(path),
+        remedy='请在 landeval.toml 中指定 encoding（如 "big5"、"latin-1"、"gb18030"），或从原系统以 UTF-8 重新导出',
+        code="E128",
+    )
+
+
+def _first_wrong(names: list[bytes], texts: list[tuple[int, list[bytes], int]], *, doubted: bool) -> str:
+    """Say where the first text stands that no encoding fits, else the first that is not plain."""
+
+    def fits(value: bytes, full: bool) -> bool:
+        if doubted:
+            return value.isascii()
+        return any(text_encoding.decodes(value, name, full) for name in text_encoding.CANDIDATES)
+
+    for name in names:
+        if not fits(name, len(name) >= 10):
+            return f"字段名（字节 {name.hex(' ')}）"
+    found: list[tuple[int, int, bytes]] = []
+    for strict in (True, False):
+        for index, column, size in texts:
+            bad = {value for value in set(column)
+                   if not (fits(value, len(value) >= size) if strict else value.isascii())}  # fmt: skip
+            if bad:
+                row = next(row for row, value in enumerate(column) if value in bad)
+                found.append((row, index, column[row]))
+        if found:
+            break
+    if not found:
+        return "字段名"
+    row, index, value = min(found)
+    start = next((at for at, byte in enumerate(value) if byte > 0x7F), 0)
+    shown = names[index].decode("ascii", errors="replace")
+    return f"第 {row + 1} 条记录，字段 {shown}，字节 {value[start : start + 8].hex(' ')}"
+
+
+def _texts(column: list[bytes], index: int, kind: str, encoding: str, table: Dbf) -> list[str]:
+    known = {value: text_encoding.decode(value, encoding) for value in set(column)}
+    unset = "?" if kind == "L" else ""
+    shown = {value: found.text.strip(" \x00").removeprefix(unset) for value, found in known.items()}
+    if kind in "NF":
+        wide = {value for value, text in shown.items() if text and not text.strip("*")}
+        if wide:
+            table.overflow.extend(
+                (row, index, shown[value]) for row, value in enumerate(column) if value in wide
+            )
+            shown.update(dict.fromkeys(wide, ""))
+    for cells, marked in ((table.cut, {v for v, found in known.items() if found.is_cut}),
+                          (table.garbled, {v for v, found in known.items() if found.is_garbled})):  # fmt: skip
+        if marked:
+            cells.extend((row, index, shown[value]) for row, value in enumerate(column) if value in marked)
+    return [shown[value] for value in column]
+
+
+def _binary(column: npt.NDArray[np.void], kind: str, size: int, header: str, table: Dbf) -> list[str]:
+    texts, doubtful = dbf_binary.texts(np.ascontiguousarray(column), kind, size)
+    table.binary.append((header, dbf_binary.NAMES[kind]))
+    index = table.headers.index(header)
+    table.garbled.extend((int(row), index, bytes(column[row]).hex(" ")) for row in doubtful)
+    return texts
+
+
+def _bytes(column: npt.NDArray[np.void], size: int) -> list[bytes]:
     whole = np.ascontiguousarray(column).tobytes()
     if size == 0:
         return [b""] * len(column)

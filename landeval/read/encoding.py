@@ -4,47 +4,50 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from landeval.errors import InputRefusedError
 
 CANDIDATES = ("utf-8", "gb18030")
 
 
-def of_values(values: Iterable[tuple[bytes, bool]], where: str, override: str = "") -> str:
-    """Return the encoding in which every value decodes: UTF-8 if all do, else GB18030.
+class Decoded(NamedTuple):
+    """A text, whether a character at its end was cut and left out, and whether bytes were no text."""
+
+    text: str
+    is_cut: bool
+    is_garbled: bool
+
+
+def named(override: str, where: str) -> str:
+    """Return the name of the encoding that the user asks for; it must be one of text.
+
+    Raises
+    ------
+    InputRefusedError
+    """
+    try:
+        "".encode(override).decode(override)
+        return codecs.lookup(override).name
+    except (LookupError, UnicodeError):
+        raise InputRefusedError(
+            f"不认识的编码 {override}", where=where, remedy="可用：utf-8、gb18030", code="E128"
+        ) from None
+
+
+def of_pairs(values: Iterable[tuple[bytes, bool]]) -> str | None:
+    """Return the encoding in which every value decodes: UTF-8 if all do, else GB18030, else None.
 
     Parameters
     ----------
     values : iterable of (bytes, bool)
         Each value, and whether it fills its field (only such a one may be cut inside a character).
-    where : str
-        The file, for the message.
-    override : str
-        Encoding named by the user; it wins.
-
-    Raises
-    ------
-    InputRefusedError
-        Neither decodes, or the override is no encoding.
     """
-    if override:
-        try:
-            "".encode(override).decode(override)
-            return codecs.lookup(override).name
-        except (LookupError, UnicodeError):
-            raise InputRefusedError(
-                f"不认识的编码 {override}", where=where, remedy="可用：utf-8、gb18030", code="E128"
-            ) from None
     pairs = [(value, full) for value, full in values if not value.isascii()]
     for encoding in CANDIDATES:
         if all(decodes(value, encoding, full) for value, full in pairs):
             return encoding
-    raise InputRefusedError(
-        "文字编码无法判定（既不是 UTF-8 也不是 GB18030）",
-        where=where,
-        remedy="请在 landeval.toml 中指定 encoding",
-        code="E128",
-    )
+    return None
 
 
 def decodes(value: bytes, encoding: str, may_be_cut: bool) -> bool:
@@ -57,20 +60,20 @@ def decodes(value: bytes, encoding: str, may_be_cut: bool) -> bool:
     return True
 
 
-def decode(value: bytes, encoding: str) -> tuple[str, bool]:
-    """Decode bytes and tell whether a character at the end was cut and left out.
+def decode(value: bytes, encoding: str) -> Decoded:
+    """Decode bytes; a character cut at the end is left out, bytes that are no text become �, both are told.
 
     Examples
     --------
     >>> decode("约定动工".encode("utf-8")[:-1], "utf-8")
-    ('约定动', True)
+    Decoded(text='约定动', is_cut=True, is_garbled=False)
     """
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     try:
         text = decoder.decode(value, final=False)
     except UnicodeDecodeError:
-        return value.decode(encoding, errors="replace"), True
-    return text, bool(decoder.getstate()[0])
+        return Decoded(value.decode(encoding, errors="replace"), False, True)
+    return Decoded(text, bool(decoder.getstate()[0]), False)
 
 
 def of_text(data: bytes, where: str, override: str = "") -> str:
@@ -82,12 +85,12 @@ def of_text(data: bytes, where: str, override: str = "") -> str:
         None of them, or the override is no encoding or not this file's.
     """
     if override:
-        named = of_values((), where, override)
-        if not decodes(data, named, may_be_cut=False):
+        encoding = named(override, where)
+        if not decodes(data, encoding, may_be_cut=False):
             raise InputRefusedError(
                 f"文件不是 {override} 编码", where=where, remedy="请改正或去掉 encoding", code="E128"
             )
-        return named
+        return encoding
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -95,4 +98,22 @@ def of_text(data: bytes, where: str, override: str = "") -> str:
     ):
         if data.startswith(mark):
             return encoding
-    return of_values([(data, False)], where)
+    found = of_pairs([(data, False)])
+    if found is None:
+        raise InputRefusedError(
+            f"文字编码无法判定（{_first_wrong(data)}，既不是 UTF-8 也不是 GB18030）",
+            where=where,
+            remedy="请在 landeval.toml 中指定 encoding，或另存为 UTF-8",
+            code="E128",
+        )
+    return found
+
+
+def _first_wrong(data: bytes) -> str:
+    """Say on which line the first bytes stand that are no text of GB18030, the wider of the two."""
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return f"第 {line} 行，字节 {data[error.start : error.start + 8].hex(' ')}"
+    return "全文"

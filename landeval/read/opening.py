@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 import zipfile
 from pathlib import Path
 
 from landeval.errors import InputRefusedError
 
 MAX_BYTES = 2 * 1024**3
+"""Where .dbf and .shp end: programs cut or misread what lies beyond."""
 MAX_UNPACKED_BYTES = 1024**3
+"""What a scratch folder or the memory of an office machine holds with ease."""
 MAX_RATIO = 200
+"""Real tables and layers stay below 100; a bomb is above 1,000."""
+MAX_MEMBERS = 10_000
+"""A File Geodatabase has some hundred files."""
+
+
+READABLE = (".shp", ".gpkg", ".gdb", ".geojson", ".json", ".parquet", ".xlsx", ".xls", ".csv", ".zip")
+"""What a folder is searched for when one is given instead of a file."""
 
 
 def kind_of(path: Path) -> str:
-    """Return the format by content: shapefile, geopackage, geojson, xlsx, or text.
+    """Return the format by content: shapefile, geopackage, geojson, filegdb, parquet, xlsx, zip, or text.
 
     Raises
     ------
@@ -22,28 +32,36 @@ def kind_of(path: Path) -> str:
         Not a file, empty, too large, or of a format that is not read.
     """
     if path.is_dir():
-        inside = sorted(
-            item.name for item in path.iterdir() if item.suffix.lower() in (".shp", ".gpkg", ".xlsx", ".csv")
-        )
-        listed = "、".join(inside[:10]) or "没有可读的文件"
+        if path.suffix.lower() == ".gdb" and any(item.suffix == ".gdbtable" for item in path.iterdir()):
+            for item in path.iterdir():
+                inside_its_folder(item)
+            return "filegdb"
         raise InputRefusedError(
-            "给的是文件夹，不是文件", where=str(path), remedy=f"请指定其中一个文件：{listed}", code="E120"
+            "给的是文件夹，不是文件",
+            where=str(path),
+            remedy=f"请指定其中一个文件：{_choices(path)}",
+            code="E120",
         )
-    size = path.stat().st_size
-    if size == 0:
+    if path.stat().st_size == 0:
         raise InputRefusedError("文件是空的", where=str(path), remedy="请重新复制或导出该文件", code="E121")
-    if size > MAX_BYTES:
-        raise InputRefusedError(
-            "文件超过 2 GB", where=str(path), remedy="请按乡镇或片区拆分，或改用 GeoPackage", code="E122"
-        )
+    check_size(path)
     with path.open("rb") as file:
         head = file.read(512)
     if head.startswith(b"\x00\x00\x27\x0a"):
         return "shapefile"
     if head.startswith(b"SQLite format 3\x00"):
         return "geopackage"
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(path)
+    if head.startswith((b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")):
+        raise InputRefusedError(
+            "是 RAR、7z 或 gz 压缩包",
+            where=str(path),
+            remedy="请先解压，再指定其中的文件；或改用 zip",
+            code="E127",
+        )
+    if head.startswith(b"PAR1"):
+        return "parquet"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputRefusedError(
             "旧格式工作簿（.xls）或有密码的工作簿",
@@ -61,7 +79,7 @@ def kind_of(path: Path) -> str:
             "工作簿损坏或未复制完整", where=str(path), remedy="请重新复制该文件", code="E125"
         )
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(b"{") and suffix in (".json", ".geojson"):
+    if suffix in (".json", ".geojson", ".topojson") and _is_json(head):
         return "geojson"
     if text.startswith(b"<"):
         raise InputRefusedError(
@@ -72,21 +90,87 @@ def kind_of(path: Path) -> str:
     raise InputRefusedError(
         "不认识的文件格式",
         where=str(path),
-        remedy="可读：shp、gpkg、geojson、xlsx、csv；请转换后再试",
+        remedy="可读：shp、gpkg、gdb、geojson、parquet、xlsx、csv，或装有其一的 zip；请转换后再试",
         code="E124",
     )
+
+
+def check_size(path: Path) -> None:
+    """Refuse a file of more than 2 GB: shapefiles end there, and what is beyond is lost without a word.
+
+    Raises
+    ------
+    InputRefusedError
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise InputRefusedError(
+            "文件超过 2 GB", where=str(path), remedy="请按乡镇或片区拆分，或改用 GeoPackage", code="E122"
+        )
+
+
+def inside_its_folder(path: Path) -> str:
+    """Follow a link only within the folder that it stands in; return where it leads, or nothing.
+
+    Raises
+    ------
+    InputRefusedError
+        The link leads elsewhere (or nowhere): no file is read that was not put there.
+    """
+    if not path.is_symlink():
+        return ""
+    target, home = path.resolve(), path.parent.resolve()
+    if not target.is_relative_to(home) or not target.exists():
+        raise InputRefusedError(
+            "是指向文件夹之外的链接" if target.exists() else "是链接，所指的文件不存在",
+            where=str(path),
+            remedy="请把文件本身复制到资料文件夹，或直接指定原文件的路径",
+            code="E160",
+        )
+    return str(target.relative_to(home))
+
+
+def _choices(folder: Path) -> str:
+    """List what can be read in a folder and one level below, by names that can be copied."""
+    near = sorted(folder.iterdir())
+    below = [
+        item
+        for sub in near
+        if sub.is_dir() and sub.suffix.lower() != ".gdb"
+        for item in sorted(sub.iterdir())
+    ]
+    found = [
+        item.relative_to(folder).as_posix()
+        for item in (*near, *below)
+        if item.suffix.lower() in READABLE and not item.name.startswith((".", "~$"))
+    ]
+    more = f" 等 {len(found)} 个" if len(found) > 10 else ""
+    return "、".join(found[:10]) + more if found else "没有可读的文件"
+
+
+def _is_json(head: bytes) -> bool:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+        if head.startswith(mark):
+            return head[: len(head) // 2 * 2].decode(encoding, "ignore").lstrip().startswith("{")
+    return head.lstrip().startswith(b"{")
 
 
 def _zip_kind(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeError, struct.error):
         raise InputRefusedError(
             "文件损坏或未复制完整", where=str(path), remedy="请重新复制该文件", code="E125"
         ) from None
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
+    if len(members) > MAX_MEMBERS:
+        raise InputRefusedError(
+            f"压缩包里有 {len(members)} 个文件，超过限制",
+            where=str(path),
+            remedy="请只保留需要的文件",
+            code="E126",
+        )
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > 50_000_000 and unpacked / packed > MAX_RATIO):
         raise InputRefusedError(
             f"展开后有 {unpacked / 1e6:,.0f} MB，超过限制",
@@ -94,19 +178,22 @@ def _zip_kind(path: Path) -> str:
             remedy="请删除空白行列后另存，或拆分",
             code="E126",
         )
-    if any(member.filename.startswith("xl/") for member in members):
-        return "xlsx"
-    raise InputRefusedError(
-        "是压缩包，不是数据文件", where=str(path), remedy="请先解压，再指定其中的 .shp 或 .xlsx", code="E127"
-    )
+    return "xlsx" if any(member.filename.startswith("xl/") for member in members) else "zip"
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, and for a shapefile of all its parts in the order of their names."""
+    """Return the SHA-256 of a file, of a shapefile's parts, or of a folder's files, in the order of names."""
     parts = [path]
-    if path.suffix.lower() == ".shp":
-        parts = [item for item in sorted(path.parent.iterdir())
-                 if item.stem == path.stem and item.suffix.lower() in (".shp", ".shx", ".dbf", ".prj", ".cpg")]  # fmt: skip
+    if path.is_dir():
+        parts = sorted(item for item in path.iterdir() if item.is_file() and item.suffix != ".lock")
+    elif path.suffix.lower() == ".shp":
+        parts = sorted(
+            item
+            for item in path.parent.iterdir()
+            if item.stem.casefold() == path.stem.casefold()
+            and item.suffix.lower() in (".shp", ".shx", ".dbf", ".prj", ".cpg")
+            and not (item.is_symlink() and inside_its_folder(item) == "")
+        )
     digest = hashlib.sha256()
     for part in parts:
         with part.open("rb") as file:

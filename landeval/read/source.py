@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from landeval import issues
 from landeval.errors import InputRefusedError
-from landeval.read.opening import kind_of, sha256
+from landeval.read.archive import unpacked
+from landeval.read.opening import inside_its_folder, kind_of, sha256
 from landeval.sources import RawTable, Source
 
-LAYERS = ("shapefile", "geopackage", "geojson")
+LAYERS = ("shapefile", "geopackage", "geojson", "filegdb", "parquet")
 
 
 def read_source(source: Source) -> list[RawTable]:
@@ -27,6 +31,7 @@ def read_source(source: Source) -> list[RawTable]:
     InputRefusedError
         The file cannot be read safely or is not what was asked for.
     """
+    leads_to = inside_its_folder(source.path)
     kind = kind_of(source.path)
     facts: dict[str, Any] = {
         "table": source.table,
@@ -34,6 +39,14 @@ def read_source(source: Source) -> list[RawTable]:
         "format": kind,
         "sha256": sha256(source.path),
     }
+    raws = _read_archive(source, facts) if kind == "zip" else _read(source, kind, facts)
+    if leads_to:
+        raws = [_noted(raw, "E151", f"链接到 {leads_to}") for raw in raws]
+    return raws
+
+
+def _read(source: Source, kind: str, facts: dict[str, Any]) -> list[RawTable]:
+    """Read a file of a known format, with the one reader of that format."""
     if kind in LAYERS and source.table not in ("parcels", "layout"):
         raise InputRefusedError(
             "是空间图层，不是表格，可能选错了文件",
@@ -41,10 +54,26 @@ def read_source(source: Source) -> list[RawTable]:
             remedy="企业表和台账请用 xlsx 或 csv；带台账内容的宗地图层请用 --parcels",
             code="E137",
         )
-    if kind in LAYERS:
-        from landeval.read.vector import read_layers, read_shapefile
+    if kind == "shapefile":
+        from landeval.read.shapefile import read_shapefile
 
-        return read_shapefile(source, facts) if kind == "shapefile" else read_layers(source, facts)
+        return read_shapefile(source, facts)
+    if kind == "geopackage":
+        from landeval.read.geopackage import read_geopackage
+
+        return read_geopackage(source, facts)
+    if kind == "geojson":
+        from landeval.read.geojson import read_geojson
+
+        return read_geojson(source, facts)
+    if kind == "filegdb":
+        from landeval.read.filegdb import read_filegdb
+
+        return read_filegdb(source, facts)
+    if kind == "parquet":
+        from landeval.read.parquet import read_parquet
+
+        return read_parquet(source, facts)
     if kind == "xlsx":
         from landeval.read.workbook import read_workbook
 
@@ -52,3 +81,38 @@ def read_source(source: Source) -> list[RawTable]:
     from landeval.read.delimited import read_delimited
 
     return read_delimited(source, facts)
+
+
+def _read_archive(source: Source, facts: dict[str, Any]) -> list[RawTable]:
+    """Read what a zip holds as if it stood beside it; every place is told by the zip's name."""
+    with unpacked(source) as taken:
+        inner = replace(source, path=taken.path, layer=taken.layer, shown_as=source.name)
+        try:
+            kind = kind_of(taken.path)
+            if kind == "zip":
+                raise InputRefusedError(
+                    "压缩包里还是压缩包", where=str(taken.path), remedy="请先解压", code="E127"
+                )
+            raws = _read(inner, kind, {**facts, "format": f"zip/{kind}", "member": taken.name})
+        except InputRefusedError as error:
+            raise _told_of_zip(error, _root(taken.path, taken.name), source.path) from error
+    said = f"取 {taken.name}" + (f"；未采用 {'、'.join(taken.left)}" if taken.left else "")
+    return [_noted(replace(raw, source=source), "E150", said) for raw in raws]
+
+
+def _root(path: Path, name: str) -> Path:
+    return path.parents[len(Path(name).parts) - 1]
+
+
+def _told_of_zip(error: InputRefusedError, scratch: Path, path: Path) -> InputRefusedError:
+    """Tell a refusal with the zip's path in place of the scratch folder, which is gone by then."""
+    what, where, remedy = (
+        text.replace(str(scratch), str(path)) for text in (error.what, error.where, error.remedy)
+    )
+    return InputRefusedError(what, where=where, remedy=remedy, code=error.code)
+
+
+def _noted(raw: RawTable, code: str, detail: str) -> RawTable:
+    layer = str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else ""
+    note = issues.report_file(code, raw.source.name, layer, detail=detail)
+    return replace(raw, issues=issues.gather([note, raw.issues]))

@@ -104,13 +104,19 @@ def test_more_shapes_than_records_lists_the_surplus(tmp_path):
     assert "图形 4 条，属性 2 条" in told(raw.issues, "E104")
 
 
-@pytest.mark.parametrize("suffix", [".dbf", ".shx"])
-def test_a_missing_part_is_named(tmp_path, suffix):
+def test_a_missing_dbf_is_named(tmp_path):
     path = shapefile(tmp_path / "宗地.shp", FIELDS, ROWS)
-    path.with_suffix(suffix).unlink()
-    with pytest.raises(InputRefusedError, match=f"缺少 宗地{suffix}"):
+    path.with_suffix(".dbf").unlink()
+    with pytest.raises(InputRefusedError, match=r"缺少 宗地\.dbf"):
         read(path)
-    assert not list(tmp_path.glob("*.shx")) or suffix == ".dbf"
+
+
+def test_parts_in_mixed_case_are_found_the_exact_name_first(tmp_path):
+    path = shapefile(tmp_path / "Parcel.shp", FIELDS, ROWS)
+    path.with_suffix(".dbf").rename(tmp_path / "PARCEL.Dbf")
+    assert len(read(path).frame) == 2
+    (tmp_path / "Parcel.dbf").write_bytes(dbf(FIELDS, [*ROWS, ROWS[0]]))
+    assert len(read(path).frame) == 3
 
 
 def test_upper_case_and_chinese_paths(tmp_path):
@@ -169,7 +175,7 @@ def test_a_logical_question_mark_is_blank(tmp_path):
 
 def test_points_and_empty_layers_are_refused(tmp_path):
     path = shapefile(tmp_path / "p.shp", FIELDS, ROWS, [[[(457400.0, 2994000.0)]]] * 2, kind=1)
-    with pytest.raises(InputRefusedError, match="是Point图层，不是面图层"):
+    with pytest.raises(InputRefusedError, match="是点图层，不是面图层"):
         read(path)
     with pytest.raises(InputRefusedError, match="图层中没有记录"):
         read(shapefile(tmp_path / "q.shp", FIELDS, ROWS, deleted=[0, 1]))
