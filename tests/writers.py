@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import struct
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,72 @@ def _polygon(rings: Sequence[Ring], kind: int) -> bytes:
         heights = [point[2] if len(point) > 2 else 300.0 for point in points]
         data += struct.pack(f"<2d{len(heights)}d", min(heights), max(heights), *heights)
     return data
+
+
+def geopackage(
+    path: Path,
+    layers: Mapping[str, tuple[Sequence[tuple[str, str]], Sequence[Sequence[Any]]]],
+    *,
+    srs: int = 4546,
+) -> Path:
+    """Write a GeoPackage table by table with SQLite; each record is WKB (or None) and then its values."""
+    path.unlink(missing_ok=True)
+    base = sqlite3.connect(path)
+    base.execute("pragma application_id = 1196444487")
+    base.execute(
+        "create table gpkg_spatial_ref_sys (srs_name text, srs_id integer primary key, organization text,"
+        " organization_coordsys_id integer, definition text, description text)"
+    )
+    base.execute("create table gpkg_contents (table_name text primary key, data_type text, srs_id integer)")
+    base.execute(
+        "create table gpkg_geometry_columns (table_name text, column_name text, geometry_type_name text,"
+        " srs_id integer, z integer, m integer)"
+    )
+    base.execute("insert into gpkg_spatial_ref_sys values ('', ?, 'EPSG', ?, '', '')", (srs, srs))
+    head = b"GP\x00\x01" + struct.pack("<i", srs)
+    for name, (fields, records) in layers.items():
+        columns = "".join(f', "{field}" {kind}' for field, kind in fields)
+        base.execute(f'create table "{name}" (fid integer primary key, geom blob{columns})')
+        base.execute("insert into gpkg_contents values (?, 'features', ?)", (name, srs))
+        base.execute("insert into gpkg_geometry_columns values (?, 'geom', 'POLYGON', ?, 0, 0)", (name, srs))
+        marks = ", ".join("?" * (len(fields) + 2))
+        for wkb, *values in records:
+            base.execute(f'insert into "{name}" values ({marks})', (None, wkb and head + wkb, *values))
+    base.commit()
+    base.close()
+    return path
+
+
+def gbk_zip(
+    path: Path,
+    members: Sequence[tuple[str, bytes]],
+    *,
+    encoding: str = "gbk",
+    last_mode: int = 0o100644,
+    claimed: int | None = None,
+) -> Path:
+    """Write a zip by its bytes; names in an encoding without a mark, as Windows does, or ``marked`` as UTF-8.
+
+    ``last_mode`` is the Unix mode of the last member, ``claimed`` the size that every header claims.
+    """
+    body, index = b"", b""
+    for number, (name, data) in enumerate(members, start=1):
+        raw = name.encode("utf-8" if encoding == "marked" else encoding)
+        packer = zlib.compressobj(wbits=-15)
+        packed = packer.compress(data) + packer.flush()
+        size = len(data) if claimed is None else claimed
+        flags = 0x800 if encoding == "marked" else 0
+        common = struct.pack(
+            "<HHHHHIIIHH", 20, flags, 8, 0, 0x21, zlib.crc32(data), len(packed), size, len(raw), 0
+        )
+        mode = (last_mode if number == len(members) else 0o100644) << 16
+        index += b"PK\x01\x02" + struct.pack("<H", 0x0314) + common
+        index += struct.pack("<HHHII", 0, 0, 0, mode, len(body)) + raw
+        body += b"PK\x03\x04" + common + raw + packed
+    count = len(members)
+    end = struct.pack("<HHHHIIH", 0, 0, count & 0xFFFF, count & 0xFFFF, len(index), len(body), 0)
+    path.write_bytes(body + index + b"PK\x05\x06" + end)
+    return path
 
 
 def workbook(

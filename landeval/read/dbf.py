@@ -134,7 +134,10 @@ def _layout(data: bytes, path: Path) -> _Layout:
         sizes = [size & 0xFF for size in sizes]
     if not names and count == 0:
         raise InputRefusedError(
-            "属性表里没有字段，也没有记录", where=str(path), remedy="请核对是否选错文件，或重新导出", code="E133"
+            "属性表里没有字段，也没有记录",
+            where=str(path),
+            remedy="请核对是否选错文件，或重新导出",
+            code="E133",
         )
     if not names or record_size != 1 + sum(sizes):
         raise InputRefusedError("属性表的结构损坏", where=str(path), remedy="请重新导出", code="E129")

@@ -92,7 +92,7 @@ def read_shp(path: Path, shx: Path | None, expected: int) -> Shp:
         kinds = _numbers(data, offsets, whole & (lengths >= 4), 8)
         trouble = _trouble(data, offsets, lengths, kinds, whole)
     count = len(offsets)
-    if count == 0 and expected:
+    if expected and not whole.any():
         raise InputRefusedError(
             f"图形文件（.shp）里没有图形，而属性表有 {expected} 条记录",
             where=str(path),
