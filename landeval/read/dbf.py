@@ -105,7 +105,7 @@ def read_dbf(path: Path, override: str = "", doubtful: str = "") -> Dbf:
     for index, column in enumerate(columns):
         kind, size = layout.types[index], layout.sizes[index]
         if column is None:
-            frame[f"c{index}"] = _binary(records[f"f{index}"], kind, size, headers[index], table)
+            frame[f"c{index}"] = _binary(records[f"f{index}"], kind, size, index, table)
         elif kind in dbf_binary.ELSEWHERE:
             frame[f"c{index}"] = [""] * layout.count
             if any(column):
@@ -240,11 +240,10 @@ def _texts(column: list[bytes], index: int, kind: str, encoding: str, table: Dbf
     return [shown[value] for value in column]
 
 
-def _binary(column: npt.NDArray[np.void], kind: str, size: int, header: str, table: Dbf) -> list[str]:
+def _binary(column: npt.NDArray[np.void], kind: str, size: int, index: int, table: Dbf) -> list[str]:
     texts, doubtful = dbf_binary.texts(np.ascontiguousarray(column), kind, size)
-    table.binary.append((header, dbf_binary.NAMES[kind]))
-    index = table.headers.index(header)
-    table.garbled.extend((int(row), index, bytes(column[row]).hex(" ")) for row in doubtful)
+    table.binary.append((table.headers[index], dbf_binary.NAMES[kind]))
+    table.garbled.extend((row, index, bytes(column[row]).hex(" ")) for row in doubtful)
     return texts
 
 

@@ -70,6 +70,13 @@ def kind_of(path: Path) -> str:
             code="E123",
         )
     suffix = path.suffix.lower()
+    if suffix in (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx"):
+        raise InputRefusedError(
+            f"是 shapefile 的组成文件（{suffix}），不是图层",
+            where=str(path),
+            remedy="请指定同名的 .shp；单独的属性表请另存为 .xlsx",
+            code="E124",
+        )
     if suffix == ".shp":
         raise InputRefusedError(
             "扩展名是 .shp，内容不是 shapefile", where=str(path), remedy="请重新导出", code="E124"

@@ -19,7 +19,7 @@ from bureau import (
     delivery,
     states,
 )
-from writers import dbf, gbk_zip, geopackage, moved, read, shapefile, square, text_file, workbook
+from writers import gbk_zip, geopackage, moved, read, shapefile, square, text_file, workbook
 
 from landeval import load_project, write_outputs
 from landeval.errors import ConfigurationError, InputRefusedError
