@@ -114,6 +114,9 @@ def _chosen(source: Source, names: list[str]) -> tuple[str, list[str], str]:
         name for name in names if name.lower().endswith(LAYERS) and not name.startswith(inside)
     ]
     tables = [name for name in names if name.lower().endswith(TABLES) and not name.startswith(inside)]
+    notes = [name for name in tables if name.lower().endswith(".txt")]
+    if len(notes) < len(layers + tables):  # a 说明.txt beside the data is no choice
+        tables = [name for name in tables if name not in notes]
     every = layers + tables
     if not every:
         raise InputRefusedError(

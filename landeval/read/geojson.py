@@ -20,8 +20,8 @@ MAX_BYTES = 512 * 1024**2
 
 GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
-NO_CRS = "OGC:CRS84"
-"""What RFC 7946 says of a file that names no coordinate system."""
+NO_CRS = "EPSG:4326"
+"""WGS 84 lon/lat: what RFC 7946 says of a file that names no coordinate system."""
 
 
 def read_geojson(source: Source, facts: dict[str, Any]) -> list[RawTable]:
@@ -142,8 +142,6 @@ def _flat(geometry: Any) -> Any:
 
 
 def _value(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "是" if value else "否"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 

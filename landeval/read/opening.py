@@ -42,6 +42,10 @@ def kind_of(path: Path) -> str:
             remedy=f"请指定其中一个文件：{_choices(path)}",
             code="E120",
         )
+    if not path.is_file():
+        raise InputRefusedError(
+            "是管道或设备，不是文件", where=str(path), remedy="请把内容存为文件后再指定", code="E124"
+        )
     if path.stat().st_size == 0:
         raise InputRefusedError("文件是空的", where=str(path), remedy="请重新复制或导出该文件", code="E121")
     check_size(path)
@@ -110,8 +114,9 @@ def check_size(path: Path) -> None:
     InputRefusedError
     """
     if path.stat().st_size > MAX_BYTES:
+        other = "，或改用 GeoPackage" if path.suffix.lower() in (".shp", ".shx", ".dbf") else ""
         raise InputRefusedError(
-            "文件超过 2 GB", where=str(path), remedy="请按乡镇或片区拆分，或改用 GeoPackage", code="E122"
+            "文件超过 2 GB", where=str(path), remedy=f"请按乡镇或片区拆分{other}", code="E122"
         )
 
 
@@ -197,12 +202,13 @@ def sha256(path: Path) -> str:
         parts = sorted(
             item
             for item in path.parent.iterdir()
-            if item.stem.casefold() == path.stem.casefold()
+            if item.is_file()
+            and item.stem.casefold() == path.stem.casefold()
             and item.suffix.lower() in (".shp", ".shx", ".dbf", ".prj", ".cpg")
-            and not (item.is_symlink() and inside_its_folder(item) == "")
         )
     digest = hashlib.sha256()
     for part in parts:
+        inside_its_folder(part)
         with part.open("rb") as file:
             while block := file.read(1 << 20):
                 digest.update(block)

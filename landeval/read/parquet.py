@@ -67,8 +67,6 @@ def read_parquet(source: Source, facts: dict[str, Any]) -> list[RawTable]:
 
 
 def _value(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "是" if value else "否"
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return str(value) if isinstance(value, dict | list) else value
@@ -77,5 +75,5 @@ def _value(value: Any) -> Any:
 def _crs(described: dict[str, Any]) -> str:
     """Return PROJJSON, nothing where the file says that it is unknown, lon/lat where it says nothing."""
     if "crs" not in described:
-        return "OGC:CRS84"
+        return "EPSG:4326"
     return json.dumps(described["crs"]) if described["crs"] else ""

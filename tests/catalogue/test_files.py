@@ -955,3 +955,27 @@ def test_row_041_file_geodatabase(tmp_path, clean):
 def test_row_041_a_workbook_is_no_layer(tmp_path):
     path = workbook(tmp_path / "a.xlsx", {"表": [["甲", "乙"], [1, 2]]})
     assert "a.xlsx" in refused("找不到认得的表头", parcels=path)
+
+
+def test_row_024_a_note_in_a_zip_is_no_choice(tmp_path):
+    given = delivery(tmp_path)
+    path = gbk_zip(tmp_path / "a.zip", [("说明.txt", b"x"), ("企业.xlsx", given["enterprises"].read_bytes())])
+    assert read(path, "enterprises").facts["member"] == "企业.xlsx"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="没有命名管道")
+def test_row_030_a_pipe_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "企业.csv")
+    with pytest.raises(InputRefusedError, match="是管道或设备，不是文件"):
+        read(tmp_path / "企业.csv", "enterprises")
+
+
+def test_row_041_geojson_without_crs_is_wgs84(tmp_path):
+    found = features()
+    found[0]["properties"]["是否新增"] = True
+    raw = read(geojson(tmp_path / "a.geojson", found))
+    assert raw.crs == "EPSG:4326"
+    assert raw.frame["c4"].tolist() == [True, None, None]
+    bare = geojson(tmp_path / "b.geojson", []).with_name("b.geojson")
+    bare.write_text(json.dumps(found[0]["geometry"]), "utf-8")
+    assert len(read(bare).frame) == 1
