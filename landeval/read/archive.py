@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -18,6 +20,16 @@ from landeval.sources import Source
 LAYERS = (".shp", ".gpkg", ".geojson", ".json", ".parquet")
 TABLES = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt")
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    UnicodeError,
+    ValueError,
+    struct.error,
+)
+"""What the standard library raises for archives that are cut or scrambled."""
 NAMES_OF_WINDOWS = frozenset(':*?"<>|')
 
 
@@ -39,21 +51,28 @@ def unpacked(source: Source) -> Iterator[Taken]:
     InputRefusedError
         Unsafe, encrypted or damaged members, nothing readable, or several and none asked for.
     """
-    try:
-        with zipfile.ZipFile(source.path, metadata_encoding=_names_encoding(source.path)) as archive:
-            members = _members(archive, source.path)
-            chosen, left, layer = _chosen(source, list(members))
-            with tempfile.TemporaryDirectory(prefix="landeval-") as folder:
-                for name in _with_parts(chosen, list(members)):
-                    _unpack(archive, members[name], Path(folder) / name)
-                yield Taken(Path(folder) / chosen, chosen, left, layer)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise InputRefusedError(
-            "压缩包损坏或未复制完整",
-            where=str(source.path),
-            remedy="请重新复制或重新压缩（zip 格式）",
-            code="E125",
-        ) from error
+    with tempfile.TemporaryDirectory(prefix="landeval-") as folder:
+        try:
+            taken = _taken(source, Path(folder))
+        except (*DAMAGED, OSError) as error:  # OSError: a bad offset, a disk without room
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                raise
+            raise InputRefusedError(
+                "压缩包损坏或未复制完整",
+                where=str(source.path),
+                remedy="请重新复制或重新压缩（zip 格式）",
+                code="E125",
+            ) from error
+        yield taken
+
+
+def _taken(source: Source, folder: Path) -> Taken:
+    with zipfile.ZipFile(source.path, metadata_encoding=_names_encoding(source.path)) as archive:
+        members = _members(archive, source.path)
+        chosen, left, layer = _chosen(source, list(members))
+        for name in _with_parts(chosen, list(members)):
+            _unpack(archive, members[name], folder / name)
+        return Taken(folder / chosen, chosen, left, layer)
 
 
 def _names_encoding(path: Path) -> str:

@@ -93,7 +93,8 @@ def raw_table(layer: Layer, source: Source, facts: dict[str, Any]) -> RawTable:
 def from_wkb(blobs: Sequence[bytes | None]) -> tuple[npt.NDArray[np.object_], dict[int, str]]:
     """Read shapes one by one: a damaged one is None with its reason, the others stay."""
     values = np.array([*blobs, None], dtype=object)[:-1]
-    shapes = shapely.from_wkb(values, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # not-a-number vertices are told by the screen of shapes
+        shapes = shapely.from_wkb(values, on_invalid="ignore")
     missing = shapely.is_missing(shapes)
     return shapes, {
         int(row): "环未闭合、点数不足或内容损坏" for row in np.flatnonzero(missing) if values[row] is not None

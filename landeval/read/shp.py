@@ -214,7 +214,8 @@ def _by_ogr(path: Path, offsets: Ints, lengths: Ints) -> npt.NDArray[np.object_]
             ) from error
         shapes = np.full(len(offsets), None, dtype=object)
         if fids is not None and blobs is not None:
-            shapes[np.asarray(fids, dtype="int64")] = shapely.from_wkb(blobs, on_invalid="ignore")
+            with np.errstate(invalid="ignore"):  # not-a-number vertices are told by the screen of shapes
+                shapes[np.asarray(fids, dtype="int64")] = shapely.from_wkb(blobs, on_invalid="ignore")
         return shapes
 
 
