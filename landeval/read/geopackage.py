@@ -31,7 +31,7 @@ def read_geopackage(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     try:
         with _opened(source.path) as base:
             return [raw_table(_layer(base, source), source, facts)]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:  # UnicodeError: scrambled column names
         raise InputRefusedError(
             "GeoPackage 打不开，文件损坏或未复制完整",
             where=str(source.path),
@@ -78,9 +78,17 @@ def _layer(base: sqlite3.Connection, source: Source) -> Layer:
         )
     ]
     name = choose(source, names)
-    column, srs = base.execute(
+    drawn = base.execute(
         "select column_name, srs_id from gpkg_geometry_columns where table_name = ?", (name,)
     ).fetchone()
+    if drawn is None:
+        raise InputRefusedError(
+            "GeoPackage 没有登记该图层的图形列",
+            where=f"{source.path}［{name}］",
+            remedy="请在 ArcGIS/QGIS 中重新导出",
+            code="E136",
+        )
+    column, srs = drawn
     told = base.execute(
         "select organization, organization_coordsys_id, definition from gpkg_spatial_ref_sys where srs_id = ?",
         (srs,),
@@ -92,6 +100,8 @@ def _layer(base: sqlite3.Connection, source: Source) -> Layer:
     rows = cursor.fetchall()
     (counted,) = base.execute(f"select count(*) from {table}").fetchone()
     columns = dict(zip(headers, zip(*rows, strict=True) if rows else [()] * len(headers), strict=True))
+    if column.decode() not in columns:
+        raise sqlite3.DatabaseError(f"no column {column.decode()}")
     shapes, trouble = from_wkb([_wkb(blob) for blob in columns[column.decode()]])
     kept = [
         header

@@ -979,3 +979,27 @@ def test_row_041_geojson_without_crs_is_wgs84(tmp_path):
     bare = geojson(tmp_path / "b.geojson", []).with_name("b.geojson")
     bare.write_text(json.dumps(found[0]["geometry"]), "utf-8")
     assert len(read(bare).frame) == 1
+
+
+def test_row_041_a_scrambled_geopackage_is_refused(tmp_path):
+    path = packet(tmp_path / "a.gpkg")
+    base = sqlite3.connect(path)
+    base.execute("update gpkg_geometry_columns set column_name = 'shape'")
+    base.commit()
+    refused("GeoPackage 打不开", parcels=path)
+    base.execute("delete from gpkg_geometry_columns")
+    base.commit()
+    base.close()
+    assert "［宗地］" in refused("没有登记该图层的图形列", parcels=path)
+    path.write_bytes(path.read_bytes().replace("权利人".encode(), b"\xff" * 9))
+    with pytest.raises(InputRefusedError):
+        read(path)
+
+
+def test_row_028_scrambled_headers_of_a_zip_are_refused(tmp_path):
+    given = delivery(tmp_path / "in")
+    path = gbk_zip(tmp_path / "a.zip", parts_of(given["parcels"]), encoding="marked")
+    whole = path.read_bytes()
+    at = whole.index(b"PK\x03\x04") + 30
+    path.write_bytes(whole[:at] + b"\xff\xff\xff" + whole[at + 3 :])
+    assert "a.zip" in refused("压缩包损坏或未复制完整", parcels=path)
