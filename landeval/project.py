@@ -24,7 +24,7 @@ _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules",
     "parcels", "contracts", "enterprises", "layout",
 }  # fmt: skip
-_SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level"}
+_SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _REGION = {"name", "code", "bounds"}
 _CRS = {"accept_ballpark", "towgs84"}
 _MONEY = {"currency"}
@@ -275,6 +275,7 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Sou
         where={key: tuple(map(str, value if isinstance(value, list) else [value]))
                for key, value in entry.get("where", {}).items()},
         level=_text(entry.get("level", ""), "level", spot),
+        swap_axes=_flag(entry.get("swap_axes", False), "swap_axes", spot),
     )  # fmt: skip
 
 
@@ -423,6 +424,7 @@ def as_settings(project: Project) -> dict[str, Any]:
                 "file": source.name,
                 "layer": source.layer,
                 "crs": source.crs,
+                "swap_axes": source.swap_axes,
                 "encoding": source.encoding,
                 "columns": dict(source.columns),
                 "units": dict(source.units),

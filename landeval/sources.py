@@ -27,6 +27,8 @@ class Source:
         Layer or sheet; empty where the file has one, or where content decides.
     encoding, crs : str
         Overrides of what would be found from the bytes.
+    swap_axes : bool
+        Take a layer's first coordinate for its second: surveyors' tables give X (north) before Y (east).
     columns : Mapping
         Field name → header as written, for columns the vocabulary does not know.
     units : Mapping
@@ -51,6 +53,7 @@ class Source:
     constants: Mapping[str, Any] = field(default_factory=dict)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     level: str = ""
+    swap_axes: bool = False
     shown_as: str = ""
 
     @property
