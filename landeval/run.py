@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from landeval import issues
@@ -37,7 +38,9 @@ from landeval.standards.rules import Rule, as_frame, rulebook
 from landeval.tidy.area import legal_area
 from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
+from landeval.tidy.crs import of_different_systems
 from landeval.tidy.enterprises import MONEY_COLUMNS, former_keys, no_enterprises, tidy_enterprises
+from landeval.tidy.gcj02 import questioned
 from landeval.tidy.land_use import is_industrial, is_new_industrial
 from landeval.tidy.layout import tidy_layout
 from landeval.tidy.parcels import tidy_parcels
@@ -102,6 +105,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     if raws["layout"]:
         zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
         tables, found, crs = tables + more, found + noted, crs | zone_crs
+    drawn = [np.asarray(frame.geometry, dtype=object) for frame in (parcels, zones) if frame is not None]
+    found = [*found, of_different_systems(crs), questioned(raws["land"], raws["layout"], *drawn)]
     log.done("整理", sum(len(raw.frame) for raw in every), len(parcels) + len(firms.records))
 
     # link: ledger to parcels, enterprises to parcels, money over land

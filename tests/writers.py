@@ -106,7 +106,7 @@ def _shapes(shapes: Sequence[Sequence[Ring] | None], kind: int) -> tuple[bytes, 
 
 
 def _box(points: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    xs, ys = [p[0] for p in points] or [0.0], [p[1] for p in points] or [0.0]
     return min(xs), min(ys), max(xs), max(ys)
 
 

@@ -41,9 +41,12 @@ def doubtful(shapes: Shapes, area_m2: Floats) -> Doubts:
     with np.errstate(invalid="ignore"):
         is_tiny, is_huge = area_m2 < TINY_M2, area_m2 > largest
     sharp = spikes(shapes)
-    sharp[np.isnan(area_m2)] = np.nan
+    sharp[np.isnan(area_m2) | is_tiny] = np.nan
     said = {
-        "area": [f"图形 {size:,.3f} ㎡" if odd else "" for size, odd in zip(area_m2, is_tiny | is_huge, strict=True)],
+        "area": [
+            f"图形 {size:,.3f} ㎡" if odd else ""
+            for size, odd in zip(area_m2, is_tiny | is_huge, strict=True)
+        ],
         "spike": ["" if np.isnan(angle) else f"最小夹角 {angle:.3f}°" for angle in sharp],
     }
     return Doubts(is_tiny, is_huge, np.isfinite(sharp), winding(shapes).hole_like_shell, said)

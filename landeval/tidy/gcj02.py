@@ -6,8 +6,10 @@ import re
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
+from landeval import issues
 from landeval.sources import RawTable
 from landeval.tidy.geometry import ellipsoid_area
 
@@ -31,6 +33,38 @@ def hint(raw: RawTable) -> str:
         if HINT.search(text):
             return text
     return ""
+
+
+def questioned(
+    land: list[RawTable], layout: list[RawTable], parcels: Shapes, zones: Shapes | None = None
+) -> pd.DataFrame:
+    """Report the layers that a name or a misfit shows to be in GCJ-02; they are used as they stand.
+
+    Parameters
+    ----------
+    land, layout : list of RawTable
+        Whose files are named.
+    parcels, zones : ndarray of Geometry
+        Their valid lon/lat polygons; zones may be absent.
+
+    Returns
+    -------
+    DataFrame of issues
+    """
+    layers = [raw for raw in (*land, *layout) if "geometry" in raw.frame]
+    notes = [
+        issues.report_file("E279", raw.source.name, detail=f"“{word}”提示坐标来源")
+        for raw in layers
+        if (word := hint(raw))
+    ]
+    found = None if zones is None else misfit(parcels, zones)
+    if found is not None:
+        which, before, after = found
+        said = f"与另一图层有 {before:.2%} 不重合，按 GCJ-02 还原后为 {after:.2%}"
+        for raw in land if which == "parcels" else layout:
+            if "geometry" in raw.frame:
+                notes.append(issues.report_file("E279", raw.source.name, detail=said))
+    return issues.gather(notes)
 
 
 def misfit(parcels: Shapes, zones: Shapes) -> tuple[str, float, float] | None:

@@ -123,7 +123,7 @@ def _without_collections(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.bool_]]
     fixed = shapes.copy()
     is_collection = shapely.get_type_id(shapes) == 7
     for at in np.flatnonzero(is_collection):
-        polygons = [part for part in _leaves(shapes[at]) if part.geom_type == "Polygon"]
+        polygons = [part for part in _leaves(shapes[at]) if isinstance(part, shapely.Polygon)]
         if polygons:
             fixed[at] = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
     return fixed, is_collection
@@ -138,7 +138,7 @@ def _unusable(shapes: Shapes, detail: npt.NDArray[np.object_]) -> npt.NDArray[np
     """Tell which records have no polygon with finite coordinates, and write down why."""
     is_null, is_empty = shapely.is_missing(shapes), shapely.is_empty(shapes)
     is_other = ~is_null & ~is_empty & ~np.isin(shapely.get_type_id(shapes), (3, 6))
-    is_endless = ~np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    is_endless = np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1))
     points, owner = shapely.get_coordinates(shapes, return_index=True)
     is_endless[np.unique(owner[~np.isfinite(points).all(axis=1)])] = True
     is_endless &= ~is_null & ~is_empty

@@ -70,7 +70,7 @@ def overlapping(shapes: Shapes) -> Overlaps:
 
 
 def _starts(shapes: Shapes) -> Ints:
-    return np.r_[0, np.cumsum(shapely.get_num_coordinates(shapes))].astype(np.int64)
+    return np.asarray(np.r_[0, np.cumsum(shapely.get_num_coordinates(shapes))], dtype=np.int64)
 
 
 def _apart(points: Floats, starts: Ints, one: Ints, other: Ints) -> tuple[Ints, Ints]:

@@ -92,9 +92,7 @@ def _with_shapes(
     frame = frame.assign(
         geometry=gpd.GeoSeries(screened.shapes, index=frame.index, crs="EPSG:4490"),
         area_measured_m2=np.where(is_used, screened.area_m2, np.nan),
-        area_plane_m2=np.where(
-            is_used & np.isfinite(screened.area_m2), plane_area(screened.shapes), np.nan
-        ),
+        area_plane_m2=np.where(is_used & np.isfinite(screened.area_m2), plane_area(screened.shapes), np.nan),
     )
     return frame, issues.gather(problems), located.crs
 
@@ -156,7 +154,8 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _overlaps(parcels: pd.DataFrame, drawn: pd.Series) -> pd.DataFrame:
     """Report both parcels of every pair that overlaps by more than slack; identical shapes are told apart from it."""
     usable = parcels["area_measured_m2"].notna().to_numpy()
-    shapes = np.where(usable, np.asarray(parcels["geometry"], dtype=object), None)
+    shapes = np.array(parcels["geometry"], dtype=object)
+    shapes[~usable] = None
     pairs = overlapping(shapes)
     text = drawn.to_numpy()
     other_shape = text[pairs.one] != text[pairs.other]
@@ -164,7 +163,7 @@ def _overlaps(parcels: pd.DataFrame, drawn: pd.Series) -> pd.DataFrame:
     at, beside = np.r_[one, other], np.r_[other, one]
     shared = np.r_[area, area]
     share = shared / parcels["area_measured_m2"].to_numpy()[at]
-    rows = parcels.iloc[at][list(SOURCE_COLUMNS)].reset_index(drop=True)
+    rows = parcels[list(SOURCE_COLUMNS)].take(at).reset_index(drop=True)
     detail = pd.Series(
         [f"与 {name} 重叠 {size:,.1f} ㎡，占本宗 {part:.1%}"
          for name, size, part in zip(parcels.index[beside], shared, share, strict=True)], index=rows.index, dtype="object",
