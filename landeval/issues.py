@@ -61,6 +61,13 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E108": IssueKind(ERROR, "该行列数与表头不一致", "请检查该行是否多或少分隔符、引号是否成对"),
     "E109": IssueKind(NOTICE, "按筛选条件排除的记录", "如需纳入，请修改 landeval.toml 中的 where"),
+    "E180": IssueKind(
+        NOTICE, "影像没有写明无数据值", "如有空白部分，请在 landeval.toml 的 [[imagery]] 中写明 nodata"
+    ),
+    "E181": IssueKind(ERROR, "影像不完整，有的部分读不出", "请重新复制或下载该影像"),
+    "E182": IssueKind(NOTICE, "影像相对坐标轴有旋转，范围按四角计算", "无需处理"),
+    "E183": IssueKind(ERROR, "影像全部是无数据值", "请核对影像，或改正 [[imagery]] 的 nodata"),
+    "E184": IssueKind(ERROR, "宗地未被影像完全覆盖，按无栅格数据处理", "请补充覆盖该宗地的影像"),
     "E110": IssueKind(NOTICE, "工作簿中未采用的工作表", "如需采用，请在 landeval.toml 中用 layer 指定"),
     # ---- tidying ------------------------------------------------------------------------------------------
     "E201": IssueKind(NOTICE, "列名未识别，该列未采用", "如需采用，请在 landeval.toml 的 columns 中对应"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    import shapely
 
 SOURCE_COLUMNS = ("source_file", "source_layer", "source_row")
 
@@ -20,7 +21,7 @@ class Source:
     Attributes
     ----------
     table : str
-        ``parcels``, ``contracts``, ``enterprises`` or ``layout``.
+        ``parcels``, ``contracts``, ``enterprises``, ``layout`` or ``imagery``.
     path : Path
         Absolute path of the file.
     layer : str
@@ -41,6 +42,10 @@ class Source:
         Of a layout source whose polygons are all of one level.
     shown_as : str
         The name in tables where the file's own would stand for two inputs.
+    nodata : float or None
+        Of an image whose file does not say which value means nothing.
+    bands : Mapping
+        Name → number of an image's band.
     """
 
     table: str
@@ -55,6 +60,8 @@ class Source:
     level: str = ""
     swap_axes: bool = False
     shown_as: str = ""
+    nodata: float | None = None
+    bands: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -114,6 +121,16 @@ class RawTable:
     set_aside: pd.DataFrame
     issues: pd.DataFrame
     facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Raster:
+    """An image that was inspected: its outline in EPSG:4490, what was found, what is wrong with it."""
+
+    name: str
+    footprint: shapely.Polygon
+    facts: dict[str, Any]
+    issues: pd.DataFrame
 
 
 def as_inputs(
