@@ -22,9 +22,10 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules",
-    "parcels", "contracts", "enterprises", "layout",
+    "parcels", "contracts", "enterprises", "layout", "imagery",
 }  # fmt: skip
-_SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level"}
+_SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
+_IMAGE = {"path", "crs", "nodata", "bands"}
 _REGION = {"name", "code", "bounds"}
 _CRS = {"accept_ballpark", "towgs84"}
 _MONEY = {"currency"}
@@ -127,7 +128,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     path : Path or str, optional
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
-        ``parcels``, ``contracts``, ``enterprises``, ``layout`` (a path or a list of paths), ``year``,
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery`` (a path or a list of paths), ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
@@ -150,7 +151,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     elif "data_folder" in raw:
         base = (base / _text(raw["data_folder"], "data_folder", where)).resolve()
 
-    sources = [source for table in ("parcels", "contracts", "enterprises", "layout")
+    sources = [source for table in ("parcels", "contracts", "enterprises", "layout", "imagery")
                for source in _sources(table, raw, given, base, where)]  # fmt: skip
     region, crs, money = (_section(raw, key, keys, where) for key, keys in
                           (("region", _REGION), ("crs", _CRS), ("money", _MONEY)))  # fmt: skip
@@ -249,7 +250,7 @@ def _sources(
 
 def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Source:
     spot = f"{where} [{table}]"
-    _known(entry, _SOURCE, spot)
+    _known(entry, _IMAGE if table == "imagery" else _SOURCE, spot)
     if "path" not in entry:
         raise ConfigurationError(
             "没有写明文件路径 path", where=spot, remedy='请增加 path = "文件名"', code="E608"
@@ -275,7 +276,27 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Sou
         where={key: tuple(map(str, value if isinstance(value, list) else [value]))
                for key, value in entry.get("where", {}).items()},
         level=_text(entry.get("level", ""), "level", spot),
+        nodata=_nodata(entry.get("nodata"), spot),
+        bands=_bands(entry.get("bands", {}), spot),
+        swap_axes=_flag(entry.get("swap_axes", False), "swap_axes", spot),
     )  # fmt: skip
+
+
+def _nodata(value: Any, where: str) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong("nodata", value, "一个数，如 0", where)
+    return float(value)
+
+
+def _bands(value: Any, where: str) -> dict[str, int]:
+    is_fit = isinstance(value, Mapping) and all(
+        isinstance(number, int) and not isinstance(number, bool) and number > 0 for number in value.values()
+    )
+    if not is_fit:
+        raise _wrong("bands", value, "波段名和序号，如 bands = { red = 3, nir = 4 }", where)
+    return dict(value)
 
 
 def _distinct(sources: list[Source], where: str) -> tuple[Source, ...]:
@@ -423,6 +444,9 @@ def as_settings(project: Project) -> dict[str, Any]:
                 "file": source.name,
                 "layer": source.layer,
                 "crs": source.crs,
+                "swap_axes": source.swap_axes,
+                "nodata": source.nodata,
+                "bands": dict(source.bands),
                 "encoding": source.encoding,
                 "columns": dict(source.columns),
                 "units": dict(source.units),

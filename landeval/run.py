@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from landeval import issues
@@ -22,6 +23,7 @@ from landeval.measure.per_mu import credible, with_ratios
 from landeval.place.assign import place_by_columns, place_by_polygons
 from landeval.place.rollup import roll_up
 from landeval.project import Project, as_settings, check_units
+from landeval.read.raster import inspect_raster
 from landeval.read.source import read_source
 from landeval.reconciliation import (
     contract_states,
@@ -37,7 +39,10 @@ from landeval.standards.rules import Rule, as_frame, rulebook
 from landeval.tidy.area import legal_area
 from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
+from landeval.tidy.coverage import uncovered
+from landeval.tidy.crs import of_different_systems
 from landeval.tidy.enterprises import MONEY_COLUMNS, former_keys, no_enterprises, tidy_enterprises
+from landeval.tidy.gcj02 import questioned
 from landeval.tidy.land_use import is_industrial, is_new_industrial
 from landeval.tidy.layout import tidy_layout
 from landeval.tidy.parcels import tidy_parcels
@@ -87,6 +92,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # read: one raw table a layer or sheet, every value still as written
     raws = _read(project)
+    images = [inspect_raster(source) for source in project.sources_of("imagery")]
     every = [raw for group in raws.values() for raw in group]
     log.done("读取", len(every), sum(len(raw.frame) for raw in every))
 
@@ -102,6 +108,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     if raws["layout"]:
         zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
         tables, found, crs = tables + more, found + noted, crs | zone_crs
+    drawn = [np.asarray(frame.geometry, dtype=object) for frame in (parcels, zones) if frame is not None]
+    found += [part for image in images for part in (image.issues, uncovered(parcels, image))]
+    found = [*found, of_different_systems(crs), questioned(raws["land"], raws["layout"], *drawn)]
     log.done("整理", sum(len(raw.frame) for raw in every), len(parcels) + len(firms.records))
 
     # link: ledger to parcels, enterprises to parcels, money over land
@@ -187,7 +196,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         meta={
             "remark": matched_nothing(parcels, firms.enterprises, links),
             "settings": as_settings(project),
-            "inputs": as_inputs(every, crs, columns),
+            "inputs": [*as_inputs(every, crs, columns), *(image.facts for image in images)],
         },
     )
 

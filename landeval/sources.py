@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    import shapely
 
 SOURCE_COLUMNS = ("source_file", "source_layer", "source_row")
 
@@ -20,13 +21,15 @@ class Source:
     Attributes
     ----------
     table : str
-        ``parcels``, ``contracts``, ``enterprises`` or ``layout``.
+        ``parcels``, ``contracts``, ``enterprises``, ``layout`` or ``imagery``.
     path : Path
         Absolute path of the file.
     layer : str
         Layer or sheet; empty where the file has one, or where content decides.
     encoding, crs : str
         Overrides of what would be found from the bytes.
+    swap_axes : bool
+        Take a layer's first coordinate for its second: surveyors' tables give X (north) before Y (east).
     columns : Mapping
         Field name → header as written, for columns the vocabulary does not know.
     units : Mapping
@@ -39,6 +42,10 @@ class Source:
         Of a layout source whose polygons are all of one level.
     shown_as : str
         The name in tables where the file's own would stand for two inputs.
+    nodata : float or None
+        Of an image whose file does not say which value means nothing.
+    bands : Mapping
+        Name → number of an image's band.
     """
 
     table: str
@@ -51,7 +58,10 @@ class Source:
     constants: Mapping[str, Any] = field(default_factory=dict)
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     level: str = ""
+    swap_axes: bool = False
     shown_as: str = ""
+    nodata: float | None = None
+    bands: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -111,6 +121,16 @@ class RawTable:
     set_aside: pd.DataFrame
     issues: pd.DataFrame
     facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Raster:
+    """An image that was inspected: its outline in EPSG:4490, what was found, what is wrong with it."""
+
+    name: str
+    footprint: shapely.Polygon
+    facts: dict[str, Any]
+    issues: pd.DataFrame
 
 
 def as_inputs(

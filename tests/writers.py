@@ -108,7 +108,7 @@ def _shapes(shapes: Sequence[Sequence[Ring] | None], kind: int) -> tuple[bytes, 
 
 
 def _box(points: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    xs, ys = [p[0] for p in points] or [0.0], [p[1] for p in points] or [0.0]
     return min(xs), min(ys), max(xs), max(ys)
 
 
@@ -241,3 +241,67 @@ def told(issues: Any, code: str) -> str:
 
 
 PROJECT = Project()
+
+
+def tiff(
+    path: Path,
+    *,
+    size: tuple[int, int] = (40, 40),
+    pixel: float = 25.0,
+    corner: tuple[float, float] = (EAST - 100, NORTH + 500),
+    epsg: int | None = 4546,
+    nodata: str | None = "0",
+    value: int = 7,
+    rotation: float = 0.0,
+    claimed: tuple[int, int] | None = None,
+    cut: int = 0,
+) -> Path:
+    """Write a one-band 8-bit GeoTIFF, one strip a row; ``claimed`` is the size its header tells, ``cut`` bytes are lost."""
+    width, height = claimed or size
+    rows = (1, size[1])
+    start = 8
+    offsets = [start + at * size[0] for at in range(rows[1])]
+    counts = [size[0]] * rows[1]
+    pixels = bytes([value]) * (size[0] * size[1])
+    place: list[tuple[int, int, bytes]] = []
+    if rotation:
+        matrix = [pixel, rotation, 0, corner[0], rotation, -pixel, 0, corner[1], 0, 0, 0, 0, 0, 0, 0, 1]
+        place.append((34264, 12, struct.pack("<16d", *matrix)))
+    else:
+        place.append((33550, 12, struct.pack("<3d", pixel, pixel, 0)))
+        place.append((33922, 12, struct.pack("<6d", 0, 0, 0, *corner, 0)))
+    if epsg:
+        keys = (1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, epsg)
+        place.append((34735, 3, struct.pack("<16H", *keys)))
+    if nodata is not None:
+        place.append((42113, 2, nodata.encode() + b"\0"))
+    tags = [(256, 4, struct.pack("<I", width)), (257, 4, struct.pack("<I", height)), (258, 3, struct.pack("<H", 8)),
+            (259, 3, struct.pack("<H", 1)), (262, 3, struct.pack("<H", 1)), (273, 4, struct.pack(f"<{len(offsets)}I", *offsets)),
+            (277, 3, struct.pack("<H", 1)), (278, 4, struct.pack("<I", 1 if not claimed else -(-height // rows[1]))),
+            (279, 4, struct.pack(f"<{len(counts)}I", *counts)), *sorted(place)]  # fmt: skip
+    widths = {2: 1, 3: 2, 4: 4, 12: 8}
+    at = (
+        start + 2 + 12 * len(tags) + 4
+    )  # the directory stands before the pixels, so that a cut file still opens
+    extra = b""
+    entries = b""
+    moved_by = at + sum(len(data) + len(data) % 2 for _, _, data in tags if len(data) > 4) - start
+    for tag, kind, content in tags:
+        if tag == 273:
+            content = struct.pack(f"<{len(offsets)}I", *(offset + moved_by for offset in offsets))
+        count = len(content) // widths[kind]
+        if len(content) <= 4:
+            entries += struct.pack("<HHI4s", tag, kind, count, content.ljust(4, b"\0"))
+        else:
+            entries += struct.pack("<HHII", tag, kind, count, at + len(extra))
+            extra += content + b"\0" * (len(content) % 2)
+    body = (
+        struct.pack("<2sHI", b"II", 42, 8)
+        + struct.pack("<H", len(tags))
+        + entries
+        + b"\0\0\0\0"
+        + extra
+        + pixels
+    )
+    path.write_bytes(body[: len(body) - cut])
+    return path

@@ -194,7 +194,7 @@ def _split(tied: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     weights = weights.where(weights > 0)
     known = weights.groupby(many["record"]).transform(lambda column: column.notna().all())
     tied = tied.copy()
-    tied.loc[many.index, "area_contract_m2"] = None
+    tied.loc[many.index, ["area_contract_m2", "area_tax_m2"]] = None
     tied.loc[many.index[~known], ["price_wan_yuan", *TOTALS]] = None
     weights, split = weights[known], many[known]
     share = weights / weights.groupby(split["record"]).transform("sum")

@@ -64,7 +64,8 @@ def place_by_polygons(parcels: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Pla
         here = zones[zones["zone_level"] == level]
         names = dict(zip(here["zone_code"], here["zone_name"], strict=True))
         columns[f"{PREFIXES[level]}_code"] = code[level]
-        columns[f"{PREFIXES[level]}_name"] = code[level].map(names).where(code[level].notna(), None)
+        named = code[level].map(names).astype("object")
+        columns[f"{PREFIXES[level]}_name"] = named.where(code[level].notna(), None)
     columns["zone_share"] = share
     columns["is_straddling"] = straddling
     place = parcels[list(SOURCE_COLUMNS)]

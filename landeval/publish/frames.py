@@ -15,7 +15,8 @@ PARCEL_FIRST = (
     "questions", "route", "route_clause", "fee_wan_yuan", "next_action", "next_deadline",
     "due_start", "due_start_basis", "months_overdue",
     "days_overdue", "land_use", "is_industrial", "is_new_industrial", "industry_group", "production_status",
-    "area_mu", "area_basis", "area_registered_m2", "area_contract_m2", "area_measured_m2",
+    "area_mu", "area_basis", "area_registered_m2", "area_contract_m2", "area_tax_m2",
+    "area_measured_m2", "area_plane_m2", "area_spread_percent",
     "investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan",
     "investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu",
 )  # fmt: skip

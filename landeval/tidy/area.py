@@ -7,6 +7,9 @@ import pandas as pd
 from landeval import issues
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import to_mu
+from landeval.vocabulary.fields import label
+
+FOUR_AREAS = ("area_registered_m2", "area_contract_m2", "area_tax_m2", "area_measured_m2")
 
 NOTICE_SHARE, NOTICE_M2, ERROR_SHARE = 0.01, 50.0, 0.05
 ABSURD_RATIO = 1.5
@@ -15,7 +18,7 @@ ABSURD_M2 = 100.0
 
 
 def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Add ``area_mu`` and ``area_basis`` by the precedence 证载 → 合同 → 图形 (STANDARDS §6, a proposal).
+    """Add ``area_mu``, ``area_basis`` and ``area_spread_percent`` by the precedence 证载 → 合同 → 图形 (STANDARDS §6, a proposal).
 
     A written area that is absurd beside the drawn one (亩 taken for ㎡) is not used, and no other takes its
     place: which of them is wrong is a question for the office, and until then the area is unknown.
@@ -23,7 +26,8 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     Parameters
     ----------
     parcels : DataFrame
-        ``area_registered_m2``, ``area_contract_m2``, ``area_measured_m2`` [m²], NaN where unknown.
+        ``area_registered_m2``, ``area_contract_m2``, ``area_measured_m2`` and, if it is there,
+        ``area_tax_m2`` [m²], NaN where unknown. The tax register's area is compared, never used.
 
     Returns
     -------
@@ -58,5 +62,38 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             + share[mask].map("{:.2%}".format) + "，采用" + basis[mask]
         )  # fmt: skip
         problems.append(issues.report(code, place[mask], detail=said, key=parcels.index[mask]))
+    problems += _audit(parcels, used.mask(absurd), basis)
     area_mu, basis = to_mu(used.mask(absurd)), basis.mask(absurd, "未知（面积矛盾）")
-    return parcels.assign(area_mu=area_mu, area_basis=basis), issues.gather(problems)
+    spread = _spread(parcels)
+    return parcels.assign(area_mu=area_mu, area_basis=basis, area_spread_percent=spread), issues.gather(
+        problems
+    )
+
+
+def _audit(parcels: pd.DataFrame, used: pd.Series, basis: pd.Series) -> list[pd.DataFrame]:
+    """Hold the tax register's and the contract's area against the one that is used."""
+    place = parcels[list(SOURCE_COLUMNS)]
+    problems = []
+    for code, name in (("E281", "area_tax_m2"), ("E282", "area_contract_m2")):
+        if name not in parcels:
+            continue
+        stated = parcels[name].where(parcels[name] > 0)
+        difference = (stated - used).abs()
+        mask = (difference / used > NOTICE_SHARE) | (difference > NOTICE_M2)
+        if not mask.any():
+            continue
+        told = (
+            label(name).split("(")[0] + stated[mask].map(" {:,.2f} ㎡，".format) + basis[mask] + used[mask].map(" {:,.2f} ㎡，相差 ".format)
+            + (difference / used)[mask].map("{:.2%}".format) + "，采用" + basis[mask]
+        )  # fmt: skip
+        problems.append(issues.report(code, place[mask], column=label(name), raw=stated[mask].map("{:.2f}".format),
+                                      detail=told, key=parcels.index[mask]))  # fmt: skip
+    return problems
+
+
+def _spread(parcels: pd.DataFrame) -> pd.Series:
+    """Return how far the largest of the four areas exceeds the smallest [%]; NaN where fewer than two are known."""
+    known = parcels.reindex(columns=list(FOUR_AREAS)).astype("float64")
+    known = known.where(known > 0)
+    spread = (known.max(axis=1) / known.min(axis=1) - 1) * 100
+    return spread.where(known.notna().sum(axis=1) > 1).round(4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.project import Project
 from landeval.sources import RawTable
+from landeval.tidy.readings import Reading, contradiction, readings
 
 CGCS2000 = CRS.from_epsg(4490)
 OLD_DATUMS = {
@@ -22,6 +24,8 @@ OLD_DATUMS = {
     "Krass": "北京54",
 }  # fmt: skip
 """Parts of the names of datums and ellipsoids; .prj files made by hand often name only the ellipsoid."""
+
+ASSUMED = "（假定为 CGCS2000；如是西安80、北京54 或 UTM，请写明 crs）"
 
 Shapes = npt.NDArray[np.object_]
 Box = tuple[float, float, float, float]
@@ -49,12 +53,18 @@ def locate(raw: RawTable, project: Project) -> Located:
     shapes = np.asarray(raw.frame["geometry"], dtype=object)
     where = f"{raw.source.path}（{raw.source.table}）"
     declared = _declared(raw, where)
+    file, layer = raw.source.name, str(raw.frame["source_layer"].iloc[0])
+    notes: list[pd.DataFrame] = []
+    if raw.source.swap_axes:
+        shapes = np.asarray(shapely.transform(shapely.force_2d(shapes), lambda xy: xy[:, ::-1]), dtype=object)
+        notes.append(issues.report_file("E284", file, layer))
     bounds = _extent(shapes)
     if bounds is None:
         return Located(shapes, "", issues.empty(), np.zeros(len(shapes), dtype=bool))
-    file, layer = raw.source.name, str(raw.frame["source_layer"].iloc[0])
-    notes: list[pd.DataFrame] = []
-    candidates = ([declared] if declared else []) + _inferred(bounds, declared)
+    if declared and (said := contradiction(declared)):
+        notes.append(issues.report_file("E280", file, layer, detail=said))
+    possible = readings(bounds, project.bounds)
+    candidates = ([declared] if declared else []) + _inferred(bounds, declared, possible)
     for candidate in candidates:
         moved = _moved(shapes, candidate, project, where)
         outside = _outside(moved, project.bounds)
@@ -63,15 +73,27 @@ def locate(raw: RawTable, project: Project) -> Located:
         name = _name(candidate)
         if declared is None or candidate is not declared:
             said = f"文件标明 {_name(declared)}" if declared else "文件未标明"
-            notes.append(issues.report_file("E215", file, layer, detail=f"{said}，按坐标值判定为 {name}"))
+            told = f"{said}，按坐标值判定为 {name}" + ("" if declared else ASSUMED)
+            notes.append(issues.report_file("E215", file, layer, detail=told))
         if (datum := _old_datum(candidate)) and not project.towgs84:
             notes.append(issues.report_file("E228", file, layer, detail=datum))
         return Located(moved, name, issues.gather(notes), outside)
+    label = _name(declared) if declared else "未标明"
     raise InputRefusedError(
         "图层不在本县范围内" if declared else "图层没有坐标系，也无法从坐标值判定",
-        where=f"{where}：{_name(declared) if declared else '未标明'}，坐标范围 {_range(bounds)}",
-        remedy=f"{_likely(bounds)}请核对坐标系（landeval.toml 中 crs），或核对 [region] bounds（现为 {_range(project.bounds)}）",
+        where=f"{where}：文件标明 {label}{_kind(declared)}，坐标范围 {_range(bounds)}",
+        remedy=f"{_likely(bounds, possible)}请核对坐标系，或核对 [region] bounds（现为 {_range(project.bounds)}）",
         code="E237",
+    )
+
+
+def of_different_systems(crs: Mapping[str, str]) -> pd.DataFrame:
+    """Say of every layer which system it was brought from, where layers do not all have the same."""
+    told = {file: name for file, name in crs.items() if name}
+    if len(set(told.values())) < 2:
+        return issues.empty()
+    return issues.gather(
+        issues.report_file("E278", file, detail=f"{name} → EPSG:4490") for file, name in sorted(told.items())
     )
 
 
@@ -99,11 +121,14 @@ def _extent(shapes: Shapes) -> Box | None:
     return float(middle[0]), float(middle[1]), float(middle[2]), float(middle[3])
 
 
-def _inferred(bounds: Box, declared: CRS | None) -> list[CRS]:
-    """Read the coordinate values: lon/lat, or an easting with its zone in front."""
+def _inferred(bounds: Box, declared: CRS | None, possible: list[Reading]) -> list[CRS]:
+    """Read the coordinate values: only what can mean one place, and beside a label only the slip of a prefix."""
+    straight = [CRS.from_epsg(reading.epsg) for reading in possible if not reading.is_swapped]
+    if declared is None:
+        return straight if len(possible) == 1 else []
+    if not declared.is_projected:
+        return []
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
-    if 70 < x < 140 and 15 < y < 55:
-        return [CGCS2000] if declared is None else []
     if not 1_500_000 < y < 6_000_000:
         return []
     zone = int(x // 1_000_000)
@@ -111,7 +136,7 @@ def _inferred(bounds: Box, declared: CRS | None) -> list[CRS]:
         return [CRS.from_epsg(4488 + zone)]
     if 13 <= zone <= 23:
         return [CRS.from_epsg(4478 + zone)]
-    if declared is not None and 200_000 < x < 800_000 and "zone" in declared.name.lower():
+    if 200_000 < x < 800_000 and "zone" in declared.name.lower():
         bare = declared.coordinate_operation
         zones = [float(param.value) for param in bare.params if "asting" in param.name] if bare else []
         if zones and zones[0] > 1_000_000:
@@ -191,12 +216,24 @@ def _range(box: Box) -> str:
     return "、".join(f"{number:.10g}" for number in box)
 
 
-def _likely(bounds: Box) -> str:
+def _kind(crs: CRS | None) -> str:
+    return "" if crs is None else "（经纬度，度）" if crs.is_geographic else "（平面坐标，米）"
+
+
+def _likely(bounds: Box, possible: list[Reading]) -> str:
+    """Say what the numbers look like, and the line to write for it."""
     x, y = bounds[0], bounds[1]
-    if abs(x) <= 180 and abs(y) <= 90:
-        return "坐标值像是经纬度。"
-    if 1_500_000 < x < 6_000_000 and (y > 10_000_000 or y < 1_000_000):
-        return "坐标值像是 X、Y 互换。"
-    if x > 10_000_000:
-        return "横坐标带有带号。"
-    return ""
+    said = ""
+    if abs(x) <= 180 and abs(y) <= 180:
+        said = "坐标值像是经纬度（度）。"
+    elif abs(x) > 10_000_000 or abs(y) > 10_000_000:
+        said = "坐标值像是平面坐标（米），横坐标带有带号。"
+    elif abs(x) > 1000:
+        said = "坐标值像是平面坐标（米）。"
+    for reading in possible:
+        line = f'crs = "EPSG:{reading.epsg}"' + (" 和 swap_axes = true" if reading.is_swapped else "")
+        swapped = " X、Y 互换的" if reading.is_swapped else ""
+        said += f"坐标值像是{swapped} EPSG:{reading.epsg}；如属实，请在 landeval.toml 该图层中写 {line}。"
+    if not possible and 1_500_000 < x < 6_000_000 and (y > 10_000_000 or y < 1_000_000):
+        said += "坐标值像是 X、Y 互换。"
+    return said

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from landeval import issues
 from landeval.errors import InputRefusedError
@@ -12,7 +14,11 @@ from landeval.result import LEVELS
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.crs import locate
 from landeval.tidy.geometry import screen
+from landeval.tidy.overlaps import overlapping
 from landeval.tidy.table import Typed, typed
+
+MOST = 0.5
+"""A zone with less than this inside its parent has the wrong parent, not an inexact outline."""
 
 
 def tidy_layout(
@@ -41,12 +47,21 @@ def tidy_layout(
                 "布局表没有图形", where=str(raw.source.path), remedy="请提供面图层", code="E135"
             )
         located = locate(raw, project)
-        screened = screen(located.shapes)
+        screened = screen(
+            located.shapes,
+            np.asarray(raw.frame["geometry"], dtype=object),
+            is_shapefile=raw.facts.get("format") == "shapefile",
+        )
         bad = screened.is_missing | screened.is_unreliable
         place = table.frame[list(SOURCE_COLUMNS)]
         problems += [
             located.issues,
-            issues.report("E504", place[bad], key=table.frame["zone_name"][bad].fillna("")),
+            issues.report(
+                "E504",
+                place[bad],
+                detail=pd.Series(screened.detail, index=place.index)[bad],
+                key=table.frame["zone_name"][bad].fillna(""),
+            ),
         ]
         shapes = gpd.GeoSeries(screened.shapes, index=table.frame.index, crs="EPSG:4490")
         shapes[bad] = None
@@ -69,7 +84,52 @@ def tidy_layout(
     zones, noted = _coded_apart(zones)
     problems.append(noted)
     zones = zones.sort_values(["zone_level", "zone_code"], key=_order).reset_index(drop=True)
+    problems += [_overlaps(zones), _strays(zones)]
     return gpd.GeoDataFrame(zones, geometry="geometry", crs="EPSG:4490"), tables, problems, found
+
+
+def _overlaps(zones: pd.DataFrame) -> pd.DataFrame:
+    """Report the zones of one level that overlap by more than slack; pieces of one zone may."""
+    shapes = np.asarray(zones["geometry"], dtype=object)
+    parts = []
+    for level in LEVELS:
+        of_level = shapes.copy()
+        of_level[(zones["zone_level"] != level).to_numpy()] = None
+        pairs = overlapping(of_level)
+        code = zones["zone_code"].to_numpy()
+        apart = code[pairs.one] != code[pairs.other]
+        one, other, area = (part[apart] for part in pairs)
+        at, beside = np.r_[one, other], np.r_[other, one]
+        rows = zones[list(SOURCE_COLUMNS)].take(at).reset_index(drop=True)
+        names = zip(code[at], code[beside], np.r_[area, area], strict=True)
+        detail = pd.Series(
+            [f"{level} {mine} 与 {name} 重叠 {size:,.1f} ㎡" for mine, name, size in names],
+            index=rows.index,
+            dtype="object",
+        )
+        parts.append(issues.report("E283", rows, detail=detail, key=pd.Series(code[at], index=rows.index)))
+    return issues.gather(parts)
+
+
+def _strays(zones: pd.DataFrame) -> pd.DataFrame:
+    """Report the zones of which more than half lies outside the zone they name as their parent."""
+    outline: dict[str, list[shapely.Geometry]] = {}
+    for code, shape in zip(zones["zone_code"], zones["geometry"], strict=True):
+        if shape is not None:
+            outline.setdefault(code, []).append(shape)
+    drawn = zones["geometry"].notna() & zones["parent_code"].isin(list(outline))
+    mine = np.asarray(zones.loc[drawn, "geometry"], dtype=object)
+    above = np.array(
+        [shapely.union_all(outline[code]) for code in zones.loc[drawn, "parent_code"]], dtype=object
+    )
+    if not len(mine):
+        return issues.empty()
+    inside = shapely.area(shapely.intersection(mine, above)) / shapely.area(mine)
+    rows = zones[drawn][inside < MOST]
+    detail = pd.Series(inside[inside < MOST], index=rows.index).map("在上级之内的部分 {:.1%}".format)
+    return issues.report(
+        "E285", rows[list(SOURCE_COLUMNS)], raw=rows["parent_code"], detail=detail, key=rows["zone_code"]
+    )
 
 
 def _level(text: object) -> str | None:

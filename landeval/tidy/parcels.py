@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -11,7 +12,10 @@ from landeval import issues
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.crs import locate
+from landeval.tidy.doubts import doubtful
 from landeval.tidy.geometry import screen
+from landeval.tidy.overlaps import overlapping
+from landeval.tidy.strips import plane_area
 from landeval.tidy.table import Typed, content_of, typed, unknown
 from landeval.vocabulary.fields import fields_of
 
@@ -63,24 +67,45 @@ def _with_shapes(
     if "geometry" not in frame:
         shapes = np.full(len(frame), None, dtype=object)
         blank = gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4490")
-        return frame.assign(geometry=blank, area_measured_m2=np.nan), issues.empty(), ""
+        return frame.assign(geometry=blank, area_measured_m2=np.nan, area_plane_m2=np.nan), issues.empty(), ""
     located = locate(raw, project)
     kept = raw.frame.set_index(list(SOURCE_COLUMNS)).index.get_indexer(
         pd.MultiIndex.from_frame(frame[list(SOURCE_COLUMNS)])
     )
-    screened = screen(located.shapes[kept])
+    drawn = np.asarray(raw.frame["geometry"], dtype=object)[kept]
+    is_shapefile = raw.facts.get("format") == "shapefile"
+    screened = screen(located.shapes[kept], drawn, is_shapefile=is_shapefile)
     place = frame[list(SOURCE_COLUMNS)]
-    detail = pd.Series(screened.detail, index=frame.index)
-    key = frame["parcel_code"]
-    problems = [located.issues]
-    for code, mask in (("E213", screened.is_missing), ("E214", screened.is_unreliable), ("E234", screened.is_repaired),
-                       ("E216", located.outside[kept])):  # fmt: skip
-        problems.append(issues.report(code, place[mask], detail=detail[mask], key=key[mask].fillna("")))
+    key = frame["parcel_code"].fillna("")
+    doubts = doubtful(screened.shapes, screened.area_m2)
+    told = pd.DataFrame({"bad": screened.detail, **doubts.detail}, index=frame.index)
+    problems = [located.issues, _heights(raw, drawn)]
+    for code, mask, detail in (
+        ("E213", screened.is_missing, "bad"), ("E214", screened.is_unreliable, "bad"), ("E234", screened.is_repaired, "bad"),
+        ("E216", located.outside[kept] & ~screened.is_missing, ""), ("E271", doubts.is_tiny, "area"),
+        ("E272", doubts.is_huge, "area"), ("E273", doubts.has_odd_hole & ~screened.is_unreliable, ""),
+        ("E275", doubts.has_spike, "spike"), ("E277", screened.is_collection, ""),
+    ):  # fmt: skip
+        said = told.loc[mask, detail] if detail else ""
+        problems.append(issues.report(code, place[mask], detail=said, key=key[mask]))
+    is_used = ~(doubts.is_tiny | doubts.is_huge)
     frame = frame.assign(
         geometry=gpd.GeoSeries(screened.shapes, index=frame.index, crs="EPSG:4490"),
-        area_measured_m2=screened.area_m2,
+        area_measured_m2=np.where(is_used, screened.area_m2, np.nan),
+        area_plane_m2=np.where(is_used & np.isfinite(screened.area_m2), plane_area(screened.shapes), np.nan),
     )
     return frame, issues.gather(problems), located.crs
+
+
+def _heights(raw: RawTable, drawn: npt.NDArray[np.object_]) -> pd.DataFrame:
+    """Say once a layer that heights and measures are left out."""
+    has_z, has_m = bool(shapely.has_z(drawn).any()), bool(shapely.has_m(drawn).any())
+    if not (has_z or has_m):
+        return issues.empty()
+    layer = str(raw.frame["source_layer"].iloc[0])
+    return issues.report_file(
+        "E276", raw.source.name, layer, detail="Z" * has_z + "、" * (has_z and has_m) + "M" * has_m
+    )
 
 
 def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -122,4 +147,25 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             key=result.index[result.index.isin(stacked)],
         )
     )
+    problems.append(_overlaps(result, same.reindex(result.index)))
     return result, issues.gather(problems)
+
+
+def _overlaps(parcels: pd.DataFrame, drawn: pd.Series) -> pd.DataFrame:
+    """Report both parcels of every pair that overlaps by more than slack; identical shapes are told apart from it."""
+    usable = parcels["area_measured_m2"].notna().to_numpy()
+    shapes = np.array(parcels["geometry"], dtype=object)
+    shapes[~usable] = None
+    pairs = overlapping(shapes)
+    text = drawn.to_numpy()
+    other_shape = text[pairs.one] != text[pairs.other]
+    one, other, area = (part[other_shape] for part in pairs)
+    at, beside = np.r_[one, other], np.r_[other, one]
+    shared = np.r_[area, area]
+    share = shared / parcels["area_measured_m2"].to_numpy()[at]
+    rows = parcels[list(SOURCE_COLUMNS)].take(at).reset_index(drop=True)
+    detail = pd.Series(
+        [f"与 {name} 重叠 {size:,.1f} ㎡，占本宗 {part:.1%}"
+         for name, size, part in zip(parcels.index[beside], shared, share, strict=True)], index=rows.index, dtype="object",
+    )  # fmt: skip
+    return issues.report("E270", rows, detail=detail, key=pd.Series(parcels.index[at], index=rows.index))

@@ -45,9 +45,21 @@ def test_a_missing_prj_is_read_from_the_coordinates(tmp_path, epsg, found):
     assert f"文件未标明，按坐标值判定为 {found}" in told(result.issues, "E215")
 
 
-def test_bare_eastings_without_prj_are_refused(tmp_path):
-    with pytest.raises(InputRefusedError, match=r"图层没有坐标系，也无法从坐标值判定(.|\n)*457400"):
-        located(tmp_path, None, [square()])
+def test_bare_eastings_without_prj_are_read_in_the_countys_own_strip(tmp_path):
+    result = located(tmp_path, None, [square()])
+    assert middle(result) == pytest.approx(HERE, abs=1e-8)
+    assert "文件未标明，按坐标值判定为 EPSG:4546（假定为 CGCS2000" in told(result.issues, "E215")
+
+
+def test_bare_eastings_that_fit_no_strip_of_the_county_are_refused(tmp_path):
+    with pytest.raises(InputRefusedError, match=r"图层没有坐标系，也无法从坐标值判定(.|\n)*757400"):
+        located(tmp_path, None, [square(east=EAST + 300_000)])
+
+
+def test_eastings_that_fit_two_strips_are_refused_with_both(tmp_path):
+    wide = dataclasses.replace(PROJECT, bounds=(107.0, 26.75, 112.0, 27.45))
+    with pytest.raises(InputRefusedError, match=r"EPSG:4545(.|\n)*EPSG:4546"):
+        located(tmp_path, None, [square()], wide)
 
 
 def test_the_project_can_name_the_crs(tmp_path):

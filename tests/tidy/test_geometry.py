@@ -156,4 +156,4 @@ def test_any_ring_is_measured_or_explained(points):
     is_bad = bool(result.is_missing[0] or result.is_unreliable[0])
     assert np.isnan(result.area_m2[0]) == is_bad
     assert is_bad or result.area_m2[0] > 0
-    assert bool(result.detail[0]) == bool(result.is_unreliable[0] or result.is_repaired[0])
+    assert bool(result.detail[0]) == bool(is_bad or result.is_repaired[0])

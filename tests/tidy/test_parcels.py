@@ -132,7 +132,7 @@ def test_nothing_is_lost(tmp_path):
 @pytest.mark.parametrize(
     ("registered", "contract", "measured", "mu", "basis", "code"),
     [
-        (10_000, 9_900, 10_020, 15, "证载面积", None), (None, 10_000, 10_020, 15, "合同面积", None), (None, None, 10_000, 15, "图形面积", None),
+        (10_000, 9_900, 10_020, 15, "证载面积", "E282"), (None, 10_000, 10_020, 15, "合同面积", None), (None, None, 10_000, 15, "图形面积", None),
         (None, None, None, None, "未知", "E219"), (0, None, 10_000, 15, "图形面积", None), (10_000, None, 10_150, 15, "证载面积", "E217"),
         (100_000, None, 100_060, 150, "证载面积", "E217"), (10_000, None, 10_600, 15, "证载面积", "E218"), (15, None, 10_000, None, "未知（面积矛盾）", "E242"),
         (10_000, None, 14_900, 15, "证载面积", "E218"),

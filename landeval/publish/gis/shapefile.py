@@ -35,6 +35,7 @@ SHORT_NAMES = {
     "is_industrial": "SFGY", "is_new_industrial": "SFXZ", "industry_group": "CYML",
     "production_status": "SCZT", "area_mu": "PJMJ_MU", "area_basis": "MJYJ",
     "area_registered_m2": "ZZMJ_M2", "area_contract_m2": "HTMJ_M2", "area_measured_m2": "TXMJ_M2",
+    "area_plane_m2": "PMMJ_M2", "area_tax_m2": "SWMJ_M2", "area_spread_percent": "MJXC",
     "investment_wan_yuan": "GDZCTZ", "output_wan_yuan": "GYZCZ", "tax_wan_yuan": "RKSS",
     "investment_wan_yuan_per_mu": "MJTZ", "output_wan_yuan_per_mu": "MJCZ", "tax_wan_yuan_per_mu": "MJSS",
     "supply_method": "GYFS", "price_wan_yuan": "CJJK", "signed_on": "QDRQ", "delivered_on": "JDRQ",
