@@ -100,7 +100,8 @@ def read_dbf(path: Path, override: str = "") -> Dbf:
             value: text_encoding.decode(value, encoding) for value in set(column)
         }
         unset = "?" if types[index] == "L" else ""
-        frame[f"c{index}"] = [known[value][0].strip(" \x00").removeprefix(unset) for value in column]
+        clean = {value: text.strip(" \x00").removeprefix(unset) for value, (text, _) in known.items()}
+        frame[f"c{index}"] = [clean[value] for value in column]
         if any(was_cut for _, was_cut in known.values()):
             cut += [(row, index) for row, value in enumerate(column) if known[value][1]]
     headers = tuple(text_encoding.decode(name, encoding)[0].strip() for name in names)
