@@ -96,10 +96,12 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         + frame["source_row"].map("{:05d}".format)
     )
     base = base.where(base.notna(), by_row)
-    content = pd.Series(
-        shapely.to_wkb(np.asarray(frame["geometry"], dtype=object), hex=True), index=frame.index
-    ).fillna("")
-    content = content + "|" + content_of(frame.drop(columns=[*place, "geometry"]))
+    drawn = np.asarray(frame["geometry"], dtype=object)
+    content = pd.Series("", index=frame.index, dtype="object")
+    shared = base.duplicated(keep=False)  # only records of one code can be repeats of one another
+    if shared.any():
+        shape = pd.Series(shapely.to_wkb(drawn[shared], hex=True), index=frame.index[shared]).fillna("")
+        content[shared] = shape + "|" + content_of(frame[shared].drop(columns=[*place, "geometry"]))
     order = pd.DataFrame({"id": base, "content": content, "row": frame["source_row"]}).sort_values(
         ["id", "content", "row"]
     )
@@ -113,8 +115,8 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         ids = ids.mask(meets, ids + "#")
     problems.append(issues.report("E212", frame.loc[twice[twice].index, place], key=ids[twice]))
     result = frame.loc[kept.index].assign(parcel_id=ids).sort_values("parcel_id").set_index("parcel_id")
-    same = pd.Series(content.map(lambda text: text.split("|", 1)[0]).loc[kept.index].to_numpy(), index=ids)
-    stacked = same[(same != "") & same.duplicated(keep=False)].index
+    same = pd.Series(shapely.to_wkb(drawn[kept.index]), index=ids, dtype="object")
+    stacked = same[same.notna() & same.duplicated(keep=False)].index
     problems.append(
         issues.report(
             "E227",
