@@ -96,32 +96,16 @@ def read_dbf(path: Path, override: str = "") -> Dbf:
     cut: list[tuple[int, int]] = []
     frame: dict[str, list[str]] = {}
     for index, column in enumerate(columns):
-        if encoding in text_encoding.CANDIDATES and (plain := _ascii(column)) is not None:
-            unset = "?" if types[index] == "L" else ""
-            frame[f"c{index}"] = [text.strip(" \x00").removeprefix(unset) for text in plain]
-            continue
         known: dict[bytes, tuple[str, bool]] = {
             value: text_encoding.decode(value, encoding) for value in set(column)
         }
         unset = "?" if types[index] == "L" else ""
-        clean = {value: text.strip(" \x00").removeprefix(unset) for value, (text, _) in known.items()}
-        frame[f"c{index}"] = [clean[value] for value in column]
+        frame[f"c{index}"] = [known[value][0].strip(" \x00").removeprefix(unset) for value in column]
         if any(was_cut for _, was_cut in known.values()):
             cut += [(row, index) for row, value in enumerate(column) if known[value][1]]
     headers = tuple(text_encoding.decode(name, encoding)[0].strip() for name in names)
     deleted = records["mark"] == b"*"
     return Dbf(headers, pd.DataFrame(frame, dtype="object", index=range(count)), deleted, encoding, cut)
-
-
-def _ascii(column: list[bytes]) -> list[str] | None:
-    """Return the values of a column of ASCII only, which no encoding can change; None where it holds more.
-
-    A line break would split a value, so a column that holds one is left to the longer way.
-    """
-    whole = b"\n".join(column)
-    if not whole.isascii() or whole.count(b"\n") >= len(column):
-        return None
-    return whole.decode("ascii").split("\n")
 
 
 def _bytes(column: np.ndarray[tuple[int], np.dtype[np.void]], size: int) -> list[bytes]:
