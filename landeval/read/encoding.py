@@ -49,15 +49,9 @@ def of_values(values: Iterable[tuple[bytes, bool]], where: str, override: str = 
 
 def decodes(value: bytes, encoding: str, may_be_cut: bool) -> bool:
     """Tell whether bytes are text of an encoding, a character cut at the very end allowed on request."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        value.decode(encoding)
-    except UnicodeDecodeError:
-        if not may_be_cut:
-            return False
-    else:
-        return True
-    try:
-        codecs.getincrementaldecoder(encoding)().decode(value, final=False)
+        decoder.decode(value, final=not may_be_cut)
     except UnicodeDecodeError:
         return False
     return True
@@ -71,10 +65,7 @@ def decode(value: bytes, encoding: str) -> tuple[str, bool]:
     >>> decode("约定动工".encode("utf-8")[:-1], "utf-8")
     ('约定动', True)
     """
-    try:
-        return value.decode(encoding), False
-    except UnicodeDecodeError:
-        decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     try:
         text = decoder.decode(value, final=False)
     except UnicodeDecodeError:
