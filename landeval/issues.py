@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -381,6 +382,12 @@ CATALOGUE: dict[str, IssueKind] = {
 
 def empty() -> pd.DataFrame:
     """Return an issue table without rows."""
+    return _empty().copy()
+
+
+@cache
+def _empty() -> pd.DataFrame:
+    """Make the table once: a run asks for it some eighty times."""
     import pandas as pd
 
     return pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})

@@ -164,7 +164,17 @@ def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
         )
     has_parameters = bool(datum and project.towgs84)
     target = crs.geodetic_crs if has_parameters and crs.geodetic_crs else CGCS2000
-    transformer = Transformer.from_crs(crs, target, always_xy=True)
+    try:
+        transformer = Transformer.from_crs(crs, target, always_xy=True)
+    except (
+        ProjError
+    ) as error:  # read as WKT, yet no map of the earth: a height, a site plan, a damaged parameter
+        raise InputRefusedError(
+            f"坐标系“{crs.name}”不能换算为经纬度",
+            where=where,
+            remedy='请核对 .prj，或在 landeval.toml 中写明，如 crs = "EPSG:4525"',
+            code="E238",
+        ) from error
     shift = Transformer.from_pipeline(_helmert(crs, project.towgs84)) if has_parameters else None
 
     def forward(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

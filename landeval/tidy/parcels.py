@@ -115,31 +115,37 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     for name in ("supervision_no", "contract_no"):
         if name in frame:
             base = base.where(base.notna(), frame[name])
-    by_row = (
-        frame["source_file"].map(lambda name: name.rsplit(".", 1)[0])
-        + "-"
-        + frame["source_row"].map("{:05d}".format)
-    )
-    base = base.where(base.notna(), by_row)
-    content = pd.Series(
-        shapely.to_wkb(np.asarray(frame["geometry"], dtype=object), hex=True), index=frame.index
-    ).fillna("")
-    content = content + "|" + content_of(frame.drop(columns=[*place, "geometry"]))
+    coded = base.notna()
+    if not coded.all():
+        by_row = (
+            frame["source_file"].map(lambda name: name.rsplit(".", 1)[0])
+            + "-"
+            + frame["source_row"].map("{:05d}".format)
+        )
+        base = base.where(coded, by_row)
+    drawn = np.asarray(frame["geometry"], dtype=object)
+    content = pd.Series("", index=frame.index, dtype="object")
+    shared = base.duplicated(keep=False)  # only records of one code can be repeats of one another
+    if shared.any():
+        shape = pd.Series(shapely.to_wkb(drawn[shared], hex=True), index=frame.index[shared]).fillna("")
+        content[shared] = shape + "|" + content_of(frame[shared].drop(columns=[*place, "geometry"]))
     order = pd.DataFrame({"id": base, "content": content, "row": frame["source_row"]}).sort_values(
         ["id", "content", "row"]
     )
     again = order.duplicated(["id", "content"]) & frame.loc[order.index, "parcel_code"].notna()
     problems = [issues.report("E220", frame.loc[again[again].index, place], key=base[again[again].index])]
     kept = order[~again]
-    number = kept.groupby("id").cumcount()
-    twice = kept.groupby("id")["id"].transform("size") > 1
-    ids = kept["id"] + number.map(lambda n: f"#{n + 1}" if n else "")
-    while (meets := (number > 0) & ids.isin(set(kept["id"]))).any():
-        ids = ids.mask(meets, ids + "#")
+    twice = kept["id"].duplicated(keep=False)
+    number = kept[twice].groupby("id").cumcount()
+    numbered = number[number > 0]
+    ids = kept["id"].astype("str")
+    ids[numbered.index] += "#" + (numbered + 1).astype("str")
+    while (meets := ids[numbered.index].isin(kept["id"])).any():
+        ids[meets[meets].index] += "#"
     problems.append(issues.report("E212", frame.loc[twice[twice].index, place], key=ids[twice]))
     result = frame.loc[kept.index].assign(parcel_id=ids).sort_values("parcel_id").set_index("parcel_id")
-    same = pd.Series(content.map(lambda text: text.split("|", 1)[0]).loc[kept.index].to_numpy(), index=ids)
-    stacked = same[(same != "") & same.duplicated(keep=False)].index
+    same = pd.Series(shapely.to_wkb(drawn[kept.index]), index=ids, dtype="object")
+    stacked = same[same.notna() & same.duplicated(keep=False)].index
     problems.append(
         issues.report(
             "E227",

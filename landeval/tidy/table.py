@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -181,14 +182,14 @@ def _numbers(
 ) -> tuple[pd.Series, list[pd.DataFrame]]:
     parsed, failed = values.parse_each(cells, lambda cell: values.number(cell, field.kind, currency))
     outer = column.scale
-    figures = pd.Series(
-        [
-            np.nan if item is None or item[0] is None else _scaled(item[0], item[1] or outer)
-            for item in parsed
-        ],
-        index=cells.index,
-        dtype="float64",
+    written = np.array(
+        [np.nan if item is None or item[0] is None else item[0] for item in parsed], dtype="float64"
     )
+    scaled = written * outer.numerator / outer.denominator
+    for at, item in enumerate(parsed):
+        if item is not None and item[1] is not None:  # the cell's own unit goes before the column's
+            scaled[at] = written[at] * item[1].numerator / item[1].denominator
+    figures = pd.Series(scaled, index=cells.index)
     absurd = (
         figures.abs() >= values.ABSURD / CENTS_PER_WAN_YUAN
         if field.kind == "money"
@@ -207,13 +208,13 @@ def _numbers(
         outside |= figures > field.maximum
     return figures, [
         _flagged("E203", failed, cells, column, place),
-        _flagged("E206", noted, cells, column, place, figures.map("{:.10g}".format)),
-        _flagged("E205", outside, cells, column, place, figures.map("{:.10g}".format)),
+        _flagged("E206", noted, cells, column, place, _told(figures, noted)),
+        _flagged("E205", outside, cells, column, place, _told(figures, outside)),
     ]
 
 
-def _scaled(figure: float, scale: Fraction) -> float:
-    return figure * scale.numerator / scale.denominator
+def _told(figures: pd.Series, mask: pd.Series) -> pd.Series:
+    return figures[mask].map("{:.10g}".format)
 
 
 def _dates(
@@ -253,10 +254,11 @@ def _codes(
     cells: pd.Series, field: Field, column: Column, place: pd.DataFrame, *, county_code: str
 ) -> tuple[pd.Series, list[pd.DataFrame]]:
     written, _ = values.parse_each(cells, values.text)
-    damaged = cells.map(is_damaged).astype(bool)
+    damaged = pd.Series([is_damaged(cell) for cell in cells], index=cells.index, dtype=bool)
+    known = {value: clean_code(value) for value in set(written) if value}
     cleaned: list[str | None] = []
-    for value, is_lost in zip(written, damaged, strict=True):
-        code = clean_code(value) if value and not is_lost else ""
+    for value, is_lost in zip(written, damaged.tolist(), strict=True):
+        code = known[value] if value and not is_lost else ""
         cleaned.append(None if code in values.MISSING else code)
     series = pd.Series(cleaned, index=cells.index, dtype="object")
     present = series.notna()
@@ -266,21 +268,23 @@ def _codes(
         _flagged("E241", damaged, cells, column, place),
     ]
     if field.name == "credit_code":
-        dummy = present & ~series.map(lambda code: bool(code) and _may_identify(code)).astype(bool)
+        dummy = present & ~_holds(series, _may_identify)
         found.append(_flagged("E243", dummy, cells, column, place))
         series, present = series.mask(dummy, None), present & ~dummy
-        bad = present & ~series.map(lambda code: bool(code) and is_credit_code(code)).astype(bool)
+        bad = present & ~_holds(series, is_credit_code)
         found.append(_flagged("E209", bad, cells, column, place, series))
     if field.name == "parcel_code" and _uses_national_codes(series):
-        bad = present & ~series.map(lambda code: bool(code) and is_parcel_code(code)).astype(bool)
+        bad = present & ~_holds(series, is_parcel_code)
         found.append(_flagged("E210", bad, cells, column, place, series))
-        away = (
-            present
-            & ~bad
-            & ~series.map(lambda code: bool(code) and code.startswith(county_code)).astype(bool)
-        )
+        away = present & ~bad & ~_holds(series, lambda code: code.startswith(county_code))
         found.append(_flagged("E211", away, cells, column, place, series))
     return series, found
+
+
+def _holds(codes: pd.Series, test: Callable[[str], bool]) -> pd.Series:
+    """Tell for each code whether a test holds; never of a missing one. Each different code is tested once."""
+    known: dict[Any, bool] = {code: bool(code) and test(code) for code in set(codes) if isinstance(code, str)}
+    return pd.Series([known.get(code, False) for code in codes], index=codes.index, dtype=bool)
 
 
 def _may_identify(code: str) -> bool:
@@ -309,6 +313,6 @@ def _flagged(
         place.loc[mask, list(SOURCE_COLUMNS)],
         column=column.header,
         raw=cells[mask].map(str),
-        used="未知" if used is None else used[mask],
+        used="未知" if used is None else used.loc[mask.index[mask]],
         detail=fields()[column.field].label,
     )

@@ -19,6 +19,8 @@ _NUMBER = re.compile(
     r"^([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(E[+-]?\d+)? *(\D{0,8}|[HK]?M2)$",
     re.ASCII,
 )
+_PLAIN = re.compile(r"-?\d{1,14}(?:\.\d{1,20})?", re.ASCII)
+"""A figure as programs write it, below ABSURD: nothing to fold, separate or convert."""
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0x202F: " "}
 ABSURD = 1e15
 """No figure of a county reaches this: a slip of the keyboard, and past exact arithmetic in cents."""
@@ -75,6 +77,8 @@ def number(
             return None, None, False
         if not abs(value) < ABSURD:
             raise NotUnderstoodError(value)
+        return float(value), None, False
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
         return float(value), None, False
     text = _folded(value)
     if text.upper() in MISSING:
@@ -192,7 +196,9 @@ def text(value: Any) -> str | None:
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in str(value) if unicodedata.category(c) != "Cf")  # fmt: skip
+    plain = str(value)
+    if not plain.isprintable():  # all that is taken out below is not printable
+        plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in plain if unicodedata.category(c) != "Cf")  # fmt: skip
     plain = " ".join(plain.split())
     return plain or None
 
@@ -205,17 +211,21 @@ def parse_each(values: pd.Series, parse: Callable[[Any], Any]) -> tuple[list[Any
     list, Series of bool
         The parsed values (None where not understood), and where that was.
     """
-    known: dict[Any, tuple[Any, bool]] = {}
-    parsed: list[Any] = []
-    failed: list[bool] = []
-    for value in values:
-        key = (type(value), value if isinstance(value, Hashable) else str(value))
-        if key not in known:
-            try:
-                known[key] = (parse(value), False)
-            except NotUnderstoodError:
-                known[key] = (None, True)
-        result, bad = known[key]
-        parsed.append(result)
-        failed.append(bad)
+    known: dict[Any, Any] = {}
+    unread: set[Any] = set()
+    cells = values.tolist()
+    keys = [
+        cell
+        if type(cell) is str  # most cells are; other kinds carry their type, for True and 1 are one key
+        else (type(cell), cell if isinstance(cell, Hashable) else str(cell))
+        for cell in cells
+    ]
+    for key, cell in dict(zip(keys, cells, strict=True)).items():
+        try:
+            known[key] = parse(cell)
+        except NotUnderstoodError:
+            known[key] = None
+            unread.add(key)
+    parsed = [known[key] for key in keys]
+    failed = [key in unread for key in keys] if unread else False
     return parsed, pd.Series(failed, index=values.index, dtype=bool)
