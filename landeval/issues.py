@@ -170,6 +170,8 @@ CATALOGUE: dict[str, IssueKind] = {
         ERROR, "该记录没有企业名称、信用代码或宗地代码，不能对应到企业", "请补充企业名称或信用代码"
     ),
     "E225": IssueKind(NOTICE, "信用代码或名称的全角、空格、大小写已统一", "无需处理"),
+    "E246": IssueKind(NOTICE, "已按更正表采用更正值", "无需处理；请把原始资料也改过来"),
+    "E247": IssueKind(ERROR, "更正未被采用，仍按原表的值", "请按说明改好更正表后重新运行"),
     "E226": IssueKind(
         NOTICE, "评价年度未指定，取企业表中最新的年度", "如不对，请在 landeval.toml 中指定 year"
     ),

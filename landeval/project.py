@@ -22,7 +22,7 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules",
-    "parcels", "contracts", "enterprises", "layout", "imagery",
+    "parcels", "contracts", "enterprises", "layout", "imagery", "corrections",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
@@ -128,7 +128,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     path : Path or str, optional
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery`` (a path or a list of paths), ``year``,
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery``, ``corrections`` (a path or a list of paths), ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
@@ -151,7 +151,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     elif "data_folder" in raw:
         base = (base / _text(raw["data_folder"], "data_folder", where)).resolve()
 
-    sources = [source for table in ("parcels", "contracts", "enterprises", "layout", "imagery")
+    sources = [source for table in ("parcels", "contracts", "enterprises", "layout", "imagery", "corrections")
                for source in _sources(table, raw, given, base, where)]  # fmt: skip
     region, crs, money = (_section(raw, key, keys, where) for key, keys in
                           (("region", _REGION), ("crs", _CRS), ("money", _MONEY)))  # fmt: skip

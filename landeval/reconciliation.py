@@ -16,7 +16,13 @@ COLUMNS = (
     "issue_codes",
     "amounts",
 )
-KINDS = {"parcels": "宗地", "contracts": "供地台账", "enterprises": "企业", "layout": "布局分区"}
+KINDS = {
+    "parcels": "宗地",
+    "contracts": "供地台账",
+    "enterprises": "企业",
+    "layout": "布局分区",
+    "corrections": "更正",
+}
 
 
 def every_record(raws: list[RawTable], aside: list[pd.DataFrame]) -> pd.DataFrame:

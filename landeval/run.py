@@ -39,6 +39,7 @@ from landeval.standards.rules import Rule, as_frame, rulebook
 from landeval.tidy.area import legal_area
 from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
+from landeval.tidy.corrections import Corrected, correct, no_corrections
 from landeval.tidy.coverage import uncovered
 from landeval.tidy.crs import of_different_systems
 from landeval.tidy.enterprises import MONEY_COLUMNS, former_keys, no_enterprises, tidy_enterprises
@@ -92,13 +93,14 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # read: one raw table a layer or sheet, every value still as written
     raws = _read(project)
+    raws, amended = _corrected(raws, project)
     images = [inspect_raster(source) for source in project.sources_of("imagery")]
     every = [raw for group in raws.values() for raw in group]
     log.done("读取", len(every), sum(len(raw.frame) for raw in every))
 
     # tidy: canonical frames and issues
     parcels, land_tables, found, crs = tidy_parcels(raws["land"], project)
-    tables = list(land_tables)
+    tables, found = [*land_tables, *amended.tables], [*found, *amended.issues]
     if raws["contracts"]:
         contracts, more, noted = tidy_contracts(raws["contracts"], project)
         tables, found = tables + more, found + noted
@@ -115,7 +117,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # link: ledger to parcels, enterprises to parcels, money over land
     contract_rows = no_ledger()
-    states = []
+    states = [amended.states]
     if raws["contracts"]:
         tied = tie_contracts(parcels, contracts)
         parcels, contract_rows, found = tied.parcels, tied.evidence, [*found, tied.issues]
@@ -215,10 +217,26 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "contracts": project.sources_of("contracts") if project.sources_of("parcels") else (),
         "enterprises": project.sources_of("enterprises"),
         "layout": project.sources_of("layout"),
+        "corrections": project.sources_of("corrections"),
     }
     return {
         name: [raw for source in sources for raw in read_source(source)] for name, sources in wanted.items()
     }
+
+
+def _corrected(
+    raws: dict[str, list[RawTable]], project: Project
+) -> tuple[dict[str, list[RawTable]], Corrected]:
+    """Put the corrections into the tables they speak of, before anything is read from a cell."""
+    if not raws["corrections"]:
+        return raws, no_corrections()
+    names = [name for name in raws if name != "corrections"]
+    amended = correct([raw for name in names for raw in raws[name]], raws["corrections"], project)
+    changed = iter(amended.raws)
+    return {
+        **{name: [next(changed) for _ in raws[name]] for name in names},
+        "corrections": raws["corrections"],
+    }, amended
 
 
 def _measured(

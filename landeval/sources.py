@@ -21,7 +21,7 @@ class Source:
     Attributes
     ----------
     table : str
-        ``parcels``, ``contracts``, ``enterprises``, ``layout`` or ``imagery``.
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery`` or ``corrections``.
     path : Path
         Absolute path of the file.
     layer : str

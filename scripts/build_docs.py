@@ -14,7 +14,13 @@ from landeval.issues import CATALOGUE
 from landeval.vocabulary.fields import TABLES, fields
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-TABLE_NAMES = {"parcels": "宗地", "contracts": "供地台账", "enterprises": "企业", "layout": "布局"}
+TABLE_NAMES = {
+    "corrections": "更正",
+    "parcels": "宗地",
+    "contracts": "供地台账",
+    "enterprises": "企业",
+    "layout": "布局",
+}
 
 
 def codes_page() -> str:

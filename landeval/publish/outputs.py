@@ -9,7 +9,7 @@ from landeval.publish.folder import staged_folder
 from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 
-MAP, LIST = "地图.html", "处置候选清单.xlsx"
+MAP, LIST, PROBLEMS = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -49,7 +49,7 @@ def write_outputs(
         from landeval.publish.gis import write_gis
         from landeval.publish.map import write_map
         from landeval.publish.tables import write_tables
-        from landeval.publish.workbook import write_candidate_list
+        from landeval.publish.workbook import write_candidate_list, write_problem_book
 
         write_tables(result, folder / "tables")
         done(1)
@@ -58,6 +58,7 @@ def write_outputs(
         write_map(result, folder / MAP)
         done(3)
         write_candidate_list(result, folder / LIST)
+        write_problem_book(result, folder / PROBLEMS)
         done(4)
         write_run_record(result, folder)
         done(5)
@@ -73,8 +74,10 @@ def write_problems(result: Result, out: Path, *, inputs: Sequence[Path] = ()) ->
         As for ``write_outputs``.
     """
     from landeval.publish.tables import write_tables
+    from landeval.publish.workbook import write_problem_book
 
     with staged_folder(out, inputs=inputs) as folder:
         write_tables(result, folder / "tables", only=("issues", "reconciliation", "ledger", "links"))
+        write_problem_book(result, folder / PROBLEMS)
         write_run_record(result, folder)
     return out

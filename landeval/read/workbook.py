@@ -61,7 +61,7 @@ def read_workbook(source: Source, facts: dict[str, Any]) -> list[RawTable]:
         problems[sheet.title] = []
     if not found:
         raise no_header(source, first_rows, "、".join(sheet.title for sheet in wanted))
-    if len(found) > 1 and source.table != "enterprises":
+    if len(found) > 1 and source.table not in ("enterprises", "corrections"):
         listed = "、".join(sheet.title for sheet, _, _ in found)
         raise InputRefusedError(
             "工作簿中有多个工作表都像是所需的表",

@@ -12,23 +12,16 @@ from landeval.publish.cells import clean
 from landeval.publish.frames import parcel_table
 from landeval.publish.workbook.balance import write_balance
 from landeval.publish.workbook.lists import write_all_parcels, write_lists
+from landeval.publish.workbook.problems import write_problem_book
 from landeval.publish.workbook.registers import write_enterprises, write_problems, write_zones
 from landeval.publish.workbook.sources import target_addresses, write_sources
-from landeval.publish.workbook.styles import FONT, Styles
+from landeval.publish.workbook.styles import OPTIONS, Styles
 from landeval.publish.workbook.summary import write_summary
 from landeval.result import Result
 
-__all__ = ["FILE_NAME", "write_candidate_list"]
+__all__ = ["FILE_NAME", "write_candidate_list", "write_problem_book"]
 
 FILE_NAME = "处置候选清单.xlsx"
-_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 9},
-}
 
 
 def write_candidate_list(result: Result, path: Path) -> Path:
@@ -53,7 +46,7 @@ def write_candidate_list(result: Result, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     table = parcel_table(result)
     targets = target_addresses(result.rules)
-    with xlsxwriter.Workbook(str(path), copy.deepcopy(_OPTIONS)) as book:  # it writes into them
+    with xlsxwriter.Workbook(str(path), copy.deepcopy(OPTIONS)) as book:  # it writes into them
         day = dt.datetime(result.as_of.year, result.as_of.month, result.as_of.day)
         book.set_properties({"title": clean(result.title)[:200], "author": "landeval", "created": day})
         styles = Styles(book)

@@ -1,0 +1,267 @@
+"""Corrections that the offices hand back: a cell is replaced before it is read, and each one is accounted for.
+
+A correction names its cell by file and row (as ``数据问题.xlsx`` does) or by a key (宗地代码, 信用代码, 企业名称), and
+by column. It is taken only with who and why, only where the cell still holds what was corrected, and only where
+it means one cell; everything else is told, and the table's own value stands.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from landeval import issues
+from landeval.project import Project
+from landeval.sources import SOURCE_COLUMNS, RawTable
+from landeval.tidy import values
+from landeval.tidy.codes import clean_code, name_key
+from landeval.tidy.columns import recognise
+from landeval.tidy.table import Typed, typed
+from landeval.vocabulary.fields import alias_index, fields, fields_of, normalise_header
+
+IDENTITY = (
+    "parcel_code", "supervision_no", "contract_no", "certificate_no", "credit_code", "name", "holder_name",
+    "zone_code",
+)  # fmt: skip
+PLACE = list(SOURCE_COLUMNS)
+
+
+class Corrected(NamedTuple):
+    """The tables with their corrections in, and what became of each correction."""
+
+    raws: list[RawTable]
+    tables: list[Typed]
+    issues: list[pd.DataFrame]
+    states: pd.DataFrame
+
+
+class _NotApplied(Exception):
+    """Why a correction cannot be taken."""
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One cell of one table: the table's number, the row's position, the header and position of its column."""
+
+    table: int
+    row: int
+    header: str
+    position: int
+
+
+class _Table:
+    """What is asked of a raw table: its rows by place and by key, its columns by name."""
+
+    def __init__(self, raw: RawTable, currency: str) -> None:
+        columns, _ = recognise(raw, currency)
+        self.raw = raw
+        self.layer = str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
+        self.row_at = {int(number): at for at, number in enumerate(raw.frame["source_row"])}
+        self.position_of = {column.field: column.position for column in columns}
+        self.keys: dict[str, set[int]] = defaultdict(set)
+        for field in IDENTITY:
+            if (position := self.position_of.get(field)) is None:
+                continue
+            for at, cell in enumerate(raw.frame[f"c{position}"]):
+                if text := values.text(cell):
+                    for key in _keys(text):
+                        self.keys[key].add(at)
+
+    def column(self, name: str) -> tuple[str, int] | None:
+        """Return header and position of a column, by its header or by what a field is called; -1: to be added."""
+        wanted = normalise_header(name)
+        for position, header in enumerate(self.raw.headers):
+            if header and normalise_header(header) == wanted:
+                return header, position
+        field = alias_index(self.raw.source.table).get(wanted)
+        if field is None:
+            return None
+        if (at := self.position_of.get(field)) is not None:
+            return self.raw.headers[at], at
+        return (fields()[field].label, -1) if fields()[field] in fields_of(self.raw.source.table) else None
+
+
+def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Corrected:
+    """Put corrections into the tables they speak of.
+
+    Parameters
+    ----------
+    raws : list of RawTable
+        Every table of the run, values as written.
+    given : list of RawTable
+        Correction files: the filled-in ``数据问题.xlsx``, or a table with 来源文件/行号 or 主键, 列, 更正值, 更正人,
+        更正依据.
+    project : Project
+
+    Returns
+    -------
+    Corrected
+        ``raws`` in the same order; issues E246 (taken) and E247 (not taken, and why); a state for each row of
+        the correction files.
+    """
+    tables = [typed(raw, project.currency, project.county_code) for raw in given]
+    rows = pd.concat([table.frame for table in tables], ignore_index=True)
+    known = [_Table(raw, project.currency) for raw in raws]
+    outcome = pd.Series("未填更正值", index=rows.index, dtype="object")
+    cells: dict[_Cell, list[int]] = defaultdict(list)
+    records = rows.to_dict("records")
+    for at, row in enumerate(records):
+        if row["new_value"] is None:
+            continue
+        try:
+            cells[_meant(row, known)].append(at)
+        except _NotApplied as why:
+            outcome[at] = str(why)
+    taken: dict[int, list[tuple[_Cell, int]]] = defaultdict(list)
+    for cell, ats in cells.items():
+        if rows.loc[ats, "new_value"].nunique() > 1:
+            outcome[ats] = "同一处有几个不同的更正值"
+        else:
+            taken[cell.table].append((cell, ats[0]))
+            outcome[ats] = ""
+    corrected, notes = [], []
+    for number, raw in enumerate(raws):
+        raw, noted = _replaced(raw, taken.get(number, []), records)
+        corrected.append(raw)
+        notes.append(noted)
+    refused = (outcome != "") & rows["new_value"].notna()
+    notes.append(
+        issues.report("E247", rows.loc[refused, PLACE], column=rows.loc[refused, "in_column"].fillna(""),
+                      used="未采用", raw=rows.loc[refused, "new_value"], detail=outcome[refused],
+                      key=rows.loc[refused, "correction_key"].fillna(""))
+    )  # fmt: skip
+    state = outcome.map({"": "采用", "未填更正值": "未填更正值"}).fillna("未采用")
+    states = rows[PLACE].assign(
+        record_key=rows["correction_key"].fillna(""),
+        record_state=state,
+        destination=rows["in_file"].fillna("").where(state == "采用", outcome),
+        amounts="",
+    )
+    own = [table.issues[table.issues["level"] != issues.NOTICE] for table in tables]
+    return Corrected(corrected, tables, [*own, *notes], states)
+
+
+def no_corrections() -> Corrected:
+    """Return what a run without a correction file has."""
+    states = pd.DataFrame(
+        columns=[*PLACE, "record_key", "record_state", "destination", "amounts"], dtype="object"
+    )
+    return Corrected([], [], [], states)
+
+
+def _keys(text: str) -> set[str]:
+    return {clean_code(text), name_key(text)} - {""}
+
+
+def _meant(row: dict[Any, Any], known: list[_Table]) -> _Cell:
+    """Find the one cell that a correction speaks of, still holding what was corrected."""
+    if not row["corrected_by"] or not row["correction_reason"]:
+        raise _NotApplied("没有写明更正人或更正依据")
+    if not row["in_column"]:
+        raise _NotApplied("没有写明更正哪一列")
+    places = _rows_meant(row, known)
+    if not places:
+        raise _NotApplied("找不到所指的记录，请核对来源文件、行号或主键")
+    found = [
+        (number, at, column)
+        for number, at in places
+        if (column := known[number].column(str(row["in_column"]))) is not None
+    ]
+    written = [place for place in found if place[2][1] >= 0]
+    found = written or found
+    if not found:
+        raise _NotApplied(f"没有“{row['in_column']}”这一列")
+    if len(found) > 1:
+        spots = "、".join(
+            f"{known[number].raw.source.name} 第 {known[number].raw.frame['source_row'].iloc[at]} 行"
+            for number, at, _ in found[:4]
+        )
+        raise _NotApplied(f"对应到 {len(found)} 处（{spots}），请写明来源文件和行号")
+    number, at, (header, position) = found[0]
+    if position >= 0:
+        _guard(row, known[number].raw.frame[f"c{position}"].iloc[at])
+    elif row["expected_value"]:
+        raise _NotApplied("原表没有这一列，却写有原值")
+    return _Cell(number, at, header, position)
+
+
+def _rows_meant(row: dict[Any, Any], known: list[_Table]) -> list[tuple[int, int]]:
+    """Return table and position of the rows that a correction names by place or by key."""
+    key = str(row["correction_key"] or "").removeprefix("名称:").split("#")[0]
+    wanted = _keys(key)
+    found: list[tuple[int, int]] = []
+    for number, table in enumerate(known):
+        if row["in_file"] and table.raw.source.name != row["in_file"]:
+            continue
+        if row["in_layer"] and table.layer != row["in_layer"]:
+            continue
+        by_key = set().union(*(table.keys.get(part, set()) for part in wanted)) if wanted else set()
+        if row["in_row"] is None or math.isnan(row["in_row"]):
+            found += [(number, at) for at in sorted(by_key)]
+        elif row["in_file"] and (at := table.row_at.get(int(row["in_row"]))) is not None:
+            if by_key and at not in by_key:
+                raise _NotApplied(f"该行已不是 {key}，资料可能已重新排序")
+            found.append((number, at))
+    return found
+
+
+def _guard(row: dict[Any, Any], cell: Any) -> None:
+    """Refuse a correction of a value that is no longer there."""
+    now, before = values.text(cell), row["expected_value"]
+    if now == row["new_value"]:
+        raise _NotApplied("原表已是该值，不需更正")
+    if before and before not in (now, str(cell)) and not _same_number(before, cell):
+        raise _NotApplied(f"原值现为“{now or '空'}”，与更正表所写“{before}”不同")
+
+
+def _same_number(text: str, cell: Any) -> bool:
+    try:
+        return values.number(text)[0] == values.number(cell)[0]
+    except values.NotUnderstoodError:
+        return False
+
+
+def _replaced(
+    raw: RawTable, taken: list[tuple[_Cell, int]], records: list[dict[Any, Any]]
+) -> tuple[RawTable, pd.DataFrame]:
+    """Write corrected cells into a copy of a table, and tell each one at its place."""
+    if not taken:
+        return raw, issues.empty()
+    frame, headers = raw.frame.copy(), list(raw.headers)
+    told: list[dict[Any, Any]] = []
+    for cell, at in taken:
+        if cell.position >= 0:
+            position = cell.position
+        elif cell.header in headers:
+            position = headers.index(cell.header)
+        else:
+            position = len(headers)
+            headers.append(cell.header)
+            frame.insert(position, f"c{position}", pd.Series(None, index=frame.index, dtype="object"))
+        name = f"c{position}"
+        old = frame[name].iloc[cell.row]
+        said = records[at]
+        column = frame[name].to_numpy(copy=True)
+        column[cell.row] = said["new_value"]
+        frame[name] = column
+        told.append(
+            {
+                **frame[PLACE].iloc[cell.row].to_dict(),
+                "column": cell.header,
+                "raw": "" if old is None else str(old),
+                "used": said["new_value"],
+                "detail": f"{said['corrected_by']}，{said['correction_reason']}"
+                f"（{said['source_file']} 第 {said['source_row']} 行）",
+                "key": said["correction_key"] or "",
+            }
+        )
+    table = pd.DataFrame(told)
+    note = issues.report(
+        "E246", table[PLACE], column=table["column"], raw=table["raw"], used=table["used"], detail=table["detail"],
+        key=table["key"],
+    )  # fmt: skip
+    return replace(raw, frame=frame, headers=tuple(headers)), note
