@@ -223,6 +223,8 @@ def _first_wrong(names: list[bytes], texts: list[tuple[int, list[bytes], int]], 
 
 
 def _texts(column: list[bytes], index: int, kind: str, encoding: str, table: Dbf) -> list[str]:
+    if kind not in "NFL" and encoding in text_encoding.CANDIDATES and (plain := _ascii(column)) is not None:
+        return [text.strip(" \x00") for text in plain]
     known = {value: text_encoding.decode(value, encoding) for value in set(column)}
     unset = "?" if kind == "L" else ""
     shown = {value: found.text.strip(" \x00").removeprefix(unset) for value, found in known.items()}
@@ -238,6 +240,17 @@ def _texts(column: list[bytes], index: int, kind: str, encoding: str, table: Dbf
         if marked:
             cells.extend((row, index, shown[value]) for row, value in enumerate(column) if value in marked)
     return [shown[value] for value in column]
+
+
+def _ascii(column: list[bytes]) -> list[str] | None:
+    """Return the values of a column of ASCII only, which no encoding can change; None where it holds more.
+
+    A line break would split a value, so a column that holds one is left to the longer way.
+    """
+    whole = b"\n".join(column)
+    if not whole.isascii() or whole.count(b"\n") >= max(1, len(column)):
+        return None
+    return whole.decode("ascii").split("\n") if column else []
 
 
 def _binary(column: npt.NDArray[np.void], kind: str, size: int, index: int, table: Dbf) -> list[str]:

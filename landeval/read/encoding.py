@@ -68,7 +68,10 @@ def decode(value: bytes, encoding: str) -> Decoded:
     >>> decode("约定动工".encode("utf-8")[:-1], "utf-8")
     Decoded(text='约定动', is_cut=True, is_garbled=False)
     """
-    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    try:
+        return Decoded(value.decode(encoding), False, False)
+    except UnicodeDecodeError:
+        decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     try:
         text = decoder.decode(value, final=False)
     except UnicodeDecodeError:

@@ -53,6 +53,12 @@ def overlapping(shapes: Shapes) -> Overlaps:
         return nothing
     one, other = shapely.STRtree(drawn).query(drawn)
     one, other = one[one < other], other[one < other]
+    # in a sound cadastre neighbours share their sides point by point: only shapes with a side that does not match
+    # can overlap another, and one look at the whole layer finds them
+    faulty = ~shapely.is_empty(shapely.coverage_invalid_edges(drawn))
+    one, other = one[faulty[one] | faulty[other]], other[faulty[one] | faulty[other]]
+    if not len(one):
+        return nothing
     one, other = _apart(shapely.get_coordinates(drawn), _starts(drawn), one, other)
     if not len(one):
         return nothing
