@@ -49,7 +49,8 @@ class Result:
     ----------
     parcels : geopandas.GeoDataFrame
         One row a parcel, index ``parcel_id`` (text), CRS EPSG:4490; ``geometry`` is null where there is no
-        (valid) polygon. Canonical columns, ``area_mu``, ``area_basis``, the year's ``MONEY`` sums and
+        (valid) polygon. Canonical columns, ``area_mu``, ``area_basis``, ``area_measured_m2`` (ellipsoid),
+        ``area_plane_m2`` (own 3° strip), ``area_spread_percent`` (of the four areas), the year's ``MONEY`` sums and
         ``RATIOS``, ``holder_name``, ``enterprise_names`` (linked firms, joined by 、), ``industry_group``,
         ``community_name`` / ``base_name`` / ``cluster_name`` and codes, ``zone_share``, ``is_straddling``.
     enterprises : pandas.DataFrame

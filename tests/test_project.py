@@ -89,7 +89,7 @@ def test_an_option_keeps_the_settings_of_the_source_it_replaces(tmp_path):
         ("titel = 'x'", "titel", "title"), ("[judge]\nlowuse = true", "lowuse", "low_use"), ("[region]\nbound = []", "bound", "bounds"),
         ("[parcels]\npath = '宗地.shp'\nsheet = 'x'\nlayr = 'x'", "(sheet|layr)", ""), ("[crs]\ntowgs = []", "towgs", "towgs84"),
         ("[parcels]\npath = '宗地.shp'\ncolumns = { holder = 'x' }", "holder", "holder_name"), ("[parcel]\npath = 'x'", "parcel", "parcels"),
-        ("[parcels]\npath = '宗地.shp'\nunits = { area_m2 = '亩' }", "area_m2", "built_area_m2"),
+        ("[parcels]\npath = '宗地.shp'\nunits = { area_m2 = '亩' }", "area_m2", "area_tax_m2"),
     ],
 )  # fmt: skip
 def test_an_unknown_key_is_refused_with_the_nearest(tmp_path, text, key, near):
