@@ -70,7 +70,7 @@ def correction(code: str) -> str | None:
     if is_credit_code(typed := code.translate(_TYPED)):
         return typed
     twins: dict[str, str] = {}
-    for one, other in LOOK_ALIKE:
+    for one, other in (tuple(pair) for pair in LOOK_ALIKE):
         twins[one], twins[other] = twins.get(one, "") + other, twins.get(other, "") + one
     tried = {
         code[:at] + twin + code[at + 1 :] for at, char in enumerate(code) for twin in twins.get(char, "")

@@ -175,7 +175,7 @@ def _parsers(currency: str, county_code: str) -> dict[str, Parser]:
     numbers: Parser = partial(_numbers, currency=currency)
     return {
         "money": numbers, "area": numbers, "per_mu": numbers, "number": numbers, "integer": numbers,
-        "share": numbers, "date": _dates, "year": _years, "flag": _flags, "text": _texts, "name": _texts,
+        "share": _shares, "date": _dates, "year": _years, "flag": _flags, "text": _texts, "name": _texts,
         "code": partial(_codes, county_code=county_code),
     }  # fmt: skip
 
@@ -248,6 +248,31 @@ def _in_another_unit(figures: pd.Series, bare: pd.Series) -> tuple[pd.Series, pd
     if below.any():
         low[known.index[: int(at[below][-1])]] = True
     return high, low
+
+
+def _shares(
+    cells: pd.Series, field: Field, column: Column, place: pd.DataFrame
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    """Read a column of shares with one meaning: a sign in the cell, else what header and column say together."""
+    parsed, failed = values.parse_each(cells, values.share)
+    written = pd.Series(
+        [np.nan if item is None or item[0] is None else item[0] for item in parsed], index=cells.index
+    )
+    signed = pd.Series([item is not None and item[1] for item in parsed], index=cells.index, dtype=bool)
+    bare = written.notna() & ~signed
+    above, below = bare & (written > 1), bare & (written > 0) & (written <= 1)
+    in_percent = "%" in column.header or "％" in column.header
+    doubt = bare & bool(below.any()) & (bool(above.any()) != in_percent)
+    by_hundred = signed | (bare & (in_percent | bool(above.any())))
+    figures = (written / 100).where(by_hundred, written)
+    beyond = (figures < 0) | (figures > 1)
+    figures = figures.mask(doubt | beyond)
+    guessed = bare & (written > 1) & ~doubt & ~beyond & (not in_percent)
+    return figures.astype("float64"), [
+        _flagged("E203", failed | (beyond & ~doubt), cells, column, place),
+        _flagged("E261", doubt, cells, column, place),
+        _flagged("E262", guessed, cells, column, place, figures.map("{:.4%}".format)),
+    ]
 
 
 def _about(cell: object) -> str:

@@ -113,6 +113,26 @@ def _folded(value: Any) -> str:
     return str(value).translate(_FOLD).strip()
 
 
+def share(value: Any) -> tuple[float | None, bool]:
+    """Parse a share: the number as written, and whether a per cent sign stands behind it.
+
+    Raises
+    ------
+    NotUnderstoodError
+
+    Examples
+    --------
+    >>> share("12.5%"), share("12.5％"), share(0.125), share("无")
+    ((12.5, True), (12.5, True), (0.125, False), (None, False))
+    """
+    plain = _folded(value) if isinstance(value, str) else value
+    has_sign = isinstance(plain, str) and plain.endswith("%")
+    figure, own, _ = number(plain[:-1].strip() if has_sign else plain)
+    if own is not None or (has_sign and figure is None):
+        raise NotUnderstoodError(value)
+    return figure, has_sign
+
+
 NOT_YET = frozenset(
     {"未动工", "未开工", "尚未动工", "尚未开工", "未竣工", "尚未竣工", "未建", "未投产", "未交地"}
 )
