@@ -149,7 +149,7 @@ def _disagreeing(
 def _both_names(rows: pd.DataFrame, parcels: pd.DataFrame, enterprises: pd.DataFrame) -> pd.Series:
     holder = parcels.loc[rows.index, "holder_name"].fillna("").astype(str)
     name = rows["enterprise_id"].map(enterprises["name"]).fillna("").astype(str)
-    return "宗地权利人 " + holder + "，企业表 " + name
+    return pd.Series("宗地权利人 " + holder + "，企业表 " + name)
 
 
 def _by_name(holder_keys: pd.Series, left: pd.Index, keys: pd.DataFrame) -> pd.DataFrame:

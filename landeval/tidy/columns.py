@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,11 +12,10 @@ import pandas as pd
 from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.sources import RawTable
-from landeval.units import factor, looks_like_unit, split_header, unit_in_title, unit_of
+from landeval.units import factor, looks_like_unit, split_header, unit_in_title, unit_of, without_year
 from landeval.vocabulary.fields import alias_index, fields, normalise_header
 
 DBF_NAME_BYTES = 10
-YEAR_IN_HEADER = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _SCALED = ("money", "area", "per_mu", "number")
 NO_FIELD = frozenset(
     {"序号", "FID", "OID", "OBJECTID", "ID", "SHAPE", "SHAPEAREA", "SHAPELENG", "SHAPELENGTH"}
@@ -118,24 +116,6 @@ def _unfit(header: str, name: str, raw: RawTable, currency: str) -> str:
         unit, scale = unit_of(unit_in_title(raw.title), "money", currency)
         unit = unit if unit.endswith("元") else ""
     return f"{header}（单位“{unit}”不能用于“{field.label}”）" if unit and scale is None else ""
-
-
-def without_year(header: str) -> tuple[str, int | None]:
-    """Take the one year out of a header; None where it names none, or several.
-
-    Examples
-    --------
-    >>> without_year("2023年税收（万元）"), without_year("税收2024"), without_year("税收（2024年，元）"), without_year("税收")
-    (('税收(万元)', 2023), ('税收', 2024), ('税收(元)', 2024), ('税收', None))
-    """
-    text = unicodedata.normalize("NFKC", header)
-    years = set(YEAR_IN_HEADER.findall(text))
-    if len(years) != 1:
-        return text, None
-    plain = re.sub(YEAR_IN_HEADER.pattern + r"\s*(?:年度|年)?", "", text)
-    plain = re.sub(r"([(\[【])[\s,、;/_-]+", r"\1", plain)
-    plain = re.sub(r"[\s,、;/_-]+(?=[)\]】])|[(\[【][)\]】]", "", plain)
-    return plain.strip(" ,、;/_-"), int(years.pop())
 
 
 def fields_by_year(raw: RawTable) -> dict[int, tuple[str, int]]:
