@@ -166,6 +166,8 @@ def run_check(options: argparse.Namespace) -> int:
     with _bar(len(STEPS)) as step:
         result = evaluate(project, step)
     out = write_problems(result, project.out, inputs=[source.path for source in project.sources])
+    if result.meta.get("remark"):
+        say(f"注意：{result.meta['remark']}")
     _problems(result)
     say(
         f"明细：{out / 'tables' / 'issues.csv'}（数据问题）、{out / 'tables' / 'reconciliation.csv'}（每条记录的去向）"

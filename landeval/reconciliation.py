@@ -6,6 +6,7 @@ import pandas as pd
 
 from landeval.errors import InternalError
 from landeval.sources import SOURCE_COLUMNS, RawTable
+from landeval.wording import joined
 
 COLUMNS = (
     "table_kind",
@@ -16,6 +17,7 @@ COLUMNS = (
     "issue_codes",
     "amounts",
 )
+WORST_FIRST = ("矛盾", "无年度", "无法识别", "未匹配", "采用", "重复")
 KINDS = {
     "parcels": "宗地",
     "contracts": "供地台账",
@@ -161,7 +163,7 @@ def enterprise_states(records: pd.DataFrame, linked: set[str], unmatched: pd.Dat
         records["record_state"] != "采用", matched.map({True: "采用", False: "未匹配"})
     )
     tax = records["tax_wan_yuan"]
-    return records[list(SOURCE_COLUMNS)].assign(
+    states = records[list(SOURCE_COLUMNS)].assign(
         record_key=records["enterprise_id"].fillna(""),
         record_state=state,
         destination=state.map({"采用": "years.csv", "未匹配": "ledger.csv（未匹配）"}).fillna(
@@ -169,6 +171,20 @@ def enterprise_states(records: pd.DataFrame, linked: set[str], unmatched: pd.Dat
         ),
         amounts=("税收 " + tax.map("{:.6f}".format)).where(tax.notna(), ""),
     )
+    return _one_a_row(states, records["year"])
+
+
+def _one_a_row(states: pd.DataFrame, year: pd.Series) -> pd.DataFrame:
+    """Make one state of the several years that one row may hold: the worst, with every year's amount."""
+    place = list(SOURCE_COLUMNS)
+    if not states.duplicated(place).any():
+        return states
+    rank = states["record_state"].map({name: at for at, name in enumerate(WORST_FIRST)})
+    shown = (year.map("{:.0f} 年".format) + states["amounts"]).where(states["amounts"] != "", "")
+    told = joined(states.groupby(place, sort=False).ngroup(), shown.where(shown != "", None), by="；")
+    worst = states.assign(rank=rank).sort_values("rank", kind="stable").drop_duplicates(place).sort_index()
+    at = states.groupby(place, sort=False).ngroup()[worst.index]
+    return worst.drop(columns="rank").assign(amounts=at.map(told).fillna(""))
 
 
 def layout_states(zones: pd.DataFrame) -> pd.DataFrame:

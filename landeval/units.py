@@ -70,6 +70,8 @@ _LIKE = re.compile(
 _BRACKET = re.compile(r"^(?P<name>.*?)[(\[【](?P<unit>[^()]*)[)\]】]$", re.S)
 _AFTER = re.compile(r"^(?P<name>.*?)[/,、](?P<unit>[^/]+(?:/[^/]+)?)$", re.S)
 
+YEAR_IN_HEADER = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+
 
 def to_mu(area_m2: pd.Series) -> pd.Series:
     """Convert m² to 亩 exactly: area × 3 / 2000.
@@ -163,6 +165,24 @@ def split_header(header: str) -> tuple[str, str]:
     if (found := _AFTER.match(text)) and looks_like_unit(found["unit"]):
         return found["name"].strip(), found["unit"].strip()
     return text, ""
+
+
+def without_year(header: str) -> tuple[str, int | None]:
+    """Take the one year out of a header; None where it names none, or several.
+
+    Examples
+    --------
+    >>> without_year("2023年税收（万元）"), without_year("税收2024"), without_year("税收（2024年，元）"), without_year("税收")
+    (('税收(万元)', 2023), ('税收', 2024), ('税收(元)', 2024), ('税收', None))
+    """
+    text = unicodedata.normalize("NFKC", header)
+    years = set(YEAR_IN_HEADER.findall(text))
+    if len(years) != 1:
+        return text, None
+    plain = re.sub(YEAR_IN_HEADER.pattern + r"\s*(?:年度|年)?", "", text)
+    plain = re.sub(r"([(\[【])[\s,、;/_-]+", r"\1", plain)
+    plain = re.sub(r"[\s,、;/_-]+(?=[)\]】])|[(\[【][)\]】]", "", plain)
+    return plain.strip(" ,、;/_-"), int(years.pop())
 
 
 def unit_in_title(title: str) -> str:

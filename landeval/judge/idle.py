@@ -130,10 +130,9 @@ def _suspension_facts(
     unread = parcels["unsure_dates"].fillna("").astype(str).str.contains("suspended_on|actual_completion")
     from_day = full_years_from(parcels["suspended_on"], years, anniversary_counts=switches.anniversary_counts)
     long_enough = from_day <= as_of
-    area = _short(parcels["built_area_m2"], parcels["buildable_area_m2"], rules["idle.area_share"])
-    money = _short(
-        parcels["invested_wan_yuan"], parcels["planned_investment_wan_yuan"], rules["idle.investment_share"]
-    )
+    built = _operands(parcels, "built_area_m2", "buildable_area_m2", "stated_built_share")
+    invested = _operands(parcels, "invested_wan_yuan", "planned_investment_wan_yuan", "stated_invested_share")
+    area, money = _short(*built, rules["idle.area_share"]), _short(*invested, rules["idle.investment_share"])
     if switches.suspended_logic == "any":
         hit, clear = (area == 1) | (money == 1), (area == 0) & (money == 0)
     else:
@@ -142,16 +141,20 @@ def _suspension_facts(
     return pd.DataFrame(
         {
             "suspended_idle_from": from_day,
-            "built_share": parcels["built_area_m2"]
-            / parcels["buildable_area_m2"].where(lambda total: total > 0),
-            "invested_share": parcels["invested_wan_yuan"]
-            / parcels["planned_investment_wan_yuan"].where(lambda total: total > 0),
+            "built_share": built[0] / built[1].where(lambda total: total > 0),
+            "invested_share": invested[0] / invested[1].where(lambda total: total > 0),
             "is_idle_suspended": long_enough & hit & ~completed,
             "is_suspension_unknown": (long_enough & ~hit & ~clear & ~completed) | (unread & ~completed),
             "is_one_share_short": long_enough & (area + money == 1) & ~completed,
         },
         index=parcels.index,
     )
+
+
+def _operands(parcels: pd.DataFrame, part: str, whole: str, stated: str) -> tuple[pd.Series, pd.Series]:
+    """Return part and whole; the share as stated over 1 only where either of them is unknown."""
+    known = parcels[part].notna() & (parcels[whole] > 0)
+    return parcels[part].where(known, parcels[stated]), parcels[whole].where(known, 1.0)
 
 
 def _short(part: pd.Series, whole: pd.Series, rule: Rule) -> pd.Series:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.sources import SOURCE_COLUMNS
+from landeval.vocabulary.fields import label
 
 METHODS = ("宗地代码", "统一社会信用代码", "企业名称", "曾用名")
 
@@ -81,24 +82,74 @@ def _by_holder(
     own = parcels["credit_code"].dropna().rename_axis("parcel_id").reset_index()
     known = enterprises["credit_code"].dropna().drop_duplicates(keep=False)
     theirs = known.rename_axis("enterprise_id").reset_index()
-    found = [_links(own.merge(theirs, on="credit_code", validate="m:1"), METHODS[1])]
-    left = parcels.index.difference(pd.Index(found[0]["parcel_id"]))
+    coded = own.merge(theirs, on="credit_code", validate="m:1")
+    renamed, doubtful = _disagreeing(coded, enterprises, holder_keys, names)
+    found = [
+        _links(coded[~doubtful], METHODS[1]),
+        _links(coded[doubtful], METHODS[1], state="待复核", score=0.5),
+    ]
+    for code, mask in (("E251", renamed), ("E252", doubtful)):
+        rows = coded[mask].set_index("parcel_id")
+        problems.append(
+            issues.report(
+                code,
+                parcels.loc[rows.index, place],
+                key=rows.index,
+                column=label("holder_name"),
+                raw=parcels.loc[rows.index, "holder_name"].fillna(""),
+                used=rows["enterprise_id"].map(enterprises["name"]),
+                detail=_both_names(rows, parcels, enterprises),
+            )
+        )
+    doubted = set(coded.loc[doubtful, "enterprise_id"])
+    left = parcels.index.difference(pd.Index(coded["parcel_id"]))
     for method, note, keys in zip(METHODS[2:], ("E304", "E312"), names, strict=True):
         pairs = _by_name(holder_keys, left, keys[keys["name_key"] != ""])
         several = pairs.groupby("parcel_id")["enterprise_id"].transform("nunique") > 1
         codes = pairs["parcel_id"].map(parcels["credit_code"])
         other = pairs["enterprise_id"].map(enterprises["credit_code"])
         clash = ~several & codes.notna() & other.notna() & (codes != other)
-        sure = ~several & ~clash
+        held = ~several & ~clash & pairs["enterprise_id"].isin(doubted)
+        sure = ~several & ~clash & ~held
         found.append(_links(pairs[~sure], method, state="待复核", score=0.5))
         found.append(_links(pairs[sure], method))
-        for code, mask in (("E303", several), ("E305", clash), (note, sure)):
+        for code, mask in (("E303", several), ("E305", clash), ("E252", held), (note, sure)):
             rows = pairs[mask].drop_duplicates("parcel_id").set_index("parcel_id")
             problems.append(
                 issues.report(code, parcels.loc[rows.index, place], key=rows.index, raw=rows["name_key"])
             )
         left = left.difference(pd.Index(pairs["parcel_id"]))
     return pd.concat(found, ignore_index=True), problems
+
+
+def _disagreeing(
+    coded: pd.DataFrame, enterprises: pd.DataFrame, holder_keys: pd.Series, names: tuple[pd.DataFrame, ...]
+) -> tuple[pd.Series, pd.Series]:
+    """Tell, of pairs with one code, those of two names: a new name of one firm, or the code of another.
+
+    It is another firm's code where the enterprise's name is that of the holder of other land, or the holder's
+    name that of another enterprise: then nobody knows which of code and name is the slip.
+    """
+    holder = coded["parcel_id"].map(holder_keys).fillna("")
+    own = coded["enterprise_id"].map(enterprises["name_key"]).fillna("")
+    every = pd.concat(names, ignore_index=True)[["enterprise_id", "name_key"]]
+    called = pd.MultiIndex.from_frame(every)
+    same = pd.MultiIndex.from_arrays([coded["enterprise_id"], holder]).isin(called)
+    differ = (holder != "") & (own != "") & ~same
+    code_of = coded.drop_duplicates("parcel_id").set_index("parcel_id")["enterprise_id"]
+    others = pd.DataFrame({"name_key": holder_keys, "by_code": code_of.reindex(holder_keys.index)})
+    mine = pd.MultiIndex.from_frame(others[others["name_key"] != ""].dropna())
+    held_by_name = set(others.loc[others["name_key"] != "", "name_key"])
+    elsewhere = own.isin(held_by_name) & ~pd.MultiIndex.from_arrays([own, coded["enterprise_id"]]).isin(mine)
+    another = holder.isin(set(enterprises["name_key"]) - {""})
+    doubtful = differ & (elsewhere | another)
+    return differ & ~doubtful, doubtful
+
+
+def _both_names(rows: pd.DataFrame, parcels: pd.DataFrame, enterprises: pd.DataFrame) -> pd.Series:
+    holder = parcels.loc[rows.index, "holder_name"].fillna("").astype(str)
+    name = rows["enterprise_id"].map(enterprises["name"]).fillna("").astype(str)
+    return pd.Series("宗地权利人 " + holder + "，企业表 " + name)
 
 
 def _by_name(holder_keys: pd.Series, left: pd.Index, keys: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.sources import SOURCE_COLUMNS, RawTable, Source
-from landeval.units import looks_like_unit, split_header
+from landeval.units import looks_like_unit, split_header, without_year
 from landeval.vocabulary.fields import alias_index, normalise_header
 
 HEADER_SEARCH_ROWS = 20
@@ -29,6 +29,7 @@ def recognised(cells: Sequence[Any], source: Source) -> int:
     return sum(
         normalise_header(text) in known
         or normalise_header(split_header(text)[0]) in known
+        or normalise_header(split_header(without_year(text)[0])[0]) in known
         or normalise_header(text) in pinned
         for text in texts
     )

@@ -12,11 +12,10 @@ import pandas as pd
 from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.sources import RawTable
-from landeval.units import factor, looks_like_unit, split_header, unit_in_title, unit_of
+from landeval.units import factor, looks_like_unit, split_header, unit_in_title, unit_of, without_year
 from landeval.vocabulary.fields import alias_index, fields, normalise_header
 
 DBF_NAME_BYTES = 10
-YEAR_IN_HEADER = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _SCALED = ("money", "area", "per_mu", "number")
 NO_FIELD = frozenset(
     {"序号", "FID", "OID", "OBJECTID", "ID", "SHAPE", "SHAPEAREA", "SHAPELENG", "SHAPELENGTH"}
@@ -57,13 +56,17 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
     problems: list[pd.DataFrame] = []
     chosen = _pinned(raw)
     known = alias_index(raw.source.table)
-    several = _of_several_years(raw, known)
+    several = of_several_years(raw)
     for position, header in enumerate(raw.headers):
         if not header or position in chosen.values() or normalise_header(header) in NO_FIELD:
             continue
         name, is_guess = _named(header, known, "geometry" in raw.frame)
-        why = _nearest(header, known) if name is None else _unfit(header, name, raw, currency)
-        if name in several and header in several[name]:
+        why = (
+            _nearest(header, known, "geometry" in raw.frame)
+            if name is None
+            else _unfit(header, name, raw, currency)
+        )
+        if name in several and without_year(header)[1]:
             why = f"{header}（同一项有几个年度的列，请在 columns 中指定一列，或每年一表）"
         if name is not None and is_guess and not why:
             problems.append(
@@ -97,6 +100,9 @@ def _named(header: str, known: dict[str, str], is_layer: bool) -> tuple[str | No
     if name := known.get(normalise_header(head)):
         is_unit = not tail or any(looks_like_unit(part) for part in (tail, *re.split(r"[,、;\s]+", tail)))
         return name, not is_unit
+    plain, year = without_year(header)
+    if year and (name := known.get(normalise_header(split_header(plain)[0]))):
+        return name, False
     return (_cut_alias(header, known), True) if is_layer else (None, False)
 
 
@@ -112,15 +118,25 @@ def _unfit(header: str, name: str, raw: RawTable, currency: str) -> str:
     return f"{header}（单位“{unit}”不能用于“{field.label}”）" if unit and scale is None else ""
 
 
-def _of_several_years(raw: RawTable, known: dict[str, str]) -> dict[str, set[str]]:
-    """Find fields that stand in several columns, each of another year written in brackets."""
-    found: dict[str, dict[str, set[str]]] = {}
-    for header in raw.headers:
-        head, tail = split_header(header)
-        name = known.get(normalise_header(head))
-        if name and name not in raw.source.columns and (year := YEAR_IN_HEADER.search(tail)):
-            found.setdefault(name, {}).setdefault(year[1], set()).add(header)
-    return {name: set().union(*by.values()) for name, by in found.items() if len(by) > 1}
+def fields_by_year(raw: RawTable) -> dict[int, tuple[str, int]]:
+    """Return the columns whose header names a field and one year: position → field, year."""
+    known = alias_index(raw.source.table)
+    found = {}
+    for position, header in enumerate(raw.headers):
+        plain, year = without_year(header)
+        name = known.get(normalise_header(plain)) or known.get(normalise_header(split_header(plain)[0]))
+        if year and name and fields()[name].kind in _SCALED:
+            found[position] = (name, year)
+    return found
+
+
+def of_several_years(raw: RawTable) -> dict[str, dict[int, str]]:
+    """Find fields that stand in several columns, each of another year: field → year → header."""
+    found: dict[str, dict[int, str]] = {}
+    for position, (name, year) in fields_by_year(raw).items():
+        if name not in raw.source.columns:
+            found.setdefault(name, {}).setdefault(year, raw.headers[position])
+    return {name: by for name, by in found.items() if len(by) > 1}
 
 
 def _layer_of(raw: RawTable) -> str:
@@ -148,17 +164,27 @@ def _pinned(raw: RawTable) -> dict[str, int]:
 
 def _cut_alias(header: str, known: dict[str, str]) -> str | None:
     """Recognise a name cut at the 10 bytes of a .dbf, if only one field can be meant."""
+    meant = _cut_from(header, known)
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _cut_from(header: str, known: dict[str, str]) -> set[str]:
+    """Return the fields of which a header may be the first 10 bytes."""
     if not any(
         DBF_NAME_BYTES - 2 <= len(header.encode(code, "replace")) <= DBF_NAME_BYTES
         for code in ("gbk", "utf-8")
     ):
-        return None
+        return set()
     stem = normalise_header(header)
-    meant = {name for alias, name in known.items() if alias.startswith(stem) and len(stem) >= 3}
-    return meant.pop() if len(meant) == 1 else None
+    return {name for alias, name in known.items() if alias.startswith(stem) and len(stem) >= 3}
 
 
-def _nearest(header: str, known: dict[str, str]) -> str:
+def _nearest(header: str, known: dict[str, str], is_layer: bool) -> str:
+    if is_layer and (cut := sorted(_cut_from(header, known))):
+        stem = normalise_header(header)
+        full = sorted(alias for alias in known if alias.startswith(stem))
+        labels = "、".join(fields()[name].label for name in cut)
+        return f"{header}（像是截断的列名，可能是{' 或 '.join(full[:4])}，即{labels}）"
     near = difflib.get_close_matches(normalise_header(header), known, n=1, cutoff=0.75)
     return f"{header}（与“{fields()[known[near[0]]].label}”相近）" if near else header
 

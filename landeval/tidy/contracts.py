@@ -6,6 +6,7 @@ import pandas as pd
 
 from landeval.project import Project
 from landeval.sources import RawTable
+from landeval.tidy.requirements import require
 from landeval.tidy.table import Typed, typed
 
 
@@ -19,5 +20,13 @@ def tidy_contracts(
     DataFrame, list of Typed, list of issues
     """
     tables = [typed(raw, project.currency, project.county_code) for raw in raws]
+    for raw, table in zip(raws, tables, strict=True):
+        require(
+            raw,
+            table,
+            ("parcel_code", "supervision_no", "contract_no"),
+            code="E292",
+            what="供地台账缺少必需的列：宗地代码、电子监管号、合同编号至少要有一列",
+        )
     frame = pd.concat([table.frame for table in tables], ignore_index=True)
     return frame, tables, [table.issues for table in tables]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,7 +12,9 @@ from landeval import issues
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.codes import is_credit_code, name_key
+from landeval.tidy.requirements import require
 from landeval.tidy.table import Typed, content_of, typed
+from landeval.tidy.year_columns import one_a_year, together
 from landeval.vocabulary.fields import fields_of, label
 from landeval.wording import joined
 
@@ -44,16 +47,37 @@ def tidy_enterprises(raws: list[RawTable], project: Project) -> Enterprises:
     Rows of one enterprise and year from different tables complete one another; two different figures for
     one thing are a conflict: unknown, and the money is accounted for as excluded.
     """
-    tables = [typed(raw, project.currency, project.county_code) for raw in raws]
-    problems = [table.issues for table in tables]
-    frames = []
-    for raw, table in zip(raws, tables, strict=True):
-        frame, noted = _with_year(raw, table, project)
-        frames.append(frame)
+    tables, problems = [], []
+    for raw in raws:
+        apart, noted = one_a_year(raw, FIGURES)
         problems.append(noted)
-    records = pd.concat(frames, ignore_index=True)
+        years_of = []
+        for part in apart:
+            table = typed(part, project.currency, project.county_code)
+            frame, noted = _with_year(part, table, project)
+            years_of.append(replace(table, frame=frame))
+            problems += [table.issues, noted]
+        table = together(years_of)
+        require(
+            raw,
+            table,
+            ("name", "credit_code", "parcel_code"),
+            code="E290",
+            what="企业表缺少必需的列：企业名称、统一社会信用代码、宗地代码至少要有一列",
+        )
+        tables.append(table)
+    if not any(set(table.columns["field"]) & set(FIGURES) for table in tables) and not _given(raws):
+        require(
+            raws[0],
+            tables[0],
+            FIGURES,
+            code="E290",
+            what="企业表缺少必需的列：税收、产值、投资等至少要有一列",
+        )
+    records = pd.concat([table.frame for table in tables], ignore_index=True)
     records["name_key"] = records["name"].map(name_key)
     records["enterprise_id"] = _enterprise_ids(records)
+    problems.append(_renamed(records))
     place = list(SOURCE_COLUMNS)
     records["record_state"] = "采用"
     nobody = records["enterprise_id"].isna()
@@ -70,6 +94,36 @@ def tidy_enterprises(raws: list[RawTable], project: Project) -> Enterprises:
     records = with_counted(records, counted)
     problems.append(noted)
     return Enterprises(records, _identities(records[~nobody]), years, tables, problems)
+
+
+def _given(raws: list[RawTable]) -> bool:
+    return any(set(raw.source.constants) & set(FIGURES) for raw in raws)
+
+
+def _renamed(records: pd.DataFrame) -> pd.DataFrame:
+    """Report rows whose code stands beside another name in a newer row: they are taken for one enterprise."""
+    named = records[
+        (records["name_key"] != "")
+        & records["enterprise_id"].notna()
+        & (records["enterprise_id"] == records["credit_code"])
+    ]
+    newest = (
+        named.sort_values(["year", "name_key", "source_row"], na_position="first")
+        .drop_duplicates("enterprise_id", keep="last")
+        .set_index("enterprise_id")
+    )
+    now = named["enterprise_id"].map(newest["name"])
+    other = named["name_key"] != named["enterprise_id"].map(newest["name_key"])
+    rows = named[other]
+    return issues.report(
+        "E251",
+        rows[list(SOURCE_COLUMNS)],
+        column=label("name"),
+        raw=rows["name"],
+        used=now[other],
+        key=rows["enterprise_id"],
+        detail=rows["name"].astype(str) + " → " + now[other].astype(str),
+    )
 
 
 def _with_year(raw: RawTable, table: Typed, project: Project) -> tuple[pd.DataFrame, pd.DataFrame]:

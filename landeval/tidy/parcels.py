@@ -15,6 +15,7 @@ from landeval.tidy.crs import locate
 from landeval.tidy.doubts import doubtful
 from landeval.tidy.geometry import screen
 from landeval.tidy.overlaps import overlapping
+from landeval.tidy.requirements import require
 from landeval.tidy.strips import plane_area
 from landeval.tidy.table import Typed, content_of, typed, unknown
 from landeval.vocabulary.fields import fields_of
@@ -46,6 +47,14 @@ def tidy_parcels(
     frames = []
     for raw in raws:
         table = typed(raw, project.currency, project.county_code)
+        if "geometry" not in raw.frame:
+            require(
+                raw,
+                table,
+                ("parcel_code", "holder_name", "credit_code", "supervision_no", "contract_no"),
+                code="E291",
+                what="宗地表没有图形，也没有宗地代码、电子监管号、合同编号、权利人，无法认定是哪一宗",
+            )
         tables.append(table)
         problems.append(table.issues)
         frame, noted, crs = _with_shapes(raw, table.frame, project)

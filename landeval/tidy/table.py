@@ -16,13 +16,17 @@ from landeval import issues
 from landeval.errors import ConfigurationError, InputRefusedError
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy import values
-from landeval.tidy.codes import clean_code, is_credit_code, is_damaged, is_parcel_code
+from landeval.tidy.codes import clean_code, correction, is_credit_code, is_damaged, is_parcel_code
 from landeval.tidy.columns import Column, recognise
 from landeval.units import CENTS_PER_WAN_YUAN, round_half_up
 from landeval.vocabulary.fields import Field, fields, fields_of, normalise_header
 
 MONEY_DECIMALS = 6
 """万元 to the cent."""
+FIRST_OF_MONTH = ("signed_on", "actual_start")
+"""Where only the month is known these count from its first day, all others from its last: what spares the holder."""
+FEW, APART, BEYOND = 5, 30, 1000
+"""A column of money is two when at least FEW rows stay together, the rest are APART times off the next and BEYOND times off the middle."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
             frame[field.name], found = parsers[field.kind](cells, field, column, frame)
             problems += found
             if field.kind == "date":  # written but unreadable is not blank, and never judged as blank
-                unread = {row for part in found for row in part["source_row"]}
+                unread = {row for part in found for row in part.loc[part["code"] == "E204", "source_row"]}
                 unsure = unsure.mask(frame["source_row"].isin(unread), unsure + field.name + " ")
     if "unsure_dates" in frame:
         frame["unsure_dates"] = unsure.where(unsure != "", None)
@@ -172,7 +176,7 @@ def _parsers(currency: str, county_code: str) -> dict[str, Parser]:
     numbers: Parser = partial(_numbers, currency=currency)
     return {
         "money": numbers, "area": numbers, "per_mu": numbers, "number": numbers, "integer": numbers,
-        "share": numbers, "date": _dates, "year": _years, "flag": _flags, "text": _texts, "name": _texts,
+        "share": _shares, "date": _dates, "year": _years, "flag": _flags, "text": _texts, "name": _texts,
         "code": partial(_codes, county_code=county_code),
     }  # fmt: skip
 
@@ -201,16 +205,81 @@ def _numbers(
     noted = (
         pd.Series([item is not None and item[2] for item in parsed], index=cells.index, dtype=bool) & ~absurd
     )
+    negative = figures < 0
+    impossible = negative if field.minimum is not None else pd.Series(False, index=cells.index)
+    figures, noted = figures.mask(impossible), noted & ~impossible
+    high = low = pd.Series(False, index=cells.index)
+    if field.kind == "money":
+        bare = pd.Series([item is not None and item[1] is None for item in parsed], index=cells.index)
+        high, low = _in_another_unit(figures, bare)
+        figures, noted = figures.mask(high), noted & ~high
     outside = pd.Series(False, index=cells.index)
     if field.minimum is not None:
         outside |= figures < field.minimum
     if field.maximum is not None:
         outside |= figures > field.maximum
     return figures, [
-        _flagged("E203", failed, cells, column, place),
+        _flagged("E203", failed, cells, column, place, why=_about),
+        _flagged("E256", impossible, cells, column, place),
+        _flagged(
+            "E257", negative & ~impossible, cells, column, place, _told(figures, negative & ~impossible)
+        ),
+        _flagged("E258", high, cells, column, place),
+        _flagged("E259", low, cells, column, place, _told(figures, low)),
         _flagged("E206", noted, cells, column, place, _told(figures, noted)),
         _flagged("E205", outside, cells, column, place, _told(figures, outside)),
     ]
+
+
+def _in_another_unit(figures: pd.Series, bare: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Find the few rows of a money column that are written in 元 where the others are in 万元, and the reverse.
+
+    A cell that names its own unit is believed.
+    """
+    known = figures[(figures > 0) & bare].sort_values()
+    high = pd.Series(False, index=figures.index)
+    low = high.copy()
+    if len(known) <= FEW:
+        return high, low
+    ratio = known.to_numpy()[1:] / known.to_numpy()[:-1]
+    at, middle = np.arange(1, len(known)), float(known.median())
+    few = max(1, len(known) // 5)
+    above = (ratio >= APART) & (len(known) - at <= few) & (known.to_numpy()[1:] >= BEYOND * middle)
+    below = (ratio >= APART) & (at <= few) & (known.to_numpy()[:-1] <= middle / BEYOND)
+    if above.any():
+        high[known.index[int(at[above][0]) :]] = True
+    if below.any():
+        low[known.index[: int(at[below][-1])]] = True
+    return high, low
+
+
+def _shares(
+    cells: pd.Series, field: Field, column: Column, place: pd.DataFrame
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    """Read a column of shares with one meaning: a sign in the cell, else what header and column say together."""
+    parsed, failed = values.parse_each(cells, values.share)
+    written = pd.Series(
+        [np.nan if item is None or item[0] is None else item[0] for item in parsed], index=cells.index
+    )
+    signed = pd.Series([item is not None and item[1] for item in parsed], index=cells.index, dtype=bool)
+    bare = written.notna() & ~signed
+    above, below = bare & (written > 1), bare & (written > 0) & (written <= 1)
+    in_percent = "%" in column.header or "％" in column.header
+    doubt = bare & bool(below.any()) & (bool(above.any()) != in_percent)
+    by_hundred = signed | (bare & (in_percent | bool(above.any())))
+    figures = (written / 100).where(by_hundred, written)
+    beyond = (figures < 0) | (figures > 1)
+    figures = figures.mask(doubt | beyond)
+    guessed = bare & (written > 1) & ~doubt & ~beyond & (not in_percent)
+    return figures.astype("float64"), [
+        _flagged("E203", failed | (beyond & ~doubt), cells, column, place),
+        _flagged("E261", doubt, cells, column, place),
+        _flagged("E262", guessed, cells, column, place, figures.map("{:.4%}".format)),
+    ]
+
+
+def _about(cell: object) -> str:
+    return "约数，不作准确值" if values.is_about(cell) else ""
 
 
 def _told(figures: pd.Series, mask: pd.Series) -> pd.Series:
@@ -222,7 +291,17 @@ def _dates(
 ) -> tuple[pd.Series, list[pd.DataFrame]]:
     parsed, failed = values.parse_each(cells, values.date)
     days = pd.Series(np.array(parsed, dtype="datetime64[s]"), index=cells.index)
-    return days, [_flagged("E204", failed, cells, column, place)]
+    if not failed.any():
+        return days, []
+    which = 0 if field.name in FIRST_OF_MONTH else 1
+    meant = cells[failed].map(lambda cell: (values.month(cell) or (pd.NaT, pd.NaT))[which])
+    meant = pd.to_datetime(meant).astype("datetime64[s]")
+    days = days.where(~failed, meant.reindex(cells.index))
+    by_month = failed & days.notna()
+    return days, [
+        _flagged("E204", failed & ~by_month, cells, column, place, why=values.readings),
+        _flagged("E254", by_month, cells, column, place, days.dt.strftime("%Y-%m-%d")),
+    ]
 
 
 def _years(
@@ -247,7 +326,10 @@ def _texts(
     cells: pd.Series, field: Field, column: Column, place: pd.DataFrame
 ) -> tuple[pd.Series, list[pd.DataFrame]]:
     parsed, _ = values.parse_each(cells, values.text)
-    return pd.Series(parsed, index=cells.index, dtype="object"), []
+    cleaned = pd.Series(parsed, index=cells.index, dtype="object")
+    changed = (cleaned != cells) & cells.notna()
+    hidden = changed & cells[changed].map(values.hides).reindex(cells.index, fill_value=False).astype(bool)
+    return cleaned, [_flagged("E253", hidden, cells, column, place, cleaned.fillna(""))]
 
 
 def _codes(
@@ -273,6 +355,13 @@ def _codes(
         series, present = series.mask(dummy, None), present & ~dummy
         bad = present & ~_holds(series, is_credit_code)
         found.append(_flagged("E209", bad, cells, column, place, series))
+        hints = series[bad].map(correction).dropna()
+        found.append(
+            _flagged(
+                "E250", bad & series.index.isin(hints.index), cells, column, place, series,
+                why=lambda cell: f"可能是 {correction(clean_code(str(cell)))}",
+            )
+        )  # fmt: skip
     if field.name == "parcel_code" and _uses_national_codes(series):
         bad = present & ~_holds(series, is_parcel_code)
         found.append(_flagged("E210", bad, cells, column, place, series))
@@ -305,14 +394,19 @@ def _flagged(
     column: Column,
     place: pd.DataFrame,
     used: pd.Series | None = None,
+    why: Callable[[object], str] | None = None,
 ) -> pd.DataFrame:
     if not mask.any():
         return issues.empty()
+    said: str | pd.Series = fields()[column.field].label
+    if why is not None:
+        reasons = cells[mask].map(why)
+        said = said + ("，" + reasons).where(reasons != "", "")
     return issues.report(
         code,
         place.loc[mask, list(SOURCE_COLUMNS)],
         column=column.header,
         raw=cells[mask].map(str),
         used="未知" if used is None else used.loc[mask.index[mask]],
-        detail=fields()[column.field].label,
+        detail=said,
     )

@@ -14,7 +14,20 @@ import pandas as pd
 
 from landeval.units import factor
 
-MISSING = frozenset({"", "-", "--", "---", "—", "——", "/", "\\", "无", "空", "暂无", "不详", "未知", "N/A", "#N/A", "NA", "NULL", "NONE", "NAN"})  # fmt: skip
+MISSING = frozenset(
+    {
+        *("", "-", "--", "---", "—", "——", "–", "/", "//", "\\", "*", "...", "……"),
+        *("无", "空", "暂无", "不详", "未知", "缺", "缺失", "未填", "未提供", "未统计", "无数据", "(空)", "(空白)", "待补", "待定"),
+        *("N/A", "N.A.", "#N/A", "NA", "NULL", "(NULL)", "<NULL>", "NONE", "NAN", "NIL", "UNKNOWN", "なし", "없음"),
+    }
+)  # fmt: skip
+"""Words for "not known", upper case; in a column of names they are names."""
+_ABOUT = re.compile(r"^[约近超逾]|[约余多]$|左右$|以[上下]$|上下$|^[<>≤≥~≈]")
+_MONTH = re.compile(
+    r"^(\d{4})\s*(?:年\s*(\d{1,2})\s*月(?:份)?|[-/]\s*(\d{1,2})|\.(0[1-9]|1[0-2]|[2-9]))$", re.ASCII
+)
+_SHORT = re.compile(r"^(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?$", re.ASCII)
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _NUMBER = re.compile(
     r"^([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(E[+-]?\d+)? *(\D{0,8}|[HK]?M2)$",
     re.ASCII,
@@ -104,6 +117,26 @@ def _folded(value: Any) -> str:
     return str(value).translate(_FOLD).strip()
 
 
+def share(value: Any) -> tuple[float | None, bool]:
+    """Parse a share: the number as written, and whether a per cent sign stands behind it.
+
+    Raises
+    ------
+    NotUnderstoodError
+
+    Examples
+    --------
+    >>> share("12.5%"), share("12.5％"), share(0.125), share("无")
+    ((12.5, True), (12.5, True), (0.125, False), (None, False))
+    """
+    plain = _folded(value) if isinstance(value, str) else value
+    has_sign = isinstance(plain, str) and plain.endswith("%")
+    figure, own, _ = number(plain[:-1].strip() if has_sign else plain)
+    if own is not None or (has_sign and figure is None):
+        raise NotUnderstoodError(value)
+    return figure, has_sign
+
+
 NOT_YET = frozenset(
     {"未动工", "未开工", "尚未动工", "尚未开工", "未竣工", "尚未竣工", "未建", "未投产", "未交地"}
 )
@@ -140,6 +173,53 @@ def date(value: Any) -> dt.date | None:
     if re.fullmatch(r"[0-9]{5}(\.0+)?", text) and int(float(text)) in SERIALS:
         return EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
     raise NotUnderstoodError(value)
+
+
+def month(value: Any) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day of a date that names only its month; None where it is none.
+
+    2021.1 is not one: a number 2021.10 looks the same.
+
+    Examples
+    --------
+    >>> month("2021年9月"), month("2021-02"), month("2021.1"), month("2021-02-03")
+    ((datetime.date(2021, 9, 1), datetime.date(2021, 9, 30)), (datetime.date(2021, 2, 1), datetime.date(2021, 2, 28)), None, None)
+    """
+    found = _MONTH.match(_folded(value))
+    number = int(found[2] or found[3] or found[4]) if found else 0
+    if not found or not 1 <= number <= 12 or not 1949 <= int(found[1]) <= 2100:
+        return None
+    first = dt.date(int(found[1]), number, 1)
+    return first, (first + dt.timedelta(31)).replace(day=1) - dt.timedelta(1)
+
+
+def readings(value: Any) -> str:
+    """Say why a date was not understood: the days it may mean, or that there is no such day.
+
+    Examples
+    --------
+    >>> readings("21.9.24"), readings("09/10/2021"), readings("2021-02-30"), readings("长期")
+    ('可能是 2021-09-24 或 2024-09-21', '可能是 2021-09-10 或 2021-10-09', '没有这一天', '')
+    """
+    text = _folded(value)
+    if _DATE.match(text) or _COMPACT.match(text):
+        return "没有这一天"
+    found = _SHORT.match(text)
+    if not found:
+        return ""
+    one, two, three = (int(part) for part in found.groups())
+    days = set()
+    for year, month, day in ((one, two, three), (three, one, two), (three, two, one)):
+        try:
+            days.add(_plausible(dt.date(year + 2000 if year < 100 else year, month, day), value))
+        except ValueError:
+            continue
+    return "可能是 " + " 或 ".join(day.isoformat() for day in sorted(days)) if days else ""
+
+
+def is_about(value: Any) -> bool:
+    """Tell whether a value is given as approximate: 约120, 100左右, 5000以上."""
+    return bool(_ABOUT.search(_folded(value)))
 
 
 def _plausible(day: dt.date, value: Any) -> dt.date:
@@ -201,6 +281,11 @@ def text(value: Any) -> str | None:
         plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in plain if unicodedata.category(c) != "Cf")  # fmt: skip
     plain = " ".join(plain.split())
     return plain or None
+
+
+def hides(value: Any) -> bool:
+    """Tell whether a text holds line breaks, tabs, control or zero-width characters between its first and last sign."""
+    return isinstance(value, str) and bool(_HIDDEN.search(value.strip()))
 
 
 def parse_each(values: pd.Series, parse: Callable[[Any], Any]) -> tuple[list[Any], pd.Series]:

@@ -30,8 +30,19 @@ def test_blank_names_never_match(blank):
 
 def test_code_beats_name():
     land = make_parcels({"parcel_code": "A", "holder_name": "乙厂", "credit_code": CODE1})
+    firms = make_enterprises({"name": "甲厂", "credit_code": CODE1}, {"name": "丙厂", "credit_code": CODE2})
+    tied = tie(land, firms)
+    assert pairs(tied) == [("A", CODE1, "统一社会信用代码")]
+    assert "E251" in codes(tied.issues)
+
+
+def test_a_code_and_a_name_of_two_firms_are_to_review():
+    land = make_parcels({"parcel_code": "A", "holder_name": "乙厂", "credit_code": CODE1})
     firms = make_enterprises({"name": "甲厂", "credit_code": CODE1}, {"name": "乙厂", "credit_code": CODE2})
-    assert pairs(tie(land, firms)) == [("A", CODE1, "统一社会信用代码")]
+    tied = tie(land, firms)
+    assert pairs(tied) == []
+    assert pairs(tied, "待复核") == [("A", CODE1, "统一社会信用代码")]
+    assert "E252" in codes(tied.issues)
 
 
 def test_names_are_compared_by_what_they_have_in_common():

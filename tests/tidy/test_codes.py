@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from landeval.tidy.codes import (
     ALPHABET,
     clean_code,
+    correction,
     credit_code_check,
     is_credit_code,
     is_damaged,
@@ -116,3 +117,16 @@ def test_no_name_has_no_key():
 )  # fmt: skip
 def test_codes_kept_as_numbers(value, is_lost):
     assert is_damaged(value) is is_lost
+
+
+@given(VALID, st.integers(0, 17))
+def test_a_suggested_code_is_right_and_a_right_one_has_none(code, at):
+    assert correction(code) is None
+    for wrong in (code[:at] + "O" + code[at + 1 :], code[:at] + "8" + code[at + 1 :]):
+        hint = correction(wrong)
+        assert hint is None or is_credit_code(hint)
+
+
+@given(VALID)
+def test_letters_that_no_code_has_are_traced_to_their_digits(code):
+    assert correction(code.replace("0", "O").replace("1", "I")) == (code if set(code) & {"0", "1"} else None)

@@ -131,7 +131,6 @@ def test_a_name_cut_at_ten_bytes_is_found_in_a_layer_only(tmp_path):
     assert raw.headers[1] == "约定动工日"
     assert result.frame["agreed_start"].dt.strftime("%F").tolist() == ["2021-01-02"]
     assert result.frame["credit_code"].tolist() == [CODE]
-    assert "约定动工日 → 约定动工日期" in told(result.issues, "E202")
     sheet = table(tmp_path, ["企业名称", "信用代码", "固定资产"], ["甲", CODE, 5])
     assert sheet.frame["investment_wan_yuan"].isna().all()
 
@@ -166,8 +165,9 @@ def test_text_numbers_and_missing_marks(tmp_path):
 def test_implausible_values_are_flagged_and_absurd_ones_are_unknown(tmp_path):
     rows = [["企业名称", "产值（万元）"], ["甲", -5], ["乙", 2e8], ["丙", 1e14], ["丁", "1e300"]]
     result = table(tmp_path, *rows)
-    assert result.frame["output_wan_yuan"].fillna(0).tolist() == [-5, 2e8, 0, 0]
-    assert result.issues.loc[result.issues["code"] == "E205", "source_row"].tolist() == [2, 3]
+    assert result.frame["output_wan_yuan"].fillna(0).tolist() == [0, 2e8, 0, 0]
+    assert result.issues.loc[result.issues["code"] == "E256", "source_row"].tolist() == [2]
+    assert result.issues.loc[result.issues["code"] == "E205", "source_row"].tolist() == [3]
     assert result.issues.loc[result.issues["code"] == "E203", "source_row"].tolist() == [4, 5]
 
 

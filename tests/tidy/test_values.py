@@ -19,7 +19,19 @@ ANYTHING = st.one_of(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("parse", [values.number, values.date, values.year, values.flag, values.text])
+@pytest.mark.parametrize(
+    "parse",
+    [
+        values.number,
+        values.date,
+        values.year,
+        values.flag,
+        values.text,
+        values.share,
+        values.month,
+        values.readings,
+    ],
+)
 @given(value=ANYTHING)
 def test_a_parser_understands_or_says_that_it_does_not(parse, value):
     try:
@@ -27,7 +39,7 @@ def test_a_parser_understands_or_says_that_it_does_not(parse, value):
     except NotUnderstoodError:
         return
     figure = result[0] if isinstance(result, tuple) else None
-    assert figure is None or math.isfinite(figure)
+    assert figure is None or isinstance(figure, dt.date) or math.isfinite(figure)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +65,28 @@ def test_what_is_no_number_is_never_read_as_one(written):
 
 
 @pytest.mark.parametrize(
-    "written", [None, "", " ", "-", "—", "——", "/", "无", "暂无", "#N/A", "n/a", float("nan"), "　"]
+    "written",
+    [
+        None,
+        "",
+        " ",
+        "-",
+        "—",
+        "——",
+        "/",
+        "无",
+        "暂无",
+        "空",
+        "#N/A",
+        "nil",
+        "なし",
+        "未提供",
+        "……",
+        "(空白)",
+        "n/a",
+        float("nan"),
+        "　",
+    ],
 )
 def test_missing_is_missing_not_zero(written):
     assert values.number(written) == (None, None, False)
@@ -159,3 +192,27 @@ def test_a_column_is_parsed_cell_by_cell():
     parsed, failed = values.parse_each(pd.Series(["5", "x", None, ["a"], 1, True]), values.flag)
     assert parsed[4:] == [True, True]
     assert failed.tolist() == [True, True, False, True, False, False]
+
+
+@given(st.integers(0, 10_000), st.sampled_from(["{}%", "{}％", " {} %", "{:.2f}%"]))
+def test_a_share_with_its_sign_comes_back(hundredths, form):
+    assert values.share(form.format(hundredths / 100)) == (hundredths / 100, True)
+
+
+@given(
+    st.dates(min_value=dt.date(1949, 1, 1), max_value=dt.date(2100, 12, 31)),
+    st.sampled_from(["{0.year}年{0.month}月", "{0:%Y-%m}", "{0:%Y/%m}", " {0.year} 年 {0.month} 月 "]),
+)
+def test_a_month_holds_its_days(day, form):
+    written = form.format(day)
+    wide = written.translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789-/"})
+    first, last = values.month(written)
+    assert values.month(wide) == (first, last)
+    assert first <= day <= last
+    assert (first.day, (last + dt.timedelta(1)).day) == (1, 1)
+
+
+@given(st.dates(min_value=dt.date(2001, 1, 1), max_value=dt.date(2099, 12, 31)))
+def test_the_readings_of_a_short_date_hold_the_day_meant(day):
+    for form in ("{:%y.%m.%d}", "{:%d/%m/%Y}", "{:%m/%d/%Y}"):
+        assert day.isoformat() in values.readings(form.format(day))
