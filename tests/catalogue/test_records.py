@@ -147,7 +147,6 @@ def test_row_087_many_firms_on_one_parcel_are_summed(tmp_path):
     result = firms(tmp_path, rows, header)
     assert figures(result).loc[CODES[0], "tax_wan_yuan"] == pytest.approx(450.25)
     assert_told(result.issues, "E306", file="宗地.shp", row=1, what="2 户", remedy="用地面积")
-    assert_told(result.issues, "E302", file="宗地.shp", row=2)
 
 
 def test_row_088_what_is_left_on_both_sides_is_listed(tmp_path, clean):
