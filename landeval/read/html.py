@@ -9,6 +9,7 @@ from typing import Any
 from landeval.errors import InputRefusedError
 from landeval.read import encoding as text_encoding
 from landeval.read.sheets import MAX_CELLS, Area, Sheet, read_sheets, too_large
+from landeval.read.spreadsheetml import unsafe_xml
 from landeval.sources import RawTable, Source
 
 MAX_HTML_BYTES = 100_000_000
@@ -25,6 +26,8 @@ def read_html(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     if source.path.stat().st_size > MAX_HTML_BYTES:
         raise too_large(source, "网页超过 100 MB")
     data = source.path.read_bytes()
+    if b"<!ENTITY" in data[:65_536].replace(b"\x00", b""):
+        raise unsafe_xml(str(source.path))
     encoding = text_encoding.of_text(data, str(source.path), source.encoding)
     parser = _Tables(source)
     parser.feed(data.decode(encoding, errors="replace"))

@@ -66,7 +66,7 @@ def kind_of(path: Path) -> str:
         raise InputRefusedError("文件是空的", where=str(path), remedy="请重新复制或导出该文件", code="E121")
     check_size(path)
     with path.open("rb") as file:
-        head = file.read(512)
+        head = file.read(4096)
     if head.startswith(b"\x00\x00\x27\x0a"):
         return "shapefile"
     if head.startswith(b"SQLite format 3\x00"):
@@ -223,7 +223,7 @@ def _zip_kind(path: Path) -> str:
         )
     names = {member.filename for member in members}
     if "xl/workbook.bin" in names or {"content.xml", "mimetype"} <= names:
-        kind = "二进制工作簿（.xlsb）" if "xl/workbook.bin" in names else "ods 表格"
+        kind = "二进制工作簿（.xlsb）" if "xl/workbook.bin" in names else " ods 表格"
         raise InputRefusedError(
             f"是{kind}", where=str(path), remedy="请用 Excel 或 WPS 另存为 .xlsx", code="E172"
         )

@@ -77,7 +77,7 @@ def _refuse_others(source: Source, data: bytes) -> None:
     if "EncryptedPackage" in names:
         raise locked(source)
     if not names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
-        kind = "Word 文档" if "WordDocument" in names else "其他 Office 文件"
+        kind = " Word 文档" if "WordDocument" in names else "其他 Office 文件"
         raise InputRefusedError(
             f"是{kind}，不是工作簿",
             where=str(source.path),
