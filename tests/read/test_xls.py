@@ -120,20 +120,15 @@ def test_one_cell_at_the_far_corner_costs_nothing(tmp_path):
     assert raw.frame["c0"].tolist() == ["甲"]
 
 
-def test_a_cut_workbook_is_refused_or_whole(tmp_path):
+def test_a_workbook_cut_anywhere_is_refused(tmp_path):
     rows = [HEADER, *(["企业", None, 2024, number] for number in range(400))]
     path = xls(tmp_path / "a.xls", {"s": rows})
     data = path.read_bytes()
-    refused = 0
     for part in range(1, 20):
         path.write_bytes(data[: len(data) * part // 20])
-        try:
-            assert len(read(path, "enterprises").frame) == 400
-        except InputRefusedError as error:
-            assert "损坏或未复制完整" in error.what
-            assert str(path) in error.where
-            refused += 1
-    assert refused == 19
+        with pytest.raises(InputRefusedError, match="损坏或未复制完整") as caught:
+            read(path, "enterprises")
+        assert str(path) in caught.value.where
 
 
 # ---- SpreadsheetML 2003 ---------------------------------------------------------------------------------------
