@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import xlwt
 from openpyxl import Workbook
 from pyproj import CRS, Transformer
 
@@ -204,6 +205,52 @@ def workbook(
             sheet.append(list(row))
         sheet.sheet_state = "hidden" if title in hidden else "visible"
     book.save(path)
+    return path
+
+
+def xls(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden: Iterable[str] = ()) -> Path:
+    """Write a workbook of the old format (BIFF 8) whose cells hold the values as given; None is no cell."""
+    book = xlwt.Workbook(encoding="utf-8")
+    for title, rows in sheets.items():
+        sheet = book.add_sheet(title)
+        sheet.visibility = 1 if title in hidden else 0
+        for at, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if value is not None:
+                    sheet.write(at, column, value)
+    book.save(str(path))
+    return path
+
+
+def spreadsheetml(path: Path, rows: str, *, title: str = "2024", before: str = "") -> Path:
+    """Write SpreadsheetML 2003 around the XML of its rows; ``before`` stands ahead of the root."""
+    spaces = "urn:schemas-microsoft-com:office:spreadsheet"
+    return text_file(
+        path,
+        f'<?xml version="1.0"?>\n{before}<?mso-application progid="Excel.Sheet"?>\n'
+        f'<Workbook xmlns="{spaces}" xmlns:ss="{spaces}"><Worksheet ss:Name="{title}"><Table>{rows}</Table>'
+        "</Worksheet></Workbook>",
+    )
+
+
+def ole(path: Path, streams: Sequence[str]) -> Path:
+    """Write an OLE container that holds empty streams of the given names and nothing else."""
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    head += struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
+    head += struct.pack("<I", free) * 108
+    table = struct.pack("<III", 0xFFFFFFFD, end, free) + struct.pack("<I", free) * 125
+
+    def entry(name: str, kind: int, child: int, right: int) -> bytes:
+        raw = (name + "\0").encode("utf-16-le")
+        return raw.ljust(64, b"\0") + struct.pack(
+            "<HBBIII36xIII", len(raw), kind, 1, free, right, child, end, 0, 0
+        )
+
+    entries = [entry("Root Entry", 5, 1, free)]
+    for at, name in enumerate(streams, start=1):
+        entries.append(entry(name, 2, free, at + 1 if at < len(streams) else free))
+    path.write_bytes(head[:512] + table + b"".join(entries).ljust(512, b"\0"))
     return path
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+from collections import Counter
 from typing import Any
+
+import pandas as pd
 
 from landeval import issues
 from landeval.errors import InputRefusedError
@@ -12,7 +16,7 @@ from landeval.read import encoding as text_encoding
 from landeval.read import grid
 from landeval.sources import RawTable, Source
 
-DELIMITERS = (",", "\t", ";", "|")
+DELIMITERS = (",", "\t", ";", "|", "，", "；", "、")
 csv.field_size_limit(10_000_000)
 
 
@@ -26,8 +30,8 @@ def read_delimited(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     """
     data = source.path.read_bytes()
     encoding = text_encoding.of_text(data, str(source.path), source.encoding)
-    text = data.decode(encoding, errors="replace").replace("\x00", "")
-    delimiter = _delimiter(text)
+    text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
+    delimiter = _delimiter(text, source)
     try:
         found = _rows(text, delimiter)
     except csv.Error as error:
@@ -42,7 +46,9 @@ def read_delimited(source: Source, facts: dict[str, Any]) -> list[RawTable]:
         *_unfolded(found[header_at + 1 :], text, delimiter, len(found[header_at][1])),
     ]
     numbers, rows = [number for number, _ in found], [cells for _, cells in found]
-    problems = []
+    problems = [_garbled(text, source)]
+    if "\x00" in text:
+        problems.append(_without_nul(rows, numbers, header_at, source))
     if encoding not in ("utf-8", "utf-8-sig"):
         problems.append(issues.report_file("E101", source.name, detail=f"按 {encoding.upper()} 读取"))
     facts = {**facts, "encoding": encoding, "delimiter": delimiter}
@@ -82,12 +88,13 @@ def _rows(text: str, delimiter: str, first: int = 1) -> list[tuple[int, list[str
 def _unfolded(
     found: list[tuple[int, list[str]]], text: str, delimiter: str, width: int
 ) -> list[tuple[int, list[str]]]:
-    """Take rows over several lines that do not fit the header apart again: a stray quote has swallowed the next."""
+    """Take rows over several lines apart again where a stray quote may have swallowed the next record."""
     lines = list(io.StringIO(text, newline=""))
     ends = [*(number for number, _ in found), len(lines) + 1][1:]
     result = []
     for (number, cells), end in zip(found, ends, strict=True):
-        if len(cells) != width and end - number > 1:
+        span = lines[number - 1 : end - 1]
+        if len(span) > 1 and _is_swallowed(cells, span, delimiter, width):
             for at in range(number, end):
                 result += _rows(lines[at - 1], delimiter, at)
         else:
@@ -95,10 +102,66 @@ def _unfolded(
     return result
 
 
-def _delimiter(text: str) -> str:
-    lines = text.splitlines()[:30]
-    counts = {mark: sum(line.count(mark) for line in lines) for mark in DELIMITERS}
-    return max(DELIMITERS, key=lambda mark: counts[mark])
+def _is_swallowed(cells: list[str], span: list[str], delimiter: str, width: int) -> bool:
+    """Tell whether lines are several records: not of the header's width, badly quoted, or each a whole row."""
+    if len(cells) != width:
+        return True
+    try:
+        list(csv.reader(span, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True
+    return all(line.count(delimiter) == width - 1 for line in span)
+
+
+def _delimiter(text: str, source: Source) -> str:
+    """Return the mark that gives a known header and rows of one width: never the one that is merely frequent."""
+    start = "".join(itertools.islice(io.StringIO(text, newline=""), 40))
+
+    def worth(mark: str) -> tuple[int, float, int]:
+        try:
+            rows = [cells for _, cells in _rows(start, mark) if any(cells)]
+        except csv.Error:
+            return (0, 0.0, 0)
+        widths = Counter(len(cells) for cells in rows)
+        width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+        known = max((grid.recognised(cells, source) for cells in rows[: grid.HEADER_SEARCH_ROWS]), default=0)
+        return (known, count / max(1, len(rows)) if width > 1 else 0.0, width)
+
+    return max(DELIMITERS, key=worth)
+
+
+def _without_nul(rows: list[list[str]], numbers: list[int], header_at: int, source: Source) -> pd.DataFrame:
+    """Take NUL characters out: fillers at the ends of a cell are nothing, one inside makes the cell unknown."""
+    told: list[tuple[int, str, str]] = []
+    for at, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if "\x00" not in cell:
+                continue
+            headers = rows[header_at]
+            name = headers[column].strip("\x00") if column < len(headers) else ""
+            told.append((numbers[at], name or f"第 {column + 1} 列", cell.replace("\x00", "␀")[:100]))
+            kept = cell.strip("\x00").strip()
+            cells[column] = ("" if at > header_at else kept.replace("\x00", "")) if "\x00" in kept else kept
+    return issues.report(
+        "E143",
+        _place(source, [number for number, _, _ in told]),
+        column=pd.Series([name for _, name, _ in told], dtype="object"),
+        raw=pd.Series([raw for *_, raw in told], dtype="object"),
+    )
+
+
+def _garbled(text: str, source: Source) -> pd.DataFrame:
+    """Tell the lines whose bytes are no text of the encoding that the file's mark names."""
+    if "\ufffd" not in text:
+        return issues.empty()
+    lines = [at for at, line in enumerate(io.StringIO(text, newline=""), start=1) if "\ufffd" in line]
+    return issues.report("E152", _place(source, lines))
+
+
+def _place(source: Source, rows: list[int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"source_file": source.name, "source_layer": "", "source_row": pd.Series(rows, dtype="int64")}
+    )
 
 
 def no_header(source: Source, rows: list[list[Any]], layer: str) -> InputRefusedError:

@@ -101,6 +101,8 @@ def of_text(data: bytes, where: str, override: str = "") -> str:
     ):
         if data.startswith(mark):
             return encoding
+    if b"\x00" in data and (wide := looks_like_utf16(data)):
+        return wide
     found = of_pairs([(data, False)])
     if found is None:
         raise InputRefusedError(
@@ -110,6 +112,25 @@ def of_text(data: bytes, where: str, override: str = "") -> str:
             code="E128",
         )
     return found
+
+
+def looks_like_utf16(data: bytes) -> str:
+    r"""Return UTF-16 by its byte order for bytes without a mark; empty where they are something else.
+
+    Digits, delimiters and line ends have a zero in one half of their two bytes, always the same half.
+
+    Examples
+    --------
+    >>> looks_like_utf16("企业,1\n".encode("utf-16-le")), looks_like_utf16(b"a,\x001\n")
+    ('utf-16-le', '')
+    """
+    half = len(data) // 2
+    even, odd = data[0::2].count(0), data[1::2].count(0)
+    for zeros, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if zeros > 0.1 * half and not others and decodes(data, encoding, may_be_cut=True):
+            text = data[: half * 2].decode(encoding, "ignore")
+            return encoding if "\n" in text or "\r" in text else ""
+    return ""
 
 
 def _first_wrong(data: bytes) -> str:

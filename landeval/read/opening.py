@@ -8,23 +8,32 @@ import zipfile
 from pathlib import Path
 
 from landeval.errors import InputRefusedError
+from landeval.read.encoding import looks_like_utf16
 
 MAX_BYTES = 2 * 1024**3
 """Where .dbf and .shp end: programs cut or misread what lies beyond."""
 MAX_UNPACKED_BYTES = 1024**3
 """What a scratch folder or the memory of an office machine holds with ease."""
+MAX_SHEET_BYTES = 150_000_000
+"""One sheet of a workbook: some three million cells; beyond, office machines run out of memory."""
 MAX_RATIO = 200
 """Real tables and layers stay below 100; a bomb is above 1,000."""
 MAX_MEMBERS = 10_000
 """A File Geodatabase has some hundred files."""
 
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".xlt")
+"""Names under which systems also export text and web pages."""
+XLS_MARKS = (b"\xd0\xcf\x11\xe0", b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+"""Of an OLE container, and of the workbooks before it (BIFF 2 to 4)."""
 READABLE = (".shp", ".gpkg", ".gdb", ".geojson", ".json", ".parquet", ".xlsx", ".xls", ".csv", ".zip")
 """What a folder is searched for when one is given instead of a file."""
 
 
 def kind_of(path: Path) -> str:
-    """Return the format by content: shapefile, geopackage, geojson, filegdb, parquet, xlsx, zip, or text.
+    """Return the format by content, whatever the name says.
+
+    One of shapefile, geopackage, geojson, filegdb, parquet, xlsx, xls, spreadsheetml, html, zip, or text.
 
     Raises
     ------
@@ -46,11 +55,18 @@ def kind_of(path: Path) -> str:
         raise InputRefusedError(
             "是管道或设备，不是文件", where=str(path), remedy="请把内容存为文件后再指定", code="E124"
         )
+    if path.name.startswith(("~$", ".~")):
+        raise InputRefusedError(
+            "是办公软件打开文件时留下的临时文件，不是工作簿",
+            where=str(path),
+            remedy=f"请关闭该文件的编辑窗口，并指定 {path.name.removeprefix('~$').removeprefix('.~') or '原文件'}",
+            code="E171",
+        )
     if path.stat().st_size == 0:
         raise InputRefusedError("文件是空的", where=str(path), remedy="请重新复制或导出该文件", code="E121")
     check_size(path)
     with path.open("rb") as file:
-        head = file.read(512)
+        head = file.read(4096)
     if head.startswith(b"\x00\x00\x27\x0a"):
         return "shapefile"
     if head.startswith(b"SQLite format 3\x00"):
@@ -66,13 +82,8 @@ def kind_of(path: Path) -> str:
         )
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputRefusedError(
-            "旧格式工作簿（.xls）或有密码的工作簿",
-            where=str(path),
-            remedy="请用 Excel 或 WPS 另存为不加密的 .xlsx",
-            code="E123",
-        )
+    if head.startswith(XLS_MARKS):
+        return "xls"
     suffix = path.suffix.lower()
     if suffix in (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx"):
         raise InputRefusedError(
@@ -85,14 +96,20 @@ def kind_of(path: Path) -> str:
         raise InputRefusedError(
             "扩展名是 .shp，内容不是 shapefile", where=str(path), remedy="请重新导出", code="E124"
         )
-    if suffix in (".xlsx", ".xlsm"):
+    start = _start(head)
+    if start.startswith("<") and "urn:schemas-microsoft-com:office:spreadsheet" in start:
+        return "spreadsheetml"
+    if start.startswith("<") and suffix in (*WORKBOOKS, ".htm", ".html"):
+        return "html"
+    if suffix in WORKBOOKS:
+        if _looks_like_text(head):
+            return "text"
         raise InputRefusedError(
             "工作簿损坏或未复制完整", where=str(path), remedy="请重新复制该文件", code="E125"
         )
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if suffix in (".json", ".geojson", ".topojson") and _is_json(head):
         return "geojson"
-    if text.startswith(b"<"):
+    if start.startswith("<"):
         raise InputRefusedError(
             "是 XML 或网页文件，不是数据表", where=str(path), remedy="请另存为 .xlsx 或 .csv", code="E124"
         )
@@ -159,6 +176,20 @@ def _choices(folder: Path) -> str:
     return "、".join(found[:10]) + more if found else "没有可读的文件"
 
 
+def _start(head: bytes) -> str:
+    """Return the first characters, so far as marks of markup are concerned: bytes of UTF-16 are put together."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[: len(head) // 2 * 2].decode("utf-16", "replace").lstrip()
+    return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1").lstrip()
+
+
+def _looks_like_text(head: bytes) -> bool:
+    """Tell whether bytes may be a text table: no control characters, UTF-16 aside."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or looks_like_utf16(head):
+        return True
+    return not any(byte < 32 and byte not in b"\t\n\v\f\r" for byte in head)
+
+
 def _is_json(head: bytes) -> bool:
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
         if head.startswith(mark):
@@ -190,7 +221,23 @@ def _zip_kind(path: Path) -> str:
             remedy="请删除空白行列后另存，或拆分",
             code="E126",
         )
-    return "xlsx" if any(member.filename.startswith("xl/") for member in members) else "zip"
+    names = {member.filename for member in members}
+    if "xl/workbook.bin" in names or {"content.xml", "mimetype"} <= names:
+        kind = "二进制工作簿（.xlsb）" if "xl/workbook.bin" in names else " ods 表格"
+        raise InputRefusedError(
+            f"是{kind}", where=str(path), remedy="请用 Excel 或 WPS 另存为 .xlsx", code="E172"
+        )
+    if not any(name.startswith("xl/") for name in names):
+        return "zip"
+    largest = max(members, key=lambda member: member.file_size)
+    if largest.filename.endswith(".xml") and largest.file_size > MAX_SHEET_BYTES:
+        raise InputRefusedError(
+            f"工作表展开后有 {largest.file_size / 1e6:,.0f} MB，超过限制",
+            where=f"{path}（{largest.filename}）",
+            remedy="请删除表外的空白行列后另存，或按年度、乡镇拆分",
+            code="E126",
+        )
+    return "xlsx"
 
 
 def sha256(path: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.read.archive import unpacked
-from landeval.read.opening import inside_its_folder, kind_of, sha256
+from landeval.read.opening import WORKBOOKS, inside_its_folder, kind_of, sha256
 from landeval.sources import RawTable, Source
 
 LAYERS = ("shapefile", "geopackage", "geojson", "filegdb", "parquet")
@@ -40,6 +40,8 @@ def read_source(source: Source) -> list[RawTable]:
         "sha256": sha256(source.path),
     }
     raws = _read_archive(source, facts) if kind == "zip" else _read(source, kind, facts)
+    if said := _misnamed(source.path, kind):
+        raws = [_noted(raw, "E142", said) for raw in raws]
     if leads_to:
         raws = [_noted(raw, "E151", f"链接到 {leads_to}") for raw in raws]
     return raws
@@ -76,11 +78,37 @@ def _read(source: Source, kind: str, facts: dict[str, Any]) -> list[RawTable]:
         return read_parquet(source, facts)
     if kind == "xlsx":
         from landeval.read.workbook import read_workbook
+        from landeval.read.workbook_xml import refuse_unsafe
 
+        refuse_unsafe(source.path)
         return read_workbook(source, facts)
+    if kind == "xls":
+        from landeval.read.xls import read_xls
+
+        return read_xls(source, facts)
+    if kind == "spreadsheetml":
+        from landeval.read.spreadsheetml import read_spreadsheetml
+
+        return read_spreadsheetml(source, facts)
+    if kind == "html":
+        from landeval.read.html import read_html
+
+        return read_html(source, facts)
     from landeval.read.delimited import read_delimited
 
     return read_delimited(source, facts)
+
+
+def _misnamed(path: Path, kind: str) -> str:
+    """Say what a file really is where its name tells of another kind of table."""
+    suffix = path.suffix.lower()
+    if kind == "xlsx" and suffix not in (".xlsx", ".xlsm"):
+        return f"扩展名 {suffix}，内容是新格式工作簿（xlsx）"
+    if kind == "xls" and suffix in (".xlsx", ".xlsm", ".csv", ".txt"):
+        return f"扩展名 {suffix}，内容是旧格式工作簿（xls）"
+    if kind == "text" and suffix in WORKBOOKS:
+        return f"扩展名 {suffix}，内容是文本表"
+    return ""
 
 
 def _read_archive(source: Source, facts: dict[str, Any]) -> list[RawTable]:

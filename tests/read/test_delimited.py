@@ -102,3 +102,28 @@ def test_an_empty_table_is_refused(tmp_path):
 def test_a_table_with_a_header_only_is_refused(tmp_path, text):
     with pytest.raises(InputRefusedError, match="表中只有表头，没有记录"):
         read(text_file(tmp_path / "a.csv", text), "enterprises")
+
+
+def test_the_delimiter_gives_a_header_and_rows_of_one_width(tmp_path):
+    text = "企业名称;地址;税收\n甲;虚构路1号,2栋,3层,4室;1\n乙;虚构路5号,6栋,7层,8室;2\n"
+    raw = read(text_file(tmp_path / "a.csv", text), "enterprises")
+    assert raw.headers == ("企业名称", "地址", "税收")
+    assert raw.facts["delimiter"] == ";"
+
+
+def test_a_quoted_line_break_with_commas_stays_one_cell(tmp_path):
+    text = '企业名称,地址,税收\n甲,"虚构路,1号\n2栋",1\n乙,,2\n'
+    raw = read(text_file(tmp_path / "a.csv", text), "enterprises")
+    assert cells(raw) == [["甲", "虚构路,1号\n2栋", "1"], ["乙", "", "2"]]
+
+
+def test_a_block_of_nul_after_the_last_row_is_told(tmp_path):
+    raw = read(text_file(tmp_path / "a.csv", TABLE + "\0" * 512), "enterprises")
+    assert len(raw.frame) == 2
+    assert raw.issues.loc[raw.issues["code"] == "E143", "source_row"].tolist() == [4]
+
+
+def test_bytes_that_are_not_of_the_marked_encoding_are_told_by_line(tmp_path):
+    (tmp_path / "a.csv").write_bytes(TABLE.encode("utf-8-sig") + b"\xb1\xfb,,3\n")
+    raw = read(tmp_path / "a.csv", "enterprises")
+    assert raw.issues.loc[raw.issues["code"] == "E152", "source_row"].tolist() == [4]

@@ -1,0 +1,190 @@
+"""From sheets of any container (xls, SpreadsheetML, HTML) to tables: choose by headers, fill merged cells, tell errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from landeval import issues
+from landeval.errors import InputRefusedError
+from landeval.read import grid
+from landeval.read.delimited import no_header, refuse_empty
+from landeval.sources import RawTable, Source
+
+MAX_CELLS = 20_000_000
+"""A county's table has a hundredth; what is above is blank formatted space or a bomb."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A merged area by its edges, both included: rows from 1 as in the file, columns from 0."""
+
+    top: int
+    bottom: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as it stands: rows of cells with their numbers in the file.
+
+    Attributes
+    ----------
+    name : str
+    rows : list of list
+        Cells as stored; rows may differ in length.
+    numbers : list of int
+        The number of each row, from 1; rows without cells may be left out.
+    is_hidden : bool
+        A hidden sheet is taken only by name.
+    merged : tuple of Area
+        Areas of two or more rows.
+    errors : tuple of (row, header position, text)
+        Cells that hold an error such as ``#DIV/0!``; they stand as None in ``rows``.
+    """
+
+    name: str
+    rows: list[list[Any]]
+    numbers: list[int]
+    is_hidden: bool = False
+    merged: tuple[Area, ...] = ()
+    errors: tuple[tuple[int, int, str], ...] = ()
+
+
+def read_sheets(
+    source: Source, facts: dict[str, Any], sheets: Sequence[Sheet], notes: Sequence[tuple[str, str]] = ()
+) -> list[RawTable]:
+    """Read the sheets that hold the table asked for.
+
+    Parameters
+    ----------
+    source : Source
+    facts : dict
+        What ``run.json`` says of the file.
+    sheets : sequence of Sheet
+    notes : sequence of (code, detail)
+        What is to be said of the file as a whole.
+
+    Raises
+    ------
+    InputRefusedError
+        No such sheet, none with a known header, or several where one is wanted.
+    """
+    names = [sheet.name for sheet in sheets]
+    if source.layer and source.layer not in names:
+        raise InputRefusedError(
+            f"没有工作表“{source.layer}”",
+            where=str(source.path),
+            remedy=f"现有工作表：{'、'.join(names)}",
+            code="E131",
+        )
+    wanted = [
+        sheet for sheet in sheets if (sheet.name == source.layer if source.layer else not sheet.is_hidden)
+    ]
+    found = [(sheet, at) for sheet in wanted if (at := grid.header_row(sheet.rows, source)) is not None]
+    if not found:
+        first = next((sheet.rows for sheet in wanted if sheet.rows), [])
+        raise no_header(source, first, "、".join(sheet.name for sheet in wanted))
+    if len(found) > 1 and source.table not in ("enterprises", "corrections"):
+        listed = "、".join(sheet.name for sheet, _ in found)
+        raise InputRefusedError(
+            "工作簿中有多个工作表都像是所需的表",
+            where=str(source.path),
+            remedy=f"请用 layer 指定一个：{listed}",
+            code="E132",
+        )
+    taken = [sheet.name for sheet, _ in found]
+    said = [issues.report_file(code, source.name, taken[0], detail=detail) for code, detail in notes]
+    if left := [name for name in names if name not in taken]:
+        said.append(issues.report_file("E110", source.name, "、".join(left)))
+    tables = []
+    for sheet, header_at in found:
+        headers = sheet.rows[header_at]
+        problems = [*said, _errors(sheet, headers, source)]
+        rows = _filled(sheet, header_at, source, problems)
+        tables.append(
+            grid.to_table(
+                rows,
+                sheet.numbers,
+                header_at,
+                source,
+                layer=sheet.name,
+                problems=problems,
+                facts={**facts, "sheet": sheet.name},
+            )
+        )
+        said = []
+    refuse_empty(tables)
+    return tables
+
+
+def too_large(source: Source, what: str) -> InputRefusedError:
+    """Say that a sheet holds more than an office machine can."""
+    return InputRefusedError(
+        what, where=str(source.path), remedy="请删除表外的空白行列后另存，或按年度、乡镇拆分", code="E126"
+    )
+
+
+def _header(headers: Sequence[Any], column: int) -> str:
+    text = str(headers[column] or "") if column < len(headers) else ""
+    return " ".join(text.split()) or f"第 {column + 1} 列"
+
+
+def _errors(sheet: Sheet, headers: Sequence[Any], source: Source) -> pd.DataFrame:
+    return issues.report(
+        "E107",
+        _place(source, sheet.name, [row for row, _, _ in sheet.errors]),
+        column=pd.Series([_header(headers, column) for _, column, _ in sheet.errors], dtype="object"),
+        raw=pd.Series([text for *_, text in sheet.errors], dtype="object"),
+    )
+
+
+def _filled(sheet: Sheet, header_at: int, source: Source, problems: list[pd.DataFrame]) -> list[list[Any]]:
+    """Write the value of a merged area into its rows that hold anything else, below the header only."""
+    if not sheet.merged:
+        return sheet.rows
+    if sum(area.bottom - area.top for area in sheet.merged) > MAX_CELLS:
+        raise too_large(source, f"工作表“{sheet.name}”的合并单元格过多，超过限制")
+    rows = [list(row) for row in sheet.rows]
+    where = {number: at for at, number in enumerate(sheet.numbers)}
+    told: list[tuple[int, str, Any, str]] = []
+    for area in sheet.merged:
+        first = where.get(area.top)
+        if first is None or first <= header_at or area.left >= len(rows[first]):
+            continue
+        value, last = rows[first][area.left], area.top
+        if value is None or value == "":
+            continue
+        for number in range(area.top + 1, area.bottom + 1):
+            at = where.get(number)
+            if at is None or all(cell is None or cell == "" for cell in sheet.rows[at]):
+                continue
+            rows[at] += [None] * (area.left + 1 - len(rows[at]))
+            rows[at][area.left], last = value, number
+        if last > area.top:
+            told.append(
+                (area.top, _header(rows[header_at], area.left), value, f"用于第 {area.top}—{last} 行")
+            )
+    problems.append(
+        issues.report(
+            "E141",
+            _place(source, sheet.name, [row for row, *_ in told]),
+            column=pd.Series([column for _, column, _, _ in told], dtype="object"),
+            raw=pd.Series([value for _, _, value, _ in told], dtype="object"),
+            used=pd.Series([used for *_, used in told], dtype="object"),
+        )
+    )
+    return rows
+
+
+def _place(source: Source, layer: str, rows: Sequence[int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "source_file": source.name,
+            "source_layer": layer,
+            "source_row": pd.Series(list(rows), dtype="int64"),
+        }
+    )

@@ -1,0 +1,122 @@
+"""Read .xls (BIFF) with xlrd: values as stored, dates by the workbook's own system, error cells watched."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import xlrd
+from xlrd.compdoc import CompDoc
+from xlrd.xldate import XLDateError, xldate_as_datetime
+
+from landeval.errors import InputRefusedError
+from landeval.read.sheets import MAX_CELLS, Area, Sheet, read_sheets, too_large
+from landeval.sources import RawTable, Source
+
+MAX_XLS_BYTES = 100_000_000
+"""A sheet ends at 65,536 rows: a real workbook stays far below."""
+EXACT = 10**15
+"""A spreadsheet keeps 15 digits: a longer number stays a float, so that it is told as damaged."""
+
+
+def read_xls(source: Source, facts: dict[str, Any]) -> list[RawTable]:
+    """Read the sheets of a workbook of the old format that hold the table asked for.
+
+    Raises
+    ------
+    InputRefusedError
+        A password, a damaged file, another kind of Office file, or no sheet with the table.
+    """
+    if source.path.stat().st_size > MAX_XLS_BYTES:
+        raise too_large(source, "旧格式工作簿超过 100 MB")
+    data = source.path.read_bytes()
+    _refuse_others(source, data)
+    try:
+        # ragged rows: one cell at the far corner must not make sixteen million blanks
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        )
+    except Exception as error:
+        if "encrypted" in str(error):
+            raise locked(source) from None
+        raise _damaged(source) from error
+    if sum(sum(map(sheet.row_len, range(sheet.nrows))) for sheet in book.sheets()) > MAX_CELLS:
+        raise too_large(source, "工作簿的单元格过多，超过限制")
+    notes = [("E140", "")] if book.datemode else []
+    sheets = [_sheet(sheet, book.datemode) for sheet in book.sheets()]
+    return read_sheets(source, {**facts, "date_system": 1904 if book.datemode else 1900}, sheets, notes)
+
+
+def locked(source: Source) -> InputRefusedError:
+    """Say that a workbook has a password."""
+    return InputRefusedError(
+        "工作簿有密码",
+        where=str(source.path),
+        remedy="请用 Excel 或 WPS 打开，取消打开密码后另存，再重新指定",
+        code="E170",
+    )
+
+
+def _damaged(source: Source) -> InputRefusedError:
+    return InputRefusedError(
+        "工作簿损坏或未复制完整",
+        where=str(source.path),
+        remedy="请重新复制该文件；如仍打不开，请用 Excel 或 WPS 另存为 .xlsx",
+        code="E125",
+    )
+
+
+def _refuse_others(source: Source, data: bytes) -> None:
+    """Refuse an OLE container that holds no workbook; files older than OLE have none."""
+    if not data.startswith(b"\xd0\xcf\x11\xe0"):
+        return
+    try:
+        names = {entry.name for entry in CompDoc(data, logfile=io.StringIO()).dirlist}
+    except Exception as error:
+        raise _damaged(source) from error
+    if "EncryptedPackage" in names:
+        raise locked(source)
+    if not names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
+        kind = " Word 文档" if "WordDocument" in names else "其他 Office 文件"
+        raise InputRefusedError(
+            f"是{kind}，不是工作簿",
+            where=str(source.path),
+            remedy="请把其中的表复制到工作簿，另存为 .xlsx",
+            code="E173",
+        )
+
+
+def _sheet(sheet: Any, datemode: int) -> Sheet:
+    rows: list[list[Any]] = []
+    errors: list[tuple[int, int, str]] = []
+    for at in range(sheet.nrows):
+        cells: list[Any] = []
+        for column, (kind, value) in enumerate(zip(sheet.row_types(at), sheet.row_values(at), strict=True)):
+            if kind == xlrd.XL_CELL_ERROR:
+                errors.append((at + 1, column, xlrd.error_text_from_code.get(value, f"错误 {value}")))
+            cells.append(_value(kind, value, datemode))
+        rows.append(cells)
+    merged = tuple(
+        Area(top + 1, bottom, left) for top, bottom, left, _ in sheet.merged_cells if bottom - top > 1
+    )
+    return Sheet(
+        name=sheet.name,
+        rows=rows,
+        numbers=list(range(1, len(rows) + 1)),
+        is_hidden=sheet.visibility != 0,
+        merged=merged,
+        errors=tuple(errors),
+    )
+
+
+def _value(kind: int, value: Any, datemode: int) -> Any:
+    if kind == xlrd.XL_CELL_NUMBER:
+        return int(value) if value.is_integer() and abs(value) < EXACT else value
+    if kind == xlrd.XL_CELL_DATE:
+        try:
+            return xldate_as_datetime(value, datemode)
+        except (XLDateError, OverflowError, ValueError):
+            return value
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    return value if kind == xlrd.XL_CELL_TEXT else None
