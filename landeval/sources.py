@@ -111,6 +111,8 @@ class RawTable:
         Problems met while reading.
     facts : Mapping
         What is said of the file in ``run.json``: format, encoding and why, counts, SHA-256.
+    totals : DataFrame, optional
+        The 合计 rows of a table with their cells as written, to be compared with the sum of the records.
     """
 
     source: Source
@@ -121,6 +123,7 @@ class RawTable:
     set_aside: pd.DataFrame
     issues: pd.DataFrame
     facts: Mapping[str, Any]
+    totals: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.read import encoding as text_encoding
 from landeval.read import grid
+from landeval.read.header import SEARCH_ROWS, find_header, nearest_names, recognised
 from landeval.sources import RawTable, Source
 
 DELIMITERS = (",", "\t", ";", "|", "，", "；", "、")
@@ -38,22 +39,22 @@ def read_delimited(source: Source, facts: dict[str, Any]) -> list[RawTable]:
         raise InputRefusedError(
             "文本表读不下去", where=str(source.path), remedy=f"请检查引号是否成对（{error}）", code="E130"
         ) from error
-    header_at = grid.header_row([cells for _, cells in found], source)
-    if header_at is None:
+    header = find_header([cells for _, cells in found], source)
+    if header is None:
         raise no_header(source, [cells for _, cells in found], "")
     found = [
-        *found[: header_at + 1],
-        *_unfolded(found[header_at + 1 :], text, delimiter, len(found[header_at][1])),
+        *found[: header.last + 1],
+        *_unfolded(found[header.last + 1 :], text, delimiter, len(found[header.last][1])),
     ]
     numbers, rows = [number for number, _ in found], [cells for _, cells in found]
     problems = [_garbled(text, source)]
     if "\x00" in text:
-        problems.append(_without_nul(rows, numbers, header_at, source))
+        problems.append(_without_nul(rows, numbers, header.last, source))
     if encoding not in ("utf-8", "utf-8-sig"):
         problems.append(issues.report_file("E101", source.name, detail=f"按 {encoding.upper()} 读取"))
     facts = {**facts, "encoding": encoding, "delimiter": delimiter}
     table = grid.to_table(
-        rows, numbers, header_at, source, layer="", problems=problems, facts=facts, strict_width=True
+        rows, numbers, header, source, layer="", problems=problems, facts=facts, strict_width=True
     )
     refuse_empty([table])
     return [table]
@@ -124,7 +125,7 @@ def _delimiter(text: str, source: Source) -> str:
             return (0, 0.0, 0)
         widths = Counter(len(cells) for cells in rows)
         width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
-        known = max((grid.recognised(cells, source) for cells in rows[: grid.HEADER_SEARCH_ROWS]), default=0)
+        known = max((recognised(cells, source) for cells in rows[:SEARCH_ROWS]), default=0)
         return (known, count / max(1, len(rows)) if width > 1 else 0.0, width)
 
     return max(DELIMITERS, key=worth)
@@ -172,6 +173,6 @@ def no_header(source: Source, rows: list[list[Any]], layer: str) -> InputRefused
     return InputRefusedError(
         "找不到认得的表头" if rows else "表中没有内容",
         where=where,
-        remedy=f"首行为：{shown or '空'}。请在 landeval.toml 的 [{source.table}.columns] 中写明对应的列名",
+        remedy=f"首行为：{shown or '空'}。{nearest_names(rows, source)}请在 landeval.toml 的 [{source.table}.columns] 中写明对应的列名",
         code="E130",
     )

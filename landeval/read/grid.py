@@ -10,39 +10,17 @@ from typing import Any
 import pandas as pd
 
 from landeval import issues
+from landeval.read.header import Header
 from landeval.sources import SOURCE_COLUMNS, RawTable, Source
-from landeval.units import looks_like_unit, split_header, without_year
-from landeval.vocabulary.fields import alias_index, normalise_header
+from landeval.units import looks_like_unit, split_header
+from landeval.vocabulary.fields import normalise_header
 
-HEADER_SEARCH_ROWS = 20
-_TOTAL = re.compile(r"^(.{0,12}(合计|小计|总计|共计|累计)([(:].*)?|(平均|均)值?)$")
+_TOTAL = re.compile(r"^(.{0,12}(合计|小计|总计|共计|累计)([(:].*)?|(全县|全市|全区|全园区?|本园区|园区))$")
+_PART = re.compile(r"^其中([:：].*)?$")
+_MEAN = re.compile(r"^(平均|均)值?$")
 _NOTE = re.compile(
     r"^(注|备注|说明|填表人?|制表人?|审核人?|填报人?|负责人|单位负责人|数据来源|联系电话)\s*[:：]"
 )
-
-
-def recognised(cells: Sequence[Any], source: Source) -> int:
-    """Count the cells of a row that are headers known to the vocabulary or named in the project."""
-    known = alias_index(source.table)
-    pinned = {normalise_header(header) for header in (*source.columns.values(), *source.where)}
-    texts = [str(cell) for cell in cells if cell not in (None, "")]
-    return sum(
-        normalise_header(text) in known
-        or normalise_header(split_header(text)[0]) in known
-        or normalise_header(split_header(without_year(text)[0])[0]) in known
-        or normalise_header(text) in pinned
-        for text in texts
-    )
-
-
-def header_row(rows: Sequence[Sequence[Any]], source: Source) -> int | None:
-    """Return the position of the header: the row with most known headers, at least two; None if there is none."""
-    best, most = None, 1
-    for index, cells in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        hits = recognised(cells, source)
-        if hits > most:
-            best, most = index, hits
-    return best
 
 
 def is_no_record(cells: Sequence[Any], headers: Sequence[str] = ()) -> str:
@@ -50,8 +28,9 @@ def is_no_record(cells: Sequence[Any], headers: Sequence[str] = ()) -> str:
     texts = [unicodedata.normalize("NFKC", str(cell)) for cell in cells if not _blank(cell)]
     for text in texts[:2]:
         squeezed = re.sub(r"\s+", "", text)
-        if _TOTAL.match(squeezed):
-            return "合计行"
+        for pattern, reason in ((_TOTAL, "合计行"), (_PART, "其中行"), (_MEAN, "平均行")):
+            if pattern.match(squeezed):
+                return reason
     if texts and _NOTE.match(texts[0].strip()):
         return "备注行"
     pairs = [(str(cell), header) for cell, header in zip(cells, headers, strict=False) if not _blank(cell)]
@@ -88,7 +67,7 @@ def _with_units(headers: list[str], cells: Sequence[Any]) -> list[str]:
 def to_table(
     rows: Sequence[Sequence[Any]],
     numbers: Sequence[int],
-    header_at: int,
+    header: Header,
     source: Source,
     *,
     layer: str,
@@ -104,8 +83,8 @@ def to_table(
         Cells as written.
     numbers : sequence of int
         The number of each row in its file, from 1.
-    header_at : int
-        Position of the header in ``rows``.
+    header : Header
+        Where the header stands in ``rows``, and its labels.
     source : Source
     layer : str
         Sheet name; empty for text files.
@@ -116,7 +95,7 @@ def to_table(
     strict_width : bool
         A row with more or fewer cells than the header may be shifted: set it aside (text files).
     """
-    headers = [" ".join(str(cell).split()) if cell not in (None, "") else "" for cell in rows[header_at]]
+    headers, header_at = list(header.labels), header.last
     while (
         headers
         and not headers[-1]
@@ -126,20 +105,23 @@ def to_table(
     width = len(headers)
     body: list[list[Any]] = []
     kept: list[int] = []
-    aside: list[tuple[int, str]] = []
+    aside: list[tuple[int, str, str]] = []
+    totals: list[list[Any]] = []
     under_header = True
     for cells, number in zip(rows[header_at + 1 :], numbers[header_at + 1 :], strict=True):
         if all(_blank(cell) for cell in cells):
             continue
         if under_header and (reason := _below_header(cells)):
-            aside.append((number, reason))
+            aside.append((number, reason, _words(cells)))
             headers = _with_units(headers, cells) if reason == "单位行" else headers
             continue
         under_header = False
         if reason := is_no_record(cells, headers):
-            aside.append((number, reason))
+            aside.append((number, reason, _words(cells)))
+            if reason == "合计行":
+                totals.append([*cells[:width], *[None] * (width - len(cells)), number])
         elif strict_width and (len(cells) < width or any(not _blank(cell) for cell in cells[width:])):
-            aside.append((number, "列数不符"))
+            aside.append((number, "列数不符", _words(cells)))
         else:
             body.append([*cells[:width], *[None] * (width - len(cells))])
             kept.append(number)
@@ -147,27 +129,45 @@ def to_table(
     place = {"source_file": source.name, "source_layer": layer}
     frame = frame.assign(**place, source_row=pd.Series(kept, dtype="int64"))
     set_aside = pd.DataFrame(
-        [{**place, "source_row": number, "reason": reason} for number, reason in aside],
-        columns=[*SOURCE_COLUMNS, "reason"],
+        [{**place, "source_row": number, "reason": reason, "text": text} for number, reason, text in aside],
+        columns=[*SOURCE_COLUMNS, "reason", "text"],
     )
     ragged = set_aside["reason"] == "列数不符"
     problems.append(issues.report("E108", set_aside[ragged]))
-    problems.append(issues.report("E105", set_aside[~ragged], raw=set_aside.loc[~ragged, "reason"]))
-    if header_at > 0:
-        problems.append(
-            issues.report_file("E106", source.name, layer, detail=f"表头在第 {numbers[header_at]} 行")
+    problems.append(
+        issues.report(
+            "E105",
+            set_aside[~ragged],
+            raw=set_aside.loc[~ragged, "reason"],
+            detail=set_aside.loc[~ragged, "text"],
         )
-    title = " ".join(str(cell) for row in rows[:header_at] for cell in row if not _blank(cell))
+    )
+    if header.first > 0:
+        problems.append(
+            issues.report_file("E106", source.name, layer, detail=f"表头在第 {numbers[header.first]} 行")
+        )
+    if header.last > header.first:
+        told = f"第 {numbers[header.first]}—{numbers[header.last]} 行，读作：{'、'.join(filter(None, headers))[:200]}"
+        problems.append(issues.report_file("E144", source.name, layer, detail=told))
+    title = " ".join(str(cell) for row in rows[: header.first] for cell in row if not _blank(cell))
     return RawTable(
         source=source,
         frame=frame,
         headers=tuple(headers),
         title=title,
         crs="",
-        set_aside=set_aside,
+        set_aside=set_aside.drop(columns="text"),
         issues=issues.gather(problems),
         facts={**facts, "rows": len(frame), "set_aside": len(set_aside), "header_row": numbers[header_at]},
+        totals=pd.DataFrame(
+            totals, columns=[*(f"c{i}" for i in range(width)), "source_row"], dtype="object"
+        ).assign(**place),
     )
+
+
+def _words(cells: Sequence[Any]) -> str:
+    """Return the first cells of a row that is no record, so that a person sees what was left out."""
+    return "　".join(str(cell).strip() for cell in [cell for cell in cells if not _blank(cell)][:4])[:80]
 
 
 def _blank(cell: Any) -> bool:

@@ -12,6 +12,7 @@ from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.read import grid
 from landeval.read.delimited import no_header, refuse_empty
+from landeval.read.header import Header, find_header
 from landeval.sources import RawTable, Source
 
 MAX_CELLS = 20_000_000
@@ -43,7 +44,9 @@ class Sheet:
     merged : tuple of Area
         Areas of two or more rows.
     errors : tuple of (row, header position, text)
-        Cells that hold an error such as ``#DIV/0!``; they stand as None in ``rows``.
+        Cells that hold an error such as ``#DIV/0!``, or a formula without its result; None in ``rows``.
+    hidden_rows, hidden_columns : tuple
+        Numbers of rows (from 1) and letters of columns that a reader of the sheet does not see.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Sheet:
     is_hidden: bool = False
     merged: tuple[Area, ...] = ()
     errors: tuple[tuple[int, int, str], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
 
 
 def read_sheets(
@@ -84,7 +89,7 @@ def read_sheets(
     wanted = [
         sheet for sheet in sheets if (sheet.name == source.layer if source.layer else not sheet.is_hidden)
     ]
-    found = [(sheet, at) for sheet in wanted if (at := grid.header_row(sheet.rows, source)) is not None]
+    found = [(sheet, at) for sheet in wanted if (at := find_header(sheet.rows, source)) is not None]
     if not found:
         first = next((sheet.rows for sheet in wanted if sheet.rows), [])
         raise no_header(source, first, "、".join(sheet.name for sheet in wanted))
@@ -98,18 +103,22 @@ def read_sheets(
         )
     taken = [sheet.name for sheet, _ in found]
     said = [issues.report_file(code, source.name, taken[0], detail=detail) for code, detail in notes]
-    if left := [name for name in names if name not in taken]:
+    left = [
+        f"{sheet.name}（隐藏）" if sheet.is_hidden else sheet.name
+        for sheet in sheets
+        if sheet.name not in taken
+    ]
+    if left:
         said.append(issues.report_file("E110", source.name, "、".join(left)))
     tables = []
-    for sheet, header_at in found:
-        headers = sheet.rows[header_at]
-        problems = [*said, _errors(sheet, headers, source)]
-        rows = _filled(sheet, header_at, source, problems)
+    for sheet, header in found:
+        problems = [*said, _errors(sheet, header.labels, source), *_hidden(sheet, source)]
+        rows = _filled(sheet, header, source, problems)
         tables.append(
             grid.to_table(
                 rows,
                 sheet.numbers,
-                header_at,
+                header,
                 source,
                 layer=sheet.name,
                 problems=problems,
@@ -133,6 +142,27 @@ def _header(headers: Sequence[Any], column: int) -> str:
     return " ".join(text.split()) or f"第 {column + 1} 列"
 
 
+def _hidden(sheet: Sheet, source: Source) -> list[pd.DataFrame]:
+    """Tell of rows and columns that are not seen in the sheet; they are read all the same."""
+    with_cells = {
+        number
+        for number, row in zip(sheet.numbers, sheet.rows, strict=True)
+        if any(c not in (None, "") for c in row)
+    }
+    rows = [number for number in sheet.hidden_rows if number in with_cells]
+    told = []
+    if rows:
+        spans = "、".join(map(str, rows[:20])) + (" 等" if len(rows) > 20 else "")
+        told.append(
+            issues.report_file("E145", source.name, sheet.name, detail=f"{len(rows)} 行（第 {spans} 行）")
+        )
+    if sheet.hidden_columns:
+        told.append(
+            issues.report_file("E146", source.name, sheet.name, detail="、".join(sheet.hidden_columns[:20]))
+        )
+    return told
+
+
 def _errors(sheet: Sheet, headers: Sequence[Any], source: Source) -> pd.DataFrame:
     return issues.report(
         "E107",
@@ -142,7 +172,7 @@ def _errors(sheet: Sheet, headers: Sequence[Any], source: Source) -> pd.DataFram
     )
 
 
-def _filled(sheet: Sheet, header_at: int, source: Source, problems: list[pd.DataFrame]) -> list[list[Any]]:
+def _filled(sheet: Sheet, header: Header, source: Source, problems: list[pd.DataFrame]) -> list[list[Any]]:
     """Write the value of a merged area into its rows that hold anything else, below the header only."""
     if not sheet.merged:
         return sheet.rows
@@ -153,7 +183,7 @@ def _filled(sheet: Sheet, header_at: int, source: Source, problems: list[pd.Data
     told: list[tuple[int, str, Any, str]] = []
     for area in sheet.merged:
         first = where.get(area.top)
-        if first is None or first <= header_at or area.left >= len(rows[first]):
+        if first is None or first <= header.last or area.left >= len(rows[first]):
             continue
         value, last = rows[first][area.left], area.top
         if value is None or value == "":
@@ -165,9 +195,7 @@ def _filled(sheet: Sheet, header_at: int, source: Source, problems: list[pd.Data
             rows[at] += [None] * (area.left + 1 - len(rows[at]))
             rows[at][area.left], last = value, number
         if last > area.top:
-            told.append(
-                (area.top, _header(rows[header_at], area.left), value, f"用于第 {area.top}—{last} 行")
-            )
+            told.append((area.top, _header(header.labels, area.left), value, f"用于第 {area.top}—{last} 行"))
     problems.append(
         issues.report(
             "E141",

@@ -1,4 +1,4 @@
-"""Read xlsx cell by cell with openpyxl: values as stored, sheets chosen by their headers, formulas watched."""
+"""Read xlsx cell by cell with openpyxl: values as stored, formulas watched; sheets are chosen by ``sheets``."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import warnings
 import zipfile
 from typing import Any
 
-import pandas as pd
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from landeval import issues
 from landeval.errors import InputRefusedError
-from landeval.read import grid
-from landeval.read.delimited import no_header, refuse_empty
+from landeval.read.sheets import Area, Sheet, read_sheets
 from landeval.sources import RawTable, Source
 
 ERROR_VALUES = frozenset(
@@ -25,8 +23,8 @@ ERROR_VALUES = frozenset(
 def read_workbook(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     """Read the sheets of a workbook that hold the table asked for.
 
-    A sheet is taken when a row of it holds two or more known headers; enterprises may stand on several
-    sheets (one a year), other tables on one, else the user is asked. A hidden sheet is taken only by name.
+    A sheet is taken when rows of it hold two or more known headers; enterprises may stand on several sheets
+    (one a year), other tables on one, else the user is asked. A hidden sheet is taken only by name.
 
     Raises
     ------
@@ -34,62 +32,16 @@ def read_workbook(source: Source, facts: dict[str, Any]) -> list[RawTable]:
         Damaged workbook, no such sheet, no sheet with a known header, or several where one is wanted.
     """
     book = _load(source, data_only=True)
-    sheets = [sheet for sheet in book.worksheets if isinstance(sheet, Worksheet)]
-    names = [sheet.title for sheet in sheets]
-    if source.layer and source.layer not in names:
-        raise InputRefusedError(
-            f"没有工作表“{source.layer}”",
-            where=str(source.path),
-            remedy=f"现有工作表：{'、'.join(names)}",
-            code="E131",
-        )
-    wanted = [
-        sheet
-        for sheet in sheets
-        if (sheet.title == source.layer if source.layer else sheet.sheet_state == "visible")
-    ]
-    found: list[tuple[Worksheet, list[list[Any]], int]] = []
-    problems: dict[str, list[pd.DataFrame]] = {}
-    first_rows: list[list[Any]] = []
-    for sheet in wanted:
-        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-        first_rows = first_rows or rows
-        header_at = grid.header_row(rows, source)
-        if header_at is None:
-            continue
-        found.append((sheet, rows, header_at))
-        problems[sheet.title] = []
-    if not found:
-        raise no_header(source, first_rows, "、".join(sheet.title for sheet in wanted))
-    if len(found) > 1 and source.table not in ("enterprises", "corrections"):
-        listed = "、".join(sheet.title for sheet, _, _ in found)
-        raise InputRefusedError(
-            "工作簿中有多个工作表都像是所需的表",
-            where=str(source.path),
-            remedy=f"请用 layer 指定一个：{listed}",
-            code="E132",
-        )
-    left = [name for name in names if name not in problems]
-    if left:
-        first = found[0][0].title
-        problems[first].append(issues.report_file("E110", source.name, "、".join(left)))
     formulas = _formulas(source)
-    tables = []
-    for sheet, rows, header_at in found:
-        rows = _checked(sheet, rows, formulas.get(sheet.title, {}), source, problems[sheet.title])
-        tables.append(
-            grid.to_table(
-                rows,
-                list(range(1, len(rows) + 1)),
-                header_at,
-                source,
-                layer=sheet.title,
-                problems=problems[sheet.title],
-                facts={**facts, "sheet": sheet.title},
-            )
-        )
-    refuse_empty(tables)
-    return tables
+    sheets = [
+        _sheet(sheet, formulas.get(sheet.title, {}))
+        for sheet in book.worksheets
+        if isinstance(sheet, Worksheet)
+    ]
+    is_1904 = book.epoch == CALENDAR_MAC_1904
+    return read_sheets(
+        source, {**facts, "date_system": 1904 if is_1904 else 1900}, sheets, [("E140", "")] if is_1904 else []
+    )
 
 
 def _load(source: Source, *, data_only: bool) -> Any:
@@ -127,33 +79,36 @@ def _formulas(source: Source) -> dict[str, dict[tuple[int, int], str]]:
     }
 
 
-def _checked(
-    sheet: Worksheet,
-    rows: list[list[Any]],
-    formulas: dict[tuple[int, int], str],
-    source: Source,
-    problems: list[pd.DataFrame],
-) -> list[list[Any]]:
-    """Flag formulas without a stored value and error cells; both become unknown."""
+def _sheet(sheet: Worksheet, formulas: dict[tuple[int, int], str]) -> Sheet:
+    """Take a sheet's cells; formulas without a stored value and error cells are unknown, and told."""
+    rows = [list(cells) for cells in sheet.iter_rows(values_only=True)]
     bad: list[tuple[int, int, str]] = []
     for (row, column), text in formulas.items():
         if row <= len(rows) and column <= len(rows[row - 1]) and rows[row - 1][column - 1] is None:
-            bad.append((row, column, text))
+            bad.append((row, column - 1, text))
     for row, cells in enumerate(rows, start=1):
-        for column, value in enumerate(cells, start=1):
+        for column, value in enumerate(cells):
             if isinstance(value, str) and value.upper() in ERROR_VALUES:
                 bad.append((row, column, value))
-                cells[column - 1] = None
-    if bad:
-        place = pd.DataFrame(
-            {
-                "source_file": source.name,
-                "source_layer": sheet.title,
-                "source_row": [row for row, _, _ in bad],
-            }
-        )
-        columns = pd.Series([get_column_letter(column) for _, column, _ in bad])
-        problems.append(
-            issues.report("E107", place, column=columns, raw=pd.Series([text for *_, text in bad]))
-        )
-    return rows
+                cells[column] = None
+    areas = sorted(sheet.merged_cells.ranges, key=lambda area: (area.min_row, area.min_col))
+    columns = [
+        get_column_letter(at)
+        for _, size in sorted(sheet.column_dimensions.items())
+        if size.hidden and size.min and size.max
+        for at in range(size.min, min(size.max, sheet.max_column) + 1)
+    ]
+    return Sheet(
+        name=sheet.title,
+        rows=rows,
+        numbers=list(range(1, len(rows) + 1)),
+        is_hidden=sheet.sheet_state != "visible",
+        merged=tuple(
+            Area(area.min_row, area.max_row, area.min_col - 1)
+            for area in areas
+            if area.max_row > area.min_row
+        ),
+        errors=tuple(bad),
+        hidden_rows=tuple(at for at, size in sorted(sheet.row_dimensions.items()) if size.hidden),
+        hidden_columns=tuple(columns),
+    )

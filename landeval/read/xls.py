@@ -106,6 +106,12 @@ def _sheet(sheet: Any, datemode: int) -> Sheet:
         is_hidden=sheet.visibility != 0,
         merged=merged,
         errors=tuple(errors),
+        hidden_rows=tuple(at + 1 for at, info in sorted(sheet.rowinfo_map.items()) if info.hidden),
+        hidden_columns=tuple(
+            xlrd.colname(at)
+            for at, info in sorted(sheet.colinfo_map.items())
+            if info.hidden and at < sheet.ncols
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy import values
 from landeval.tidy.codes import clean_code, correction, is_credit_code, is_damaged, is_parcel_code
 from landeval.tidy.columns import Column, recognise
+from landeval.tidy.totals import compare_totals
 from landeval.units import CENTS_PER_WAN_YUAN, round_half_up
 from landeval.vocabulary.fields import Field, fields, fields_of, normalise_header
 
@@ -68,7 +69,7 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
         A column pinned in the project does not exist, or its filter leaves no record.
     """
     columns, noted = recognise(raw, currency)
-    problems = [raw.issues, noted]
+    problems = [raw.issues, noted, compare_totals(raw, columns)]
     kept, left_out = _selected(raw)
     problems.append(issues.report("E109", left_out))
     if len(left_out) and not len(kept):

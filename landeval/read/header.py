@@ -1,0 +1,137 @@
+"""Find the header of a table: one row, or two or three whose merged cells say together what a column is."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from landeval.sources import Source
+from landeval.units import split_header, without_year
+from landeval.vocabulary.fields import alias_index, fields, normalise_header
+
+SEARCH_ROWS = 20
+DEEPEST = 3
+_YEAR = re.compile(r"(19|20)\d{2}")
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a header stands (positions of its first and last row) and what each column is called."""
+
+    first: int
+    last: int
+    labels: tuple[str, ...]
+
+
+def find_header(rows: Sequence[Sequence[Any]], source: Source) -> Header | None:
+    """Return the header: the rows with most known names, at least two; one row where several do no better.
+
+    A label of two rows is the lower one, with the year of the upper one in brackets (入库税收（2024年，万元）); a lower
+    one that means nothing alone takes the upper one in front (面积 over 证载).
+
+    Parameters
+    ----------
+    rows : sequence of sequences
+        Cells as written; merged cells hold their value in the first cell only.
+    source : Source
+        Its table and the names pinned in the project.
+    """
+    best: Header | None = None
+    most = 1
+    limit = min(SEARCH_ROWS, len(rows))
+    for first in range(limit):
+        labels = [_text(cell) for cell in rows[first]]
+        if (hits := recognised(labels, source)) > most:
+            best, most = Header(first, first, tuple(labels)), hits
+    for first in range(limit):
+        for last in range(first + 1, min(first + DEEPEST, len(rows))):
+            if not _is_words(rows[last]):
+                break
+            labels = _joined(rows[first : last + 1], source)
+            if (hits := recognised(labels, source)) > most:
+                best, most = Header(first, last, tuple(labels)), hits
+    return best
+
+
+def recognised(cells: Sequence[Any], source: Source) -> int:
+    """Count the cells of a row that are headers known to the vocabulary or named in the project."""
+    pinned = {normalise_header(header) for header in (*source.columns.values(), *source.where)}
+    texts = [str(cell) for cell in cells if cell not in (None, "")]
+    return sum(_is_known(text, source) or normalise_header(text) in pinned for text in texts)
+
+
+def nearest_names(rows: Sequence[Sequence[Any]], source: Source) -> str:
+    """Say which known names the texts of the first rows come near to; nothing where none does."""
+    known = alias_index(source.table)
+    texts = {_text(cell) for row in rows[:SEARCH_ROWS] for cell in row if isinstance(cell, str)}
+    near = []
+    for text in sorted(texts - {""})[:200]:
+        if found := difflib.get_close_matches(
+            normalise_header(split_header(text)[0]), known, n=1, cutoff=0.6
+        ):
+            near.append(f"“{text[:20]}”近于“{fields()[known[found[0]]].label}”")
+    return f"{'、'.join(near[:6])}。" if near else ""
+
+
+def _is_known(text: str, source: Source) -> bool:
+    known = alias_index(source.table)
+    return any(
+        normalise_header(form) in known
+        for form in (text, split_header(text)[0], split_header(without_year(text)[0])[0])
+    )
+
+
+def _text(cell: Any) -> str:
+    return " ".join(str(cell).split()) if cell not in (None, "") else ""
+
+
+def _is_words(cells: Sequence[Any]) -> bool:
+    """Tell whether a row can be the lower part of a header: words only, no figure and no date."""
+    texts = [cell for cell in cells if cell not in (None, "")]
+    return bool(texts) and all(
+        isinstance(cell, str) and not re.fullmatch(r"[\d.,\-/年月日% ]+", cell.strip()) for cell in texts
+    )
+
+
+def _joined(block: Sequence[Sequence[Any]], source: Source) -> list[str]:
+    """Join the rows of a header column by column; an upper cell holds for the blank ones to its right."""
+    width = max(len(row) for row in block)
+    grid = [[_text(row[at]) if at < len(row) else "" for at in range(width)] for row in block]
+    for depth, upper in enumerate(grid[:-1]):
+        group = ""
+        for at in range(width):
+            below = any(grid[lower][at] for lower in range(depth + 1, len(grid)))
+            if upper[at]:
+                group = upper[at] if below else ""
+            elif below and group:
+                upper[at] = group
+            else:
+                group = ""
+    labels = []
+    for at in range(width):
+        parts = [row[at] for row in grid if row[at]]
+        label = parts[-1] if parts else ""
+        for above in reversed(parts[:-1]):
+            label = _under(above, label, source)
+        labels.append(label)
+    return labels
+
+
+def _under(above: str, label: str, source: Source) -> str:
+    """Say in one label what a cell and the merged one above it say."""
+    name, unit = split_header(label)
+    if year := _YEAR.search(above):
+        said = f"{year[0]}年" + (f"，{unit}" if unit else "")
+        rest = re.sub(r"[（(]?" + year[0] + r"\s*年?度?[)）]?", "", above).strip(" -_")
+        if rest and not _is_known(label, source) and _is_known(f"{rest}{name}", source):
+            name = f"{rest}{name}"
+        return f"{name}（{said}）"
+    if _is_known(label, source):
+        return label
+    for form in (f"{name}{split_header(above)[0]}", f"{split_header(above)[0]}{name}"):
+        if _is_known(form, source):
+            return f"{form}（{unit or split_header(above)[1]}）" if unit or split_header(above)[1] else form
+    return label
