@@ -65,10 +65,10 @@ def _sheet(element: Element, source: Source) -> Sheet:
     errors: list[tuple[int, int, str]] = []
     number = held = 0
     for row in element.iterfind(f"{SS}Table/{SS}Row"):
-        number = _number(row, "Index", number + 1, source)
+        number = _number(row, "Index", number + 1, source, least=number + 1)
         cells: list[Any] = []
         for cell in row.iterfind(f"{SS}Cell"):
-            column = _number(cell, "Index", len(cells) + 1, source) - 1
+            column = _number(cell, "Index", len(cells) + 1, source, least=len(cells) + 1) - 1
             held += max(column - len(cells), 0) + 1
             if held > MAX_CELLS or column > 16_384:
                 raise too_large(source, "工作表的单元格过多，超过限制")
@@ -97,11 +97,12 @@ def _sheet(element: Element, source: Source) -> Sheet:
     )
 
 
-def _number(element: Element, name: str, default: int, source: Source) -> int:
+def _number(element: Element, name: str, default: int, source: Source, *, least: int = 0) -> int:
+    """Return a number of rows or columns; one that goes back would shift cells or lay a row over another."""
     text = element.get(f"{SS}{name}")
     if text is None:
         return default
-    if not re.fullmatch(r"\d{1,7}", text):
+    if not re.fullmatch(r"\d{1,7}", text) or int(text) < least:
         raise InputRefusedError(
             f"XML 表格的行列号有误（{name}={text[:20]}）",
             where=str(source.path),

@@ -152,13 +152,21 @@ def test_spreadsheetml_cells_stand_at_their_index_and_types(tmp_path):
     assert "SpreadsheetML" in told(raw.issues, "E142")
 
 
-@pytest.mark.parametrize("index", ["99999999999", "-1", "x"])
+@pytest.mark.parametrize("index", ["99999999999", "-1", "x", "0"])
 def test_spreadsheetml_with_an_impossible_index_is_refused(tmp_path, index):
     path = spreadsheetml(
         tmp_path / "a.xls", f'<Row><Cell ss:Index="{index}"><Data ss:Type="String">x</Data></Cell></Row>'
     )
     with pytest.raises(InputRefusedError, match="行列号有误"):
         read(path, "enterprises")
+
+
+@pytest.mark.parametrize(
+    "rows", ['<Row ss:Index="3"/><Row ss:Index="3"/>', '<Row><Cell/><Cell ss:Index="1"/></Row>']
+)
+def test_spreadsheetml_whose_numbers_go_back_is_refused(tmp_path, rows):
+    with pytest.raises(InputRefusedError, match="行列号有误"):
+        read(spreadsheetml(tmp_path / "a.xls", rows), "enterprises")
 
 
 def test_spreadsheetml_cannot_swell(tmp_path):
