@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class LandevalError(Exception):
     """A reason to stop, told in Chinese: what is wrong, where, and what to do.
@@ -37,6 +39,28 @@ class InputRefusedError(LandevalError):
     """An input file that cannot be read safely; nothing has been written."""
 
     exit_code = 2
+
+
+def together(refused: Sequence[InputRefusedError]) -> InputRefusedError:
+    """Make one refusal of several, so that an analyst learns of all of them at once.
+
+    Examples
+    --------
+    >>> one = InputRefusedError("文件是空的", where="甲.shp", remedy="请重新复制", code="E121")
+    >>> together([one]) is one
+    True
+    >>> print(str(together([one, one])).splitlines()[0])
+    【E121】有 2 个文件不能读取：
+    """
+    if len(refused) == 1:
+        return refused[0]
+    whole = "\n".join(str(error) for error in refused)
+    return InputRefusedError(
+        f"有 {len(refused)} 个文件不能读取：\n{whole}",
+        where="、".join(error.where for error in refused),
+        remedy="请逐个改好后重新运行",
+        code=refused[0].code,
+    )
 
 
 class ConfigurationError(LandevalError):
@@ -93,6 +117,7 @@ REFUSALS = {
     "E164": "JSON 不完整或写法有误",
     "E165": "图形文件（.shp）不完整，没有图形",
     "E166": "Parquet 文件没有图形列",
+    "E175": "有两列同名而内容不同",
     "E236": "landeval.toml 中对应的列不存在",
     "E237": "图层不在本县范围内，或没有坐标系且无法判定",
     "E238": "坐标系写法无法识别",

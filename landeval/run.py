@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from landeval import issues
-from landeval.errors import ConfigurationError
+from landeval.errors import ConfigurationError, InputRefusedError, together
 from landeval.judge.status import judge
 from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.descriptions import describe
@@ -219,9 +219,17 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "layout": project.sources_of("layout"),
         "corrections": project.sources_of("corrections"),
     }
-    return {
-        name: [raw for source in sources for raw in read_source(source)] for name, sources in wanted.items()
-    }
+    found: dict[str, list[RawTable]] = {name: [] for name in wanted}
+    refused: list[InputRefusedError] = []
+    for name, sources in wanted.items():
+        for source in sources:
+            try:
+                found[name] += read_source(source)
+            except InputRefusedError as error:
+                refused.append(error)
+    if refused:
+        raise together(refused)
+    return found
 
 
 def _corrected(

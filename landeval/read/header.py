@@ -46,13 +46,13 @@ def find_header(rows: Sequence[Sequence[Any]], source: Source) -> Header | None:
         labels = [_text(cell) for cell in rows[first]]
         if (hits := recognised(labels, source)) > most:
             best, most = Header(first, first, tuple(labels)), hits
-    for first in range(limit):
-        for last in range(first + 1, min(first + DEEPEST, len(rows))):
-            if not _is_words(rows[last]):
-                break
-            labels = _joined(rows[first : last + 1], source)
+    for depth in range(1, DEEPEST):  # a title above is no part of a header that says as much without it
+        for first in range(max(0, min(limit, len(rows) - depth))):
+            if not all(_is_words(row) for row in rows[first + 1 : first + depth + 1]):
+                continue
+            labels = _joined(rows[first : first + depth + 1], source)
             if (hits := recognised(labels, source)) > most:
-                best, most = Header(first, last, tuple(labels)), hits
+                best, most = Header(first, first + depth, tuple(labels)), hits
     return best
 
 

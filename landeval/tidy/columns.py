@@ -12,6 +12,7 @@ import pandas as pd
 from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.sources import RawTable
+from landeval.tidy import values
 from landeval.units import factor, looks_like_unit, split_header, unit_in_title, unit_of, without_year
 from landeval.vocabulary.fields import alias_index, fields, normalise_header
 
@@ -78,6 +79,8 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
             problems.append(issues.report_file("E201", file, layer, column=header, detail=why))
         elif name in chosen:
             taken = raw.headers[chosen[name]]
+            if normalise_header(taken) == normalise_header(header):
+                _refuse_twins(raw, chosen[name], position)
             problems.append(
                 issues.report_file("E232", file, layer, column=header, detail=f"已采用“{taken}”列")
             )
@@ -90,6 +93,26 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
         problems += found
         columns.append(Column(name, position, raw.headers[position], unit, scale))
     return columns, issues.gather(problems)
+
+
+def _refuse_twins(raw: RawTable, first: int, second: int) -> None:
+    """Refuse two columns of one name that say different things: nobody but their author knows which is meant.
+
+    Raises
+    ------
+    InputRefusedError
+    """
+    one, two = (raw.frame[f"c{at}"].map(values.text) for at in (first, second))
+    differs = one.notna() & two.notna() & (one != two)
+    if differs.any():
+        at = int(differs.to_numpy().argmax())
+        raise InputRefusedError(
+            f"有两列都叫“{raw.headers[first]}”，内容不同",
+            where=f"{raw.source.path}［{_layer_of(raw)}］第 {first + 1} 列和第 {second + 1} 列，"
+            f"如第 {raw.frame['source_row'].iloc[at]} 行：{one.iloc[at]} 与 {two.iloc[at]}",
+            remedy="请把不用的一列删去或改名，再重新运行",
+            code="E175",
+        )
 
 
 def _named(header: str, known: dict[str, str], is_layer: bool) -> tuple[str | None, bool]:

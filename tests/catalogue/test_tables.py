@@ -88,7 +88,7 @@ def assert_tax_unknown(folder, clean, value):
     """Assert that a tax cell of row 3 that holds no number is told and unknown, and all else stays as it was."""
     result = check(**filled(folder, with_cell(1, 4, value)))
     assert_told(
-        result.issues, "E107", file=FILE, row=3, column="E", raw=value,
+        result.issues, "E107", file=FILE, row=3, column=FIRM_HEADER[4], raw=value,
         what="公式没有保存计算结果，或单元格为错误值", remedy="请用 Excel 打开、重新计算并保存后再提供",
     )  # fmt: skip
     assert states(result, FILE) == ALL_USED | {3: "采用有提示"}

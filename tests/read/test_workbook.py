@@ -34,7 +34,7 @@ def test_title_unit_and_header_rows(tmp_path):
         (["总计：3 家", None, 9], "合计行"),
         (["全县合计", None, 9], "合计行"),
         (["其中：规上企业小计", None, 9], "合计行"),
-        (["平均值", None, 3], "合计行"),
+        (["平均值", None, 3], "平均行"),
         (["填表人：张三", None, None], "备注行"),
         (["注：数据来源于税务局", None, None], "备注行"),
         ([" 审核人 : 李四", None, None], "备注行"),
@@ -94,8 +94,8 @@ def test_a_formula_without_a_result_and_an_error_cell_are_flagged(tmp_path):
     assert raw.frame["c0"].tolist() == ["甲", "乙", "#A栋"]
     found = raw.issues[raw.issues["code"] == "E107"]
     assert found[["source_row", "column", "raw_value"]].values.tolist() == [
-        [2, "C", "=1+1"],
-        [3, "C", "#DIV/0!"],
+        [2, HEADER[2], "=1+1"],
+        [3, HEADER[2], "#DIV/0!"],
     ]
 
 
