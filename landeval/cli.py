@@ -169,8 +169,9 @@ def run_check(options: argparse.Namespace) -> int:
     if result.meta.get("remark"):
         say(f"注意：{result.meta['remark']}")
     _problems(result)
+    say(f"明细：{out / '数据问题.xlsx'}（按责任单位分表，可填更正值后交回：--corrections 数据问题.xlsx）")
     say(
-        f"明细：{out / 'tables' / 'issues.csv'}（数据问题）、{out / 'tables' / 'reconciliation.csv'}（每条记录的去向）"
+        f"　　　{out / 'tables' / 'issues.csv'}（数据问题）、{out / 'tables' / 'reconciliation.csv'}（每条记录的去向）"
     )
     return _exit_code(result, options.strict)
 
@@ -243,6 +244,7 @@ def _summary(result: Result, out: Path) -> None:
     _problems(result, most=5)
     say("\n成果：")
     for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、汇总、依据"),
+                       ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
                        ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip
         say(f"  {out / name}　{text}")
 
@@ -269,8 +271,11 @@ def _problems(result: Result, most: int = 10) -> None:
     for code, count in errors["code"].value_counts().head(most).items():
         first = table[table["code"] == code].iloc[0]
         row = f"第 {int(first['source_row'])} 行" if first["source_row"] is not None else ""
+        spot = " ".join(str(part) for part in (first["source_file"], first["source_layer"], row) if part)
+        column = f" “{first['column']}”列" if first["column"] else ""
+        value = f"：{first['raw_value']}" if first["raw_value"] else ""
         say(
-            f"  【{code}】{CATALOGUE[str(code)].what}：{count} 处，如 {first['source_file']} {row}。{CATALOGUE[str(code)].remedy}"
+            f"  【{code}】{CATALOGUE[str(code)].what}：{count} 处，如 {spot}{column}{value}。{CATALOGUE[str(code)].remedy}"
         )
 
 
