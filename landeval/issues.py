@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BLOCKING, ERROR, NOTICE = "阻断", "错误", "提示"
+SUPPLIER = "数据提供单位"
+"""Whoever handed the file over, where no office keeps the column."""
 COLUMNS = (
     "level",
     "code",
@@ -38,7 +40,7 @@ class IssueKind:
     level: str
     what: str
     remedy: str
-    responsible: str = "数据提供单位"
+    responsible: str = SUPPLIER
 
 
 CATALOGUE: dict[str, IssueKind] = {
@@ -551,3 +553,33 @@ def ordered(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
         ["rank", "code", "source_file", "source_layer", "row", "column", "record_key", "what"]
     )
     return table.loc[keys.index].drop_duplicates().reset_index(drop=True)
+
+
+def addressed(table: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
+    """Address a problem of a column to the office that keeps such figures, where nobody else is named.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Issues.
+    columns : DataFrame
+        ``source_file``, ``field``, ``header``: the columns recognised in each input.
+    """
+    from landeval.vocabulary.fields import fields, label
+
+    offices = {name: field.office for name, field in fields().items()}
+    known = {
+        (file, text): offices[name]
+        for file, name, header in zip(
+            columns["source_file"], columns["field"], columns["header"], strict=True
+        )
+        for text in (header, label(name))
+        if offices[name]
+    }
+    asked = [
+        known.get((file, column), office) if office == SUPPLIER else office
+        for file, column, office in zip(
+            table["source_file"], table["column"], table["responsible"], strict=True
+        )
+    ]
+    return table.assign(responsible=asked)

@@ -168,7 +168,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     log.done("落区汇总", len(parcels), len(rolled))
 
     # account for every record and every problem
-    told = issues.ordered(found)
+    told = issues.addressed(issues.ordered(found), columns)
     states.append(
         parcel_states(parcels, pd.concat([table.frame for table in land_tables]), set(linked["parcel_id"]))
     )

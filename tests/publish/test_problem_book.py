@@ -67,3 +67,12 @@ def test_filled_in_and_handed_back_it_corrects(tmp_path):
     assert NAMES[0] in set(second.enterprises["name"])
     handed_back = second.reconciliation[second.reconciliation["source_file"] == "数据问题.xlsx"]
     assert (handed_back["record_state"] == "采用").sum() == 1
+
+
+def test_a_problem_of_a_column_goes_to_the_office_that_keeps_it(tmp_path):
+    given = delivery(tmp_path)
+    firms = openpyxl.load_workbook(given["enterprises"])
+    firms["2024"]["E2"] = "约三百"
+    firms.save(given["enterprises"])
+    found = check(**given).issues
+    assert found.loc[found["raw_value"] == "约三百", "responsible"].tolist() == ["税务局"]
