@@ -60,7 +60,6 @@ LEDGER = "宗地代码,约定动工日期,批准延期动工日期,实际动工�
     "row",
     [
         "2021-01-01,,已动工,,,,",
-        "2021-01-01,,2021年6月,,,,",
         "2021-01-01,,2021.13.45,,,,",
         "2021-01-01,,,2023年底,,,",
         "2021-01-01,2025年,,,,,",
@@ -72,6 +71,12 @@ def test_a_date_that_is_written_but_unreadable_is_not_a_blank_one(park, row):
     assert status["status"] == "资料不足"
     assert "无法识别" in status["questions"]
     assert {"E204", "E411"} <= set(result.issues["code"])
+
+
+def test_a_start_known_to_the_month_is_a_start_and_its_day_is_told(park):
+    result = park(parcels=[{}], ledger=LEDGER + "430525001001GB00001,2021-01-01,,2021年6月,,,,\n")
+    assert "闲置" not in result.status.iloc[0]["status"]
+    assert result.issues.loc[result.issues["code"] == "E254", "used_value"].tolist() == ["2021-06-01"]
 
 
 def test_two_ledger_rows_with_two_starts_do_not_make_an_unstarted_parcel(park):

@@ -66,14 +66,6 @@ def tidy_enterprises(raws: list[RawTable], project: Project) -> Enterprises:
             what="企业表缺少必需的列：企业名称、统一社会信用代码、宗地代码至少要有一列",
         )
         tables.append(table)
-    if not any(set(table.columns["field"]) & set(FIGURES) for table in tables) and not _given(raws):
-        require(
-            raws[0],
-            tables[0],
-            FIGURES,
-            code="E290",
-            what="企业表缺少必需的列：税收、产值、投资等至少要有一列",
-        )
     records = pd.concat([table.frame for table in tables], ignore_index=True)
     records["name_key"] = records["name"].map(name_key)
     records["enterprise_id"] = _enterprise_ids(records)
@@ -89,15 +81,11 @@ def tidy_enterprises(raws: list[RawTable], project: Project) -> Enterprises:
     )
     records.loc[undated, "record_state"] = "无年度"
     records.loc[nobody, "record_state"] = "无法识别"
-    years, states, counted, noted = _by_year(records[records["record_state"] == "采用"])
+    years, states, counted, noted = _by_year(_believed(records[records["record_state"] == "采用"]))
     records.loc[states.index, "record_state"] = states
     records = with_counted(records, counted)
     problems.append(noted)
     return Enterprises(records, _identities(records[~nobody]), years, tables, problems)
-
-
-def _given(raws: list[RawTable]) -> bool:
-    return any(set(raw.source.constants) & set(FIGURES) for raw in raws)
 
 
 def _renamed(records: pd.DataFrame) -> pd.DataFrame:
@@ -123,6 +111,15 @@ def _renamed(records: pd.DataFrame) -> pd.DataFrame:
         used=now[other],
         key=rows["enterprise_id"],
         detail=rows["name"].astype(str) + " → " + now[other].astype(str),
+    )
+
+
+def _believed(records: pd.DataFrame) -> pd.DataFrame:
+    """Return the records without figures that cannot be believed: unknown in every year, excluded in the ledger."""
+    doubtful = records["doubtful_figures"]
+    hit = {name: doubtful.str.contains(f" {name} ", regex=False) for name in (*FIGURES, "area_used_m2")}
+    return records.assign(
+        **{name: records[name].mask(mask.astype(bool)) for name, mask in hit.items() if mask.any()}
     )
 
 

@@ -83,6 +83,7 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
     by_field = {column.field: column for column in columns}
     parsers = _parsers(currency, county_code)
     unsure = pd.Series("", index=frame.index, dtype="object")
+    doubts: dict[str, pd.Series] = {}
     for field in fields_of(raw.source.table):
         column = by_field.get(field.name)
         if field.name in raw.source.constants:
@@ -93,9 +94,11 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
             cells = kept[f"c{column.position}"]
             frame[field.name], found = parsers[field.kind](cells, field, column, frame)
             problems += found
+            doubts[field.name] = _doubtful(found, frame, cells)
             if field.kind == "date":  # written but unreadable is not blank, and never judged as blank
                 unread = {row for part in found for row in part.loc[part["code"] == "E204", "source_row"]}
                 unsure = unsure.mask(frame["source_row"].isin(unread), unsure + field.name + " ")
+    frame = _withheld(frame, doubts, raw.source.table)
     if "unsure_dates" in frame:
         frame["unsure_dates"] = unsure.where(unsure != "", None)
     if "geometry" in kept:
@@ -110,6 +113,27 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
     )
     aside = pd.concat([raw.set_aside, left_out.assign(reason="按筛选条件排除")], ignore_index=True)
     return Typed(frame.reset_index(drop=True), issues.gather(problems), named, aside)
+
+
+def _doubtful(found: list[pd.DataFrame], frame: pd.DataFrame, cells: pd.Series) -> pd.Series:
+    """Mark the cells whose figure can be read and cannot be believed (E256, E258)."""
+    told = [part for part in found if len(part) and part["code"].iloc[0] in ("E256", "E258")]
+    spots = {spot for part in told for spot in zip(part["source_row"], part["raw_value"], strict=True)}
+    if not spots:
+        return pd.Series(False, index=frame.index)
+    rows = zip(frame["source_row"], cells, strict=True)
+    return pd.Series([(row, str(cell)) in spots for row, cell in rows], index=frame.index)
+
+
+def _withheld(frame: pd.DataFrame, doubts: dict[str, pd.Series], table: str) -> pd.DataFrame:
+    """Make doubtful figures unknown; an enterprise's stay written for the ledger, which counts them as excluded."""
+    hit = {name: mask for name, mask in doubts.items() if mask.any()}
+    if table != "enterprises":
+        return frame.assign(**{name: frame[name].mask(mask) for name, mask in hit.items()})
+    names = pd.Series("", index=frame.index, dtype="object")
+    for name, mask in hit.items():
+        names = names.mask(mask, names + f" {name} ")
+    return frame.assign(doubtful_figures=names)
 
 
 def _layer(raw: RawTable) -> str:
@@ -208,17 +232,18 @@ def _numbers(
     )
     negative = figures < 0
     impossible = negative if field.minimum is not None else pd.Series(False, index=cells.index)
-    figures, noted = figures.mask(impossible), noted & ~impossible
+    noted &= ~impossible
     high = low = pd.Series(False, index=cells.index)
     if field.kind == "money":
         bare = pd.Series([item is not None and item[1] is None for item in parsed], index=cells.index)
         high, low = _in_another_unit(figures, bare)
-        figures, noted = figures.mask(high), noted & ~high
+        noted &= ~high
     outside = pd.Series(False, index=cells.index)
     if field.minimum is not None:
         outside |= figures < field.minimum
     if field.maximum is not None:
         outside |= figures > field.maximum
+    outside &= ~impossible & ~high
     return figures, [
         _flagged("E203", failed, cells, column, place, why=_about),
         _flagged("E256", impossible, cells, column, place),

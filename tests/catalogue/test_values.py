@@ -496,11 +496,10 @@ def test_row_103_an_enterprise_table_without_names_is_refused(tmp_path):
         assert part in str(told.value)
 
 
-def test_row_103_an_enterprise_table_without_figures_is_refused(tmp_path):
-    with pytest.raises(
-        InputRefusedError, match=r"E290(.|\n)*税收、产值、投资(.|\n)*现有列：企业名称、年度、行业代码"
-    ):
-        firms(tmp_path, [[NAMES[0], 2024, "3411"]], ["企业名称", "年度", "行业代码"])
+def test_row_103_an_enterprise_table_without_figures_leaves_them_unknown(tmp_path):
+    result = firms(tmp_path, [[NAMES[0], 2024, "3411"]], ["企业名称", "年度", "行业代码"])
+    assert figures(result)["tax_wan_yuan"].isna().all()
+    assert not set(result.status["status"]) & {"低效候选", "达标"}
 
 
 def test_row_103_a_ledger_without_a_key_is_refused(tmp_path):

@@ -165,7 +165,13 @@ def test_text_numbers_and_missing_marks(tmp_path):
 def test_implausible_values_are_flagged_and_absurd_ones_are_unknown(tmp_path):
     rows = [["企业名称", "产值（万元）"], ["甲", -5], ["乙", 2e8], ["丙", 1e14], ["丁", "1e300"]]
     result = table(tmp_path, *rows)
-    assert result.frame["output_wan_yuan"].fillna(0).tolist() == [0, 2e8, 0, 0]
+    assert result.frame["output_wan_yuan"].fillna(0).tolist() == [
+        -5,
+        2e8,
+        0,
+        0,
+    ]  # for the ledger, as excluded
+    assert result.frame["doubtful_figures"].tolist() == [" output_wan_yuan ", "", "", ""]
     assert result.issues.loc[result.issues["code"] == "E256", "source_row"].tolist() == [2]
     assert result.issues.loc[result.issues["code"] == "E205", "source_row"].tolist() == [3]
     assert result.issues.loc[result.issues["code"] == "E203", "source_row"].tolist() == [4, 5]
