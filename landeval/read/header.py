@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landeval.sources import Source
-from landeval.units import split_header, without_year
+from landeval.units import looks_like_unit, split_header, without_year
 from landeval.vocabulary.fields import alias_index, fields, normalise_header
 
 SEARCH_ROWS = 20
@@ -121,17 +121,26 @@ def _joined(block: Sequence[Sequence[Any]], source: Source) -> list[str]:
 
 
 def _under(above: str, label: str, source: Source) -> str:
-    """Say in one label what a cell and the merged one above it say."""
-    name, unit = split_header(label)
-    if year := _YEAR.search(above):
-        said = f"{year[0]}年" + (f"，{unit}" if unit else "")
-        rest = re.sub(r"[（(]?" + year[0] + r"\s*年?度?[)）]?", "", above).strip(" -_")
+    """Say in one label what a cell and the merged one above it say; a unit written above holds for each below."""
+    name, own = split_header(label)
+    group, unit = _unit_of(above)
+    unit = own or unit
+    if year := _YEAR.search(group):
+        rest = re.sub(r"[（(]?" + year[0] + r"\s*年?度?[)）]?", "", group).strip(" -_")
         if rest and not _is_known(label, source) and _is_known(f"{rest}{name}", source):
             name = f"{rest}{name}"
-        return f"{name}（{said}）"
-    if _is_known(label, source):
-        return label
-    for form in (f"{name}{split_header(above)[0]}", f"{split_header(above)[0]}{name}"):
+        return f"{name}（{year[0]}年{f'，{unit}' if unit else ''}）"
+    for form in (name, f"{name}{group}", f"{group}{name}"):
         if _is_known(form, source):
-            return f"{form}（{unit or split_header(above)[1]}）" if unit or split_header(above)[1] else form
-    return label
+            return f"{form}（{unit}）" if unit else form
+    return label if own or not unit else f"{name}（{unit}）"
+
+
+def _unit_of(text: str) -> tuple[str, str]:
+    """Split a merged cell into what it names and its unit: in brackets, after a slash, or after 单位：."""
+    name, tail = split_header(text)
+    tail = re.sub(r"^(金额)?单位\s*[:：]\s*", "", tail)
+    if looks_like_unit(tail):
+        return name, tail
+    bare = re.sub(r"^(金额)?单位\s*[:：]\s*", "", text)
+    return ("", bare) if looks_like_unit(bare) else (text, "")

@@ -57,6 +57,25 @@ def test_row_072_two_row_header(tmp_path, clean):
     assert states(result, FILE) == {4: "采用", 5: "采用", 6: "采用"}
 
 
+@pytest.mark.parametrize(
+    ("above", "worth"),
+    [
+        ("主要指标（千元）", 10), ("主要指标（元）", 10_000), ("主要指标（单位：元）", 10_000), ("主要指标/元", 10_000),
+        ("2024年（元）", 10_000), ("2024年（万元）", 1), ("单位：元", 10_000),
+    ],
+)  # fmt: skip
+def test_row_074_a_unit_in_the_merged_cell_above_holds_for_each_below(tmp_path, clean, above, worth):
+    top = ["企业名称", "年度", above, None, None]
+    low = [None, None, "累计固定资产投资", "工业总产值", "入库税收"]
+    rows = [top, low, *([*row[:2], *(figure * worth for figure in row[2:])] for row in FIRM_ROWS)]
+    if "年" in above:
+        rows = [[row[0], *row[2:]] for row in rows]
+    last = "B1:D1" if "年" in above else "C1:E1"
+    result = check(**spoiled(tmp_path, rows, merge=["A1:A2", last]))
+    assert_same_figures(result, clean)
+    assert "E208" not in set(result.issues["code"])
+
+
 def test_row_072_two_years_side_by_side_are_not_mixed(tmp_path, clean):
     top = ["企业名称", "2023年", None, "2024年", None]
     low = [None, "工业总产值（万元）", "入库税收（万元）", "工业总产值（万元）", "入库税收（万元）"]
