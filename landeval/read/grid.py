@@ -142,7 +142,7 @@ def to_table(
             detail=set_aside.loc[~ragged, "text"],
         )
     )
-    if header.first > 0:
+    if numbers[header.first] > 1:
         problems.append(
             issues.report_file("E106", source.name, layer, detail=f"表头在第 {numbers[header.first]} 行")
         )

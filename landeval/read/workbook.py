@@ -81,16 +81,17 @@ def _formulas(source: Source) -> dict[str, dict[tuple[int, int], str]]:
 
 def _sheet(sheet: Worksheet, formulas: dict[tuple[int, int], str]) -> Sheet:
     """Take a sheet's cells; formulas without a stored value and error cells are unknown, and told."""
-    rows = [list(cells) for cells in sheet.iter_rows(values_only=True)]
-    bad: list[tuple[int, int, str]] = []
-    for (row, column), text in formulas.items():
-        if row <= len(rows) and column <= len(rows[row - 1]) and rows[row - 1][column - 1] is None:
-            bad.append((row, column - 1, text))
-    for row, cells in enumerate(rows, start=1):
-        for column, value in enumerate(cells):
-            if isinstance(value, str) and value.upper() in ERROR_VALUES:
-                bad.append((row, column, value))
-                cells[column] = None
+    stored = {place: cell.value for place, cell in sheet._cells.items() if not _is_blank(cell.value)}
+    bad = [
+        (row, column - 1, text)
+        for (row, column), text in sorted(formulas.items())
+        if (row, column) not in stored
+    ]
+    for (row, column), value in sorted(stored.items()):
+        if isinstance(value, str) and value.upper() in ERROR_VALUES:
+            bad.append((row, column - 1, value))
+            del stored[row, column]
+    numbers, rows = _rows(stored)
     areas = sorted(sheet.merged_cells.ranges, key=lambda area: (area.min_row, area.min_col))
     columns = [
         get_column_letter(at)
@@ -101,7 +102,7 @@ def _sheet(sheet: Worksheet, formulas: dict[tuple[int, int], str]) -> Sheet:
     return Sheet(
         name=sheet.title,
         rows=rows,
-        numbers=list(range(1, len(rows) + 1)),
+        numbers=numbers,
         is_hidden=sheet.sheet_state != "visible",
         merged=tuple(
             Area(area.min_row, area.max_row, area.min_col - 1)
@@ -112,3 +113,19 @@ def _sheet(sheet: Worksheet, formulas: dict[tuple[int, int], str]) -> Sheet:
         hidden_rows=tuple(at for at, size in sorted(sheet.row_dimensions.items()) if size.hidden),
         hidden_columns=tuple(columns),
     )
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _rows(stored: dict[tuple[int, int], Any]) -> tuple[list[int], list[list[Any]]]:
+    """Lay out what is stored row by row, rows without cells left out: one stray cell far away makes no rectangle."""
+    widths: dict[int, int] = {}
+    for row, column in stored:
+        widths[row] = max(widths.get(row, 0), column)
+    numbers = sorted(widths)
+    rows = {number: [None] * widths[number] for number in numbers}
+    for (row, column), value in stored.items():
+        rows[row][column - 1] = value
+    return numbers, [rows[number] for number in numbers]

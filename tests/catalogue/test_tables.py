@@ -148,3 +148,20 @@ def test_row_105_blank_formatted_rows(tmp_path, clean):
     result = check(**given)
     assert_same_figures(result, clean)
     assert states(result, FILE) == ALL_USED
+
+
+@pytest.mark.parametrize("place", ["A1048576", "CV100000", "XFD1048576"])
+def test_row_105_a_stray_cell_far_away_costs_nothing(tmp_path, clean, place):
+    import time
+
+    import openpyxl
+
+    given = delivery(tmp_path)
+    book = openpyxl.load_workbook(given["enterprises"])
+    book["2024"][place] = " "
+    book.save(given["enterprises"])
+    started = time.process_time()
+    result = check(**given)
+    assert time.process_time() - started < 10
+    assert_same_figures(result, clean)
+    assert states(result, FILE) == ALL_USED
