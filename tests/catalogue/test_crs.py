@@ -12,11 +12,6 @@ from landeval.errors import InputRefusedError
 FILE = "宗地.shp"
 
 
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory):
-    return check(**delivery(tmp_path_factory.mktemp("clean")))
-
-
 def drawn_in(folder, shapes, prj):
     """Write the delivery with its parcels drawn otherwise."""
     given = delivery(folder)

@@ -28,11 +28,6 @@ from landeval.read import opening
 SQUARES = [square(i) for i in range(3)]
 
 
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory):
-    return check(**delivery(tmp_path_factory.mktemp("clean")))
-
-
 def spoiled(folder, **settings):
     """Write the delivery with the parcels' shapefile written anew by other settings."""
     given = delivery(folder)

@@ -23,11 +23,6 @@ from landeval.errors import InputRefusedError
 FILE = "企业.xlsx"
 
 
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory):
-    return check(**delivery(tmp_path_factory.mktemp("clean")))
-
-
 def spoiled(folder, rows, *, merge=(), change=None):
     """Write the delivery with the firms' sheet written anew, areas merged and the book changed."""
     given = delivery(folder)

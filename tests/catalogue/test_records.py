@@ -24,11 +24,6 @@ CODE, OTHER, THIRD = "913702816143139252", "91370200797522673R", "91370281671791
 WITH_CODE = [("宗地代码", "C", 19), ("权利人", "C", 60), ("统一社会信用", "C", 18), *PARCEL_FIELDS[2:]]
 
 
-@pytest.fixture
-def clean(tmp_path):
-    return check(**delivery(tmp_path / "clean"))
-
-
 def firms(tmp_path, rows, header=FIRM_HEADER, **given):
     inputs = delivery(tmp_path)
     workbook(inputs["enterprises"], {"2024": [header, *rows]})

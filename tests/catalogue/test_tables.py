@@ -24,11 +24,6 @@ FILE = "企业.xlsx"
 ALL_USED = {2: "采用", 3: "采用", 4: "采用"}
 
 
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory):
-    return check(**delivery(tmp_path_factory.mktemp("clean")))
-
-
 def filled(folder, rows, sheet="2024"):
     """Write the delivery with the firms' sheet written anew."""
     given = delivery(folder)

@@ -14,11 +14,6 @@ from landeval.errors import InputRefusedError
 SHEET = [FIRM_HEADER, *FIRM_ROWS]
 
 
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory):
-    return check(**delivery(tmp_path_factory.mktemp("clean")))
-
-
 def told_as_text(mark=",", rows=SHEET):
     return "".join(mark.join(str(cell) for cell in row) + "\n" for row in rows)
 

@@ -24,11 +24,6 @@ TAX = "入库税收（万元）"
 LEDGER_HEADER = ["宗地代码", "合同编号", "约定动工日期", "实际动工日期"]
 
 
-@pytest.fixture
-def clean(tmp_path):
-    return check(**delivery(tmp_path / "clean"))
-
-
 def firms(tmp_path, rows, header=FIRM_HEADER, title=None, **given):
     """Evaluate the clean parcels with another enterprise table."""
     inputs = delivery(tmp_path)
