@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import copy
-import datetime as dt
 from pathlib import Path
 
-import xlsxwriter
-
-from landeval.publish.cells import clean
 from landeval.publish.frames import parcel_table
 from landeval.publish.workbook.balance import write_balance
+from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.lists import write_all_parcels, write_lists
 from landeval.publish.workbook.problems import write_problem_book
 from landeval.publish.workbook.registers import write_enterprises, write_problems, write_zones
 from landeval.publish.workbook.sources import target_addresses, write_sources
-from landeval.publish.workbook.styles import OPTIONS, Styles
 from landeval.publish.workbook.summary import write_summary
 from landeval.result import Result
 
@@ -43,13 +38,9 @@ def write_candidate_list(result: Result, path: Path) -> Path:
     Path
         The file written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     table = parcel_table(result)
     targets = target_addresses(result.rules)
-    with xlsxwriter.Workbook(str(path), copy.deepcopy(OPTIONS)) as book:  # it writes into them
-        day = dt.datetime(result.as_of.year, result.as_of.month, result.as_of.day)
-        book.set_properties({"title": clean(result.title)[:200], "author": "landeval", "created": day})
-        styles = Styles(book)
+    with new_book(path, result) as (book, styles):
         write_summary(book, styles, result, table)
         write_lists(book, styles, table, targets=targets, currency=result.currency)
         write_all_parcels(book, styles, table, targets=targets, currency=result.currency)

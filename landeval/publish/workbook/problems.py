@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import copy
-import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from landeval.issues import BLOCKING, CATALOGUE, ERROR, NOTICE
 from landeval.publish.cells import clean
+from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.sheet import Column, Sheet, page, write_sheet
-from landeval.publish.workbook.styles import OPTIONS, Styles
+from landeval.publish.workbook.styles import Styles
 from landeval.result import Result
 
 FILE_NAME = "数据问题.xlsx"
@@ -45,15 +43,11 @@ def write_problem_book(result: Result, path: Path) -> Path:
     Path
         The file written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     told = result.issues["code"].isin((APPLIED, NOT_APPLIED))
     problems, corrections = result.issues[~told], result.issues[told]
     offices = problems["responsible"].replace("", NOBODY).fillna(NOBODY)
     names = sheet_names(_by_weight(problems, offices))
-    with xlsxwriter.Workbook(str(path), copy.deepcopy(OPTIONS)) as book:
-        day = dt.datetime(result.as_of.year, result.as_of.month, result.as_of.day)
-        book.set_properties({"title": clean(result.title)[:200], "author": "landeval", "created": day})
-        styles = Styles(book)
+    with new_book(path, result) as (book, styles):
         _write_summary(book, styles, result, problems, offices, names)
         for office, name in names.items():
             rows = problems[offices == office]

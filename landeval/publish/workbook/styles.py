@@ -19,15 +19,6 @@ NUMBER_FORMATS = {
     "year": "0",
     "date": "yyyy-mm-dd",
 }
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 9},
-}
-"""Of every workbook: texts stay texts; the book writes into them, so each takes a copy."""
 _DARK = 0.2
 
 
