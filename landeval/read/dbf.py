@@ -6,7 +6,9 @@ OGR refuses a whole file for one bad date and skips deleted records without a wo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,9 @@ from landeval.read import encoding as text_encoding
 
 Cell = tuple[int, int, str]
 """Record (from 0), field, text as far as it can be shown."""
+NOT_SET = {"N": "*", "F": "*", "L": "?"}
+"""What a number that does not fit its field, and a flag that nobody set, are written with."""
+T = TypeVar("T", str, bytes)
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def read_dbf(path: Path, override: str = "", doubtful: str = "") -> Dbf:
     kinds = np.dtype([("mark", "S1")] + [(f"f{i}", f"V{size}") for i, size in enumerate(layout.sizes)])
     records = np.frombuffer(data, dtype=kinds, count=layout.count, offset=layout.header_size)
     columns = [
-        None if dbf_binary.is_binary(kind, size) else _bytes(records[f"f{i}"], size)
+        None if dbf_binary.is_binary(kind, size) else _Cells(records[f"f{i}"], size)
         for i, (kind, size) in enumerate(zip(layout.types, layout.sizes, strict=True))
     ]
     encoding, plain = _encoding(layout, columns, path, override, doubtful)
@@ -108,7 +113,7 @@ def read_dbf(path: Path, override: str = "", doubtful: str = "") -> Dbf:
             frame[f"c{index}"] = _binary(records[f"f{index}"], kind, size, index, table)
         elif kind in dbf_binary.ELSEWHERE:
             frame[f"c{index}"] = [""] * layout.count
-            if any(column):
+            if any(column.raw):
                 table.unread.append((headers[index], dbf_binary.ELSEWHERE[kind]))
         else:
             frame[f"c{index}"] = _texts(column, index, kind, encoding, table)
@@ -161,19 +166,49 @@ def _beyond(data: bytes, layout: _Layout) -> int:
     return found
 
 
+class _Cells:
+    """The values of one column, trailing blanks left out: as text where all are plain ASCII, else as bytes."""
+
+    def __init__(self, column: npt.NDArray[np.void], size: int) -> None:
+        self._whole = np.ascontiguousarray(column).tobytes() if size else b""
+        self._count, self.size = len(column), size
+        self.is_ascii = self._whole.isascii()
+
+    def _cut(self, whole: T) -> list[T]:
+        if not self.size:
+            return [whole] * self._count
+        return [whole[start : start + self.size] for start in range(0, len(whole), self.size)]
+
+    @cached_property
+    def raw(self) -> list[bytes]:
+        return [value.rstrip(b" \x00") for value in self._cut(self._whole)]
+
+    def texts(self, encoding: str) -> list[str] | None:
+        """Return the values as text at one go; None where a value is cut or no text, or holds a line break."""
+        if encoding not in text_encoding.CANDIDATES:
+            return None
+        if self.is_ascii:
+            return [value.strip(" \x00") for value in self._cut(self._whole.decode("ascii"))]
+        try:
+            texts = b"\n".join(self.raw).decode(encoding).split("\n")
+        except UnicodeDecodeError:
+            return None
+        return [value.strip(" \x00") for value in texts] if len(texts) == self._count else None
+
+
 def _encoding(
-    layout: _Layout, columns: list[list[bytes] | None], path: Path, override: str, doubtful: str
+    layout: _Layout, columns: list[_Cells | None], path: Path, override: str, doubtful: str
 ) -> tuple[str, bool]:
     """Decide the encoding by all names and texts; where none fits, name the first place."""
     values = [(name, len(name) >= 10) for name in layout.names]
     texts = [
-        (index, column, layout.sizes[index])
+        (index, column.raw, column.size)
         for index, column in enumerate(columns)
-        if column is not None and layout.types[index] == "C"
+        if column is not None and layout.types[index] == "C" and not column.is_ascii
     ]
+    plain = not texts and all(name.isascii() for name in layout.names)
     for _, column, size in texts:
         values += [(value, len(value) >= size) for value in set(column)]
-    plain = all(value.isascii() for value, _ in values)
     if override:
         return text_encoding.named(override, str(path)), plain
     encoding = text_encoding.of_pairs(values)
@@ -222,35 +257,27 @@ def _first_wrong(names: list[bytes], texts: list[tuple[int, list[bytes], int]], 
     return f"第 {row + 1} 条记录，字段 {shown}，字节 {value[start : start + 8].hex(' ')}"
 
 
-def _texts(column: list[bytes], index: int, kind: str, encoding: str, table: Dbf) -> list[str]:
-    if kind not in "NFL" and encoding in text_encoding.CANDIDATES and (plain := _ascii(column)) is not None:
-        return [text.strip(" \x00") for text in plain]
-    known = {value: text_encoding.decode(value, encoding) for value in set(column)}
+def _texts(column: _Cells, index: int, kind: str, encoding: str, table: Dbf) -> list[str]:
+    texts = column.texts(encoding)
+    if texts is not None and not (kind in NOT_SET and NOT_SET[kind] in "\n".join(texts)):
+        return texts
+    known = {value: text_encoding.decode(value, encoding) for value in set(column.raw)}
     unset = "?" if kind == "L" else ""
     shown = {value: found.text.strip(" \x00").removeprefix(unset) for value, found in known.items()}
     if kind in "NF":
         wide = {value for value, text in shown.items() if text and not text.strip("*")}
         if wide:
             table.overflow.extend(
-                (row, index, shown[value]) for row, value in enumerate(column) if value in wide
+                (row, index, shown[value]) for row, value in enumerate(column.raw) if value in wide
             )
             shown.update(dict.fromkeys(wide, ""))
     for cells, marked in ((table.cut, {v for v, found in known.items() if found.is_cut}),
                           (table.garbled, {v for v, found in known.items() if found.is_garbled})):  # fmt: skip
         if marked:
-            cells.extend((row, index, shown[value]) for row, value in enumerate(column) if value in marked)
-    return [shown[value] for value in column]
-
-
-def _ascii(column: list[bytes]) -> list[str] | None:
-    """Return the values of a column of ASCII only, which no encoding can change; None where it holds more.
-
-    A line break would split a value, so a column that holds one is left to the longer way.
-    """
-    whole = b"\n".join(column)
-    if not whole.isascii() or whole.count(b"\n") >= max(1, len(column)):
-        return None
-    return whole.decode("ascii").split("\n") if column else []
+            cells.extend(
+                (row, index, shown[value]) for row, value in enumerate(column.raw) if value in marked
+            )
+    return [shown[value] for value in column.raw]
 
 
 def _binary(column: npt.NDArray[np.void], kind: str, size: int, index: int, table: Dbf) -> list[str]:
@@ -258,10 +285,3 @@ def _binary(column: npt.NDArray[np.void], kind: str, size: int, index: int, tabl
     table.binary.append((table.headers[index], dbf_binary.NAMES[kind]))
     table.garbled.extend((row, index, bytes(column[row]).hex(" ")) for row in doubtful)
     return texts
-
-
-def _bytes(column: npt.NDArray[np.void], size: int) -> list[bytes]:
-    whole = np.ascontiguousarray(column).tobytes()
-    if size == 0:
-        return [b""] * len(column)
-    return [whole[start : start + size].rstrip(b" \x00") for start in range(0, len(whole), size)]

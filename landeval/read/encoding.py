@@ -44,8 +44,11 @@ def of_pairs(values: Iterable[tuple[bytes, bool]]) -> str | None:
         Each value, and whether it fills its field (only such a one may be cut inside a character).
     """
     pairs = [(value, full) for value, full in values if not value.isascii()]
+    together = b"\n".join(value for value, _ in pairs)  # a line break is never part of a character
     for encoding in CANDIDATES:
-        if all(decodes(value, encoding, full) for value, full in pairs):
+        if decodes(together, encoding, may_be_cut=False) or all(
+            decodes(value, encoding, full) for value, full in pairs
+        ):
             return encoding
     return None
 

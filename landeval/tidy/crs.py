@@ -188,7 +188,8 @@ def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
             lon = lat = np.full(len(points), np.inf)
         return np.column_stack([lon, lat])
 
-    return np.asarray(shapely.transform(shapely.force_2d(shapes), forward), dtype=object)
+    plane = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
+    return np.asarray(shapely.transform(plane, forward), dtype=object)
 
 
 def _helmert(crs: CRS, towgs84: tuple[float, ...]) -> str:

@@ -149,20 +149,15 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     numbered = number[number > 0]
     ids = kept["id"].astype("str")
     ids[numbered.index] += "#" + (numbered + 1).astype("str")
-    while (meets := ids[numbered.index].isin(kept["id"])).any():
+    while len(numbered) and (meets := ids[numbered.index].isin(kept["id"])).any():
         ids[meets[meets].index] += "#"
     problems.append(issues.report("E212", frame.loc[twice[twice].index, place], key=ids[twice]))
     result = frame.loc[kept.index].assign(parcel_id=ids).sort_values("parcel_id").set_index("parcel_id")
     same = pd.Series(shapely.to_wkb(drawn[kept.index]), index=ids, dtype="object")
-    stacked = same[same.notna() & same.duplicated(keep=False)].index
-    problems.append(
-        issues.report(
-            "E227",
-            result.loc[result.index.isin(stacked), place],
-            key=result.index[result.index.isin(stacked)],
-        )
-    )
-    problems.append(_overlaps(result, same.reindex(result.index)))
+    same = same.reindex(result.index)
+    stacked = same.notna() & same.duplicated(keep=False)
+    problems.append(issues.report("E227", result.loc[stacked, place], key=result.index[stacked]))
+    problems.append(_overlaps(result, same))
     return result, issues.gather(problems)
 
 

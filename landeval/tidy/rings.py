@@ -65,21 +65,25 @@ def spikes(shapes: Shapes) -> npt.NDArray[np.float64]:
     if not len(rings):
         return found
     points, ring = shapely.get_coordinates(rings, return_index=True)
-    points = points * [DEGREE_M * np.cos(np.radians(np.nanmedian(points[:, 1]))), DEGREE_M]
-    repeated = np.r_[False, (np.diff(points, axis=0) == 0).all(axis=1) & (np.diff(ring) == 0)]
-    points, ring = points[~repeated], ring[~repeated]
+    x = points[:, 0] * (DEGREE_M * np.cos(np.radians(np.nanmedian(points[:, 1]))))
+    y = points[:, 1] * DEGREE_M
+    repeated = np.r_[False, (np.diff(x) == 0) & (np.diff(y) == 0) & (np.diff(ring) == 0)]
+    x, y, ring = x[~repeated], y[~repeated], ring[~repeated]
     last = np.r_[ring[1:] != ring[:-1], True]  # the closing point says again where the ring began
-    points, ring = points[~last], ring[~last]
-    if len(points) < 3:
+    x, y, ring = x[~last], y[~last], ring[~last]
+    if len(ring) < 3:
         return found
     first = np.flatnonzero(np.r_[True, ring[1:] != ring[:-1]])
     final = np.r_[first[1:], len(ring)] - 1
-    before, after = np.arange(-1, len(ring) - 1), np.arange(1, len(ring) + 1)
-    before[first], after[final] = final, first
-    back, on = points[before] - points, points[after] - points
-    long_back, long_on = np.hypot(*back.T), np.hypot(*on.T)
+    after = np.arange(1, len(ring) + 1)
+    after[final] = first
+    before = np.empty_like(after)
+    before[after] = np.arange(len(ring))
+    on_x, on_y = x[after] - x, y[after] - y
+    long_on = np.hypot(on_x, on_y)
+    long_back = long_on[before]
     with np.errstate(invalid="ignore", divide="ignore"):
-        cosine = (back * on).sum(axis=1) / (long_back * long_on)
+        cosine = -(on_x[before] * on_x + on_y[before] * on_y) / (long_back * long_on)
     sharp = (cosine > np.cos(np.radians(SPIKE_DEGREES))) & (np.minimum(long_back, long_on) > SPIKE_LENGTH_M)
     at = np.flatnonzero(sharp)
     angle = np.degrees(np.arccos(np.clip(cosine[at], -1.0, 1.0)))

@@ -361,16 +361,11 @@ def _texts(
 def _codes(
     cells: pd.Series, field: Field, column: Column, place: pd.DataFrame, *, county_code: str
 ) -> tuple[pd.Series, list[pd.DataFrame]]:
-    written, _ = values.parse_each(cells, values.text)
-    damaged = pd.Series([is_damaged(cell) for cell in cells], index=cells.index, dtype=bool)
-    known = {value: clean_code(value) for value in set(written) if value}
-    cleaned: list[str | None] = []
-    for value, is_lost in zip(written, damaged.tolist(), strict=True):
-        code = known[value] if value and not is_lost else ""
-        cleaned.append(None if code in values.MISSING else code)
-    series = pd.Series(cleaned, index=cells.index, dtype="object")
+    read, _ = values.parse_each(cells, _code)
+    series = pd.Series([code for code, _, _ in read], index=cells.index, dtype="object")
+    changed = pd.Series([differs for _, differs, _ in read], index=cells.index, dtype=bool)
+    damaged = pd.Series([is_lost for _, _, is_lost in read], index=cells.index, dtype=bool)
     present = series.notna()
-    changed = present & pd.Series([a != b for a, b in zip(written, cleaned, strict=True)], index=cells.index)
     found = [
         _flagged("E225", changed, cells, column, place, series),
         _flagged("E241", damaged, cells, column, place),
@@ -394,6 +389,15 @@ def _codes(
         away = present & ~bad & ~_holds(series, lambda code: code.startswith(county_code))
         found.append(_flagged("E211", away, cells, column, place, series))
     return series, found
+
+
+def _code(cell: object) -> tuple[str | None, bool, bool]:
+    """Return the code of a cell, whether it was written otherwise, and whether it lost its last digits."""
+    if is_damaged(cell):
+        return None, False, True
+    written = values.text(cell)
+    code = clean_code(written) if written else ""
+    return (None, False, False) if code in values.MISSING else (code, code != written, False)
 
 
 def _holds(codes: pd.Series, test: Callable[[str], bool]) -> pd.Series:

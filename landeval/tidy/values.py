@@ -272,6 +272,8 @@ def flag(value: Any) -> bool | None:
 
 def text(value: Any) -> str | None:
     """Clean a text: control and zero-width characters out, white space folded; None where nothing is left."""
+    if type(value) is str and value.isalnum():  # most codes and names: nothing to take out
+        return value
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -299,12 +301,12 @@ def parse_each(values: pd.Series, parse: Callable[[Any], Any]) -> tuple[list[Any
     known: dict[Any, Any] = {}
     unread: set[Any] = set()
     cells = values.tolist()
-    keys = [
-        cell
-        if type(cell) is str  # most cells are; other kinds carry their type, for True and 1 are one key
-        else (type(cell), cell if isinstance(cell, Hashable) else str(cell))
-        for cell in cells
-    ]
+    keys = cells
+    if not set(map(type, cells)) <= {str}:  # other kinds carry their type, for True and 1 are one key
+        keys = [
+            cell if type(cell) is str else (type(cell), cell if isinstance(cell, Hashable) else str(cell))
+            for cell in cells
+        ]
     for key, cell in dict(zip(keys, cells, strict=True)).items():
         try:
             known[key] = parse(cell)
