@@ -8,7 +8,7 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,16 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules",
     "parcels", "contracts", "enterprises", "layout", "imagery", "corrections",
+    "decisions", "link",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
 _REGION = {"name", "code", "bounds"}
 _CRS = {"accept_ballpark", "towgs84"}
 _MONEY = {"currency"}
+_LINK = {"near_threshold", "pass_share", "explain_share", "memory"}
+MEMORY = "匹配决定.csv"
+"""Beside ``landeval.toml``: what was decided in earlier reviews."""
 _JUDGE = {
     "idle",
     "low_use",
@@ -68,6 +72,26 @@ class Switches:
 
 
 @dataclass(frozen=True)
+class Linking:
+    """How enterprises are tied to land, and how much of it must be.
+
+    Attributes
+    ----------
+    near_threshold : float or None
+        Score from which a near name is taken without review; None: never.
+    pass_share, explain_share : float
+        Tied shares (of parcels, land, enterprises, money) from which coverage passes, or passes if explained.
+    memory : Path or None
+        Where decisions are remembered; None where there is no project folder.
+    """
+
+    near_threshold: float | None = None
+    pass_share: float = 0.9
+    explain_share: float = 0.6
+    memory: Path | None = None
+
+
+@dataclass(frozen=True)
 class Project:
     """Everything a run needs to know; frozen, so that a run can be replayed.
 
@@ -94,6 +118,7 @@ class Project:
     towgs84 : tuple of float
         Seven parameters (Bursa–Wolf) from the layers' old datum to CGCS2000, if known.
     switches : Switches
+    linking : Linking
     overrides : Mapping
         Rule id → changes with a reason.
     configured_in : Path or None
@@ -112,6 +137,7 @@ class Project:
     accept_ballpark: bool = False
     towgs84: tuple[float, ...] = ()
     switches: Switches = field(default_factory=Switches)
+    linking: Linking = field(default_factory=Linking)
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     configured_in: Path | None = None
 
@@ -128,7 +154,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     path : Path or str, optional
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery``, ``corrections`` (a path or a list of paths), ``year``,
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery``, ``corrections``, ``decisions`` (a path or a list of paths), ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
@@ -151,8 +177,12 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     elif "data_folder" in raw:
         base = (base / _text(raw["data_folder"], "data_folder", where)).resolve()
 
-    sources = [source for table in ("parcels", "contracts", "enterprises", "layout", "imagery", "corrections")
+    sources = [source for table in (
+                   "parcels", "contracts", "enterprises", "layout", "imagery", "corrections", "decisions")
                for source in _sources(table, raw, given, base, where)]  # fmt: skip
+    linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)
+    if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:
+        sources.insert(0, Source("decisions", linking.memory))
     region, crs, money = (_section(raw, key, keys, where) for key, keys in
                           (("region", _REGION), ("crs", _CRS), ("money", _MONEY)))  # fmt: skip
     out = given.get("out", raw.get("out"))
@@ -171,6 +201,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         accept_ballpark=_flag(crs.get("accept_ballpark", False), "crs.accept_ballpark", where),
         towgs84=_seven(crs.get("towgs84", ()), where),
         switches=_switches(_section(raw, "judge", _JUDGE, where), where),
+        linking=linking,
         overrides=_overrides(raw.get("rules", {}), where),
         configured_in=configured_in,
     )
@@ -297,6 +328,28 @@ def _bands(value: Any, where: str) -> dict[str, int]:
     if not is_fit:
         raise _wrong("bands", value, "波段名和序号，如 bands = { red = 3, nir = 4 }", where)
     return dict(value)
+
+
+def _linking(section: Mapping[str, Any], configured_in: Path | None, where: str) -> Linking:
+    """Read ``[link]``; the memory of decisions stands beside the toml unless it says otherwise."""
+    spot = f"{where} [link]"
+    usual = Linking()
+    near = section.get("near_threshold")
+    given = Linking(
+        near_threshold=None if near is None else _part(near, "link.near_threshold", spot),
+        pass_share=_part(section.get("pass_share", usual.pass_share), "link.pass_share", spot),
+        explain_share=_part(section.get("explain_share", usual.explain_share), "link.explain_share", spot),
+    )
+    if given.explain_share > given.pass_share:
+        raise _wrong("link.explain_share", given.explain_share, "不大于 pass_share 的数", spot)
+    name = _text(section.get("memory", MEMORY), "link.memory", spot)
+    return replace(given, memory=(configured_in.parent / name).resolve() if configured_in else None)
+
+
+def _part(value: Any, key: str, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise _wrong(key, value, "0 到 1 之间的数，如 0.9", where)
+    return float(value)
 
 
 def _distinct(sources: list[Source], where: str) -> tuple[Source, ...]:
@@ -434,6 +487,9 @@ def as_settings(project: Project) -> dict[str, Any]:
         "region": {"name": project.county_name, "code": project.county_code, "bounds": list(project.bounds)},
         "crs": {"accept_ballpark": project.accept_ballpark, "towgs84": list(project.towgs84)},
         "currency": project.currency,
+        "link": {
+            name: getattr(project.linking, name) for name in ("near_threshold", "pass_share", "explain_share")
+        },
         "judge": {name: getattr(switches, name) for name in sorted(_JUDGE)},
         "rules": {
             key: {k: str(v) for k, v in body.items()} for key, body in sorted(project.overrides.items())

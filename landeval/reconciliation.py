@@ -24,6 +24,7 @@ KINDS = {
     "enterprises": "企业",
     "layout": "布局分区",
     "corrections": "更正",
+    "decisions": "匹配决定",
 }
 
 

@@ -24,8 +24,16 @@ STATUSES = (
 )
 LEVELS = ("产业集群", "产业基地", "产业社区")
 OUTSIDE = "不在任何{level}"
+TIED = ("自动", "已确认")
+"""States of a link that ties an enterprise to a parcel; pairs of any other state have no share of anything."""
 RATIOS = ("investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu")
 MONEY = ("investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan")
+
+
+def _empty() -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame()
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,8 @@ class Result:
     parcel_years : pandas.DataFrame
         One row a parcel and year: ``parcel_id``, ``year``, allocated ``MONEY`` and ``RATIOS``.
     links : pandas.DataFrame
-        One row a parcel × enterprise: share, area, method, score, state, rule of allocation.
+        One row a parcel × enterprise: share, area, mode, method, score, state (自动, 已确认; 待复核, 待定, 已否决
+        have no share), why, who decided and when, rule of allocation.
     findings : pandas.DataFrame
         One row a unit × rule: value, operator, threshold, verdict (达标 / 不达标 / 无法判定 / 不适用),
         reason, document, clause, basis, evidence.
@@ -74,6 +83,10 @@ class Result:
         ratios, ``area_known_*_mu``, one column ``parcels_<status>`` a class, ``geometry`` (null for buckets).
     issues, reconciliation, ledger, rules : pandas.DataFrame
         Data problems; one row an input record; one row a money column and year; rules in force.
+    coverage : pandas.DataFrame
+        How much of parcels, land, enterprises and money is tied, by method, and what the project's limits say.
+    decisions : pandas.DataFrame
+        What people decided of pairs, as taken from review files and remembered decisions.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -94,5 +107,7 @@ class Result:
     as_of: dt.date
     title: str
     currency: str = "元"
+    coverage: pd.DataFrame = field(default_factory=_empty)
+    decisions: pd.DataFrame = field(default_factory=_empty)
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

@@ -14,10 +14,13 @@ from landeval import issues
 from landeval.errors import ConfigurationError, InputRefusedError, together
 from landeval.judge.status import judge
 from landeval.link.contracts import no_ledger, tie_contracts
+from landeval.link.coverage import coverage
+from landeval.link.decisions import apply_decisions, no_longer
 from landeval.link.descriptions import describe
-from landeval.link.enterprises import matched_nothing, sites_of, tie_enterprises, without_land
+from landeval.link.enterprises import Keys, matched_nothing, sites_of, tie_enterprises, without_land
 from landeval.link.evidence import evidence
 from landeval.link.money import spread_money
+from landeval.measure.actual_land import actual_land
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
 from landeval.measure.per_mu import credible, with_ratios
 from landeval.place.assign import place_by_columns, place_by_polygons
@@ -33,7 +36,7 @@ from landeval.reconciliation import (
     parcel_states,
     reconcile,
 )
-from landeval.result import MONEY, Result, Step
+from landeval.result import MONEY, TIED, Result, Step
 from landeval.sources import RawTable, as_inputs
 from landeval.standards.rules import Rule, as_frame, rulebook
 from landeval.tidy.area import legal_area
@@ -42,6 +45,7 @@ from landeval.tidy.contracts import tidy_contracts
 from landeval.tidy.corrections import Corrected, correct, no_corrections
 from landeval.tidy.coverage import uncovered
 from landeval.tidy.crs import of_different_systems
+from landeval.tidy.decisions import tidy_decisions
 from landeval.tidy.enterprises import MONEY_COLUMNS, former_keys, no_enterprises, tidy_enterprises
 from landeval.tidy.gcj02 import questioned
 from landeval.tidy.land_use import is_industrial, is_new_industrial
@@ -106,6 +110,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         tables, found = tables + more, found + noted
     firms = tidy_enterprises(raws["enterprises"], project) if raws["enterprises"] else no_enterprises(project)
     tables, found = tables + firms.tables, found + firms.issues
+    decided = tidy_decisions(raws["decisions"], project)
+    tables, found = [*tables, *decided.tables], [*found, *decided.issues]
     zones = None
     if raws["layout"]:
         zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
@@ -117,24 +123,26 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # link: ledger to parcels, enterprises to parcels, money over land
     contract_rows = no_ledger()
-    states = [amended.states]
+    states = [amended.states, decided.states]
     if raws["contracts"]:
         tied = tie_contracts(parcels, contracts)
         parcels, contract_rows, found = tied.parcels, tied.evidence, [*found, tied.issues]
         states.append(contract_states(contracts, tied.parcel_of))
     parcels, area_notes = legal_area(parcels)
-    links, link_notes = tie_enterprises(
-        parcels,
-        firms.enterprises,
-        sites_of(firms.years),
-        parcels["holder_name"].map(name_key),
-        former_keys(firms.enterprises),
+    keys = Keys(parcels["holder_name"].map(name_key), former_keys(firms.enterprises), sites_of(firms.years))
+    called = pd.concat(
+        [firms.enterprises["name_key"].rename_axis("enterprise_id").reset_index(), keys.former],
+        ignore_index=True,
     )
+    applied = apply_decisions(decided.frame, parcels, firms.enterprises, called)
+    links, link_notes = tie_enterprises(parcels, firms.enterprises, keys, applied.pairs)
     money = spread_money(firms.years, firms.records, links, parcels["parcel_code"], MONEY_COLUMNS)
-    linked = links[links["state"] == "自动"]
+    linked = links[links["state"].isin(TIED)]
     found = [
         *found,
         area_notes,
+        applied.issues,
+        no_longer(applied.pairs, links),
         link_notes,
         money.issues,
         without_land(firms.records, set(linked["enterprise_id"])),
@@ -143,14 +151,25 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # measure: per-mu of parcels and enterprises, by year
     year, as_of, period_notes = period(project, firms.years)
-    found = [*found, period_notes]
+    covered, coverage_notes = coverage(
+        parcels,
+        firms.enterprises,
+        links,
+        money.allocated,
+        money.ledger,
+        year,
+        pass_share=project.linking.pass_share,
+        explain_share=project.linking.explain_share,
+    )
+    found = [*found, period_notes, *([coverage_notes] if raws["enterprises"] else [])]
     rules = rulebook(as_of, project.overrides)
     parcels, parcel_years, ratios, measure_notes = _measured(
         parcels, money.parcel_years, rules, year, project
     )
     found = [*found, measure_notes]
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
-    enterprises = enterprise_measures(firms.enterprises, firms.years, linked, year)
+    land = actual_land(linked, parcels["area_mu"], firms.years, year, firms.enterprises.index)
+    enterprises = enterprise_measures(firms.enterprises, firms.years, land, year)
     log.done("测算", len(parcel_years), len(parcels))
 
     # judge: findings, class, route
@@ -189,6 +208,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         issues=told,
         reconciliation=accounted,
         ledger=money.ledger,
+        coverage=covered,
+        decisions=decided.frame,
         rules=as_frame(rules.values()),
         year=year,
         as_of=as_of,
@@ -218,6 +239,7 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "enterprises": project.sources_of("enterprises"),
         "layout": project.sources_of("layout"),
         "corrections": project.sources_of("corrections"),
+        "decisions": project.sources_of("decisions"),
     }
     found: dict[str, list[RawTable]] = {name: [] for name in wanted}
     refused: list[InputRefusedError] = []
@@ -238,12 +260,13 @@ def _corrected(
     """Put the corrections into the tables they speak of, before anything is read from a cell."""
     if not raws["corrections"]:
         return raws, no_corrections()
-    names = [name for name in raws if name != "corrections"]
+    names = [name for name in raws if name not in ("corrections", "decisions")]
     amended = correct([raw for name in names for raw in raws[name]], raws["corrections"], project)
     changed = iter(amended.raws)
     return {
         **{name: [next(changed) for _ in raws[name]] for name in names},
         "corrections": raws["corrections"],
+        "decisions": raws["decisions"],
     }, amended
 
 

@@ -11,10 +11,11 @@ import pandas as pd
 import shapely
 
 from landeval.judge.status import Judgement, judge
-from landeval.link.enterprises import Links, tie_enterprises
+from landeval.link.enterprises import Keys, Links, sites_of, tie_enterprises
 from landeval.link.money import Money, spread_money
+from landeval.measure.actual_land import actual_land
 from landeval.project import Project, Switches
-from landeval.result import MONEY, RATIOS
+from landeval.result import MONEY, RATIOS, TIED
 from landeval.standards.rules import rulebook
 from landeval.tidy.codes import name_key
 from landeval.tidy.enterprises import (
@@ -157,13 +158,15 @@ def square(x: float, y: float, side: float = 1.0) -> shapely.Polygon:
 
 def tie(parcels: gpd.GeoDataFrame, firms: Firms) -> Links:
     """Tie enterprises to parcels as ``run`` does."""
-    return tie_enterprises(
-        parcels,
-        firms.enterprises,
-        firms.years[["enterprise_id", "parcel_code", "area_used_m2", "year"]],
-        parcels["holder_name"].map(name_key),
-        former_keys(firms.enterprises),
-    )
+    keys = Keys(parcels["holder_name"].map(name_key), former_keys(firms.enterprises), sites_of(firms.years))
+    return tie_enterprises(parcels, firms.enterprises, keys)
+
+
+def land_of(parcels: gpd.GeoDataFrame, firms: Firms, year: int | None = 2024) -> pd.DataFrame:
+    """Tie, then return the enterprises' actual land."""
+    links = tie(parcels, firms).links
+    tied = links[links["state"].isin(TIED)]
+    return actual_land(tied, parcels["area_mu"], firms.years, year, firms.enterprises.index)
 
 
 def spread(parcels: gpd.GeoDataFrame, firms: Firms, columns: tuple[str, ...] = MONEY_COLUMNS) -> Money:

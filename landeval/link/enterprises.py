@@ -1,4 +1,4 @@
-"""Tie enterprises to parcels by exact keys only, in order; say of every doubtful pair why it was not tied."""
+"""Tie enterprises to parcels: by decision, then by exact keys in order; of every doubtful pair say why it is not tied."""
 
 from __future__ import annotations
 
@@ -7,10 +7,28 @@ from typing import NamedTuple
 import pandas as pd
 
 from landeval import issues
+from landeval.link.decisions import CONFIRMED, POSTPONED, REJECTED
+from landeval.link.organisation import organisation_codes
+from landeval.link.shares import FLOOR, LAND, LEASED, OWN, SITED, share_out
+from landeval.result import TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label
 
-METHODS = ("宗地代码", "统一社会信用代码", "企业名称", "曾用名")
+DECIDED = "人工确认"
+SITE, CREDIT, ORGANISATION, NAME, FORMER, NEAR = METHODS = (
+    "宗地代码",
+    "统一社会信用代码",
+    "组织机构代码",
+    "企业名称",
+    "曾用名",
+    "近似名称",
+)
+AUTOMATIC, TO_REVIEW, SETTLED = "自动", "待复核", {CONFIRMED: "已确认", REJECTED: "已否决", POSTPONED: "待定"}
+WHY = {
+    "E303": "同名对应多个企业",
+    "E305": "名称相同，信用代码不同",
+    "E252": "信用代码与名称指向不同的企业",
+}
 
 
 class Links(NamedTuple):
@@ -20,19 +38,28 @@ class Links(NamedTuple):
     issues: pd.DataFrame
 
 
+class Keys(NamedTuple):
+    """What parcels and enterprises are known by.
+
+    ``holders``: normalised holder name of each parcel, empty where unknown. ``former``: ``enterprise_id``,
+    ``name_key`` of former names. ``sites``: what the enterprises' own rows say of their place
+    (``enterprise_id``, ``parcel_code``, ``year`` and areas [㎡]).
+    """
+
+    holders: pd.Series
+    former: pd.DataFrame
+    sites: pd.DataFrame
+
+
 def tie_enterprises(
-    parcels: pd.DataFrame,
-    enterprises: pd.DataFrame,
-    sites: pd.DataFrame,
-    holder_keys: pd.Series,
-    former_keys: pd.DataFrame,
+    parcels: pd.DataFrame, enterprises: pd.DataFrame, keys: Keys, decided: pd.DataFrame | None = None
 ) -> Links:
-    """Link parcels and enterprises: parcel code → credit code → normalised name → former name.
+    """Link parcels and enterprises: decision → parcel code → credit code → organisation code → name → former name.
 
     A parcel linked by one key is not tried by a weaker one, with one exception: where tenants name a parcel
     by its code, its holder is tied to it as well if it would otherwise have no land. Blank keys never match.
     A name that stands for several enterprises, or whose codes differ, is a pair to review: it is listed, with
-    no share.
+    no share. A pair that somebody rejected is listed as such, whatever key speaks for it.
 
     Parameters
     ----------
@@ -40,55 +67,111 @@ def tie_enterprises(
         Index ``parcel_id``; ``parcel_code``, ``credit_code``, ``area_mu`` and source columns.
     enterprises : DataFrame
         Index ``enterprise_id``; ``credit_code``, ``name``, ``name_key``.
-    sites : DataFrame
-        ``enterprise_id``, ``parcel_code``, ``area_used_m2``: what the enterprises' own rows say of their place.
-    holder_keys : Series
-        Normalised holder name of each parcel, empty where unknown.
-    former_keys : DataFrame
-        ``enterprise_id``, ``name_key`` of former names.
+    keys : Keys
+    decided : DataFrame, optional
+        ``parcel_id``, ``enterprise_id``, ``decision``, ``decided_share``, who and when, as made by
+        ``apply_decisions``.
     """
     place = list(SOURCE_COLUMNS)
     names = enterprises["name_key"].rename_axis("enterprise_id").reset_index()
     by_code = parcels["parcel_code"].dropna().rename("parcel_code").rename_axis("parcel_id").reset_index()
-    sited = sites[sites["parcel_code"] != ""]
-    direct = _links(sited.merge(by_code, on="parcel_code", validate="m:m"), METHODS[0])
-    let = pd.Index(direct["parcel_id"]).unique()
+    sited = keys.sites[keys.sites["parcel_code"] != ""]
+    said = _said(decided)
+    chosen = said[said["decision"] == CONFIRMED]
+    confirmed = _links(chosen, DECIDED, state=SETTLED[CONFIRMED])
+    direct = _links(sited.merge(by_code, on="parcel_code", validate="m:m"), SITE)
+    let = pd.Index([*direct["parcel_id"], *confirmed["parcel_id"]]).unique()
     own, problems = _by_holder(
-        parcels[~parcels.index.isin(let)], enterprises, holder_keys, (names, former_keys)
+        parcels[~parcels.index.isin(let)], enterprises, keys.holders, (names, keys.former)
     )
-    housed = {*sited["enterprise_id"], *own.loc[own["state"] == "自动", "enterprise_id"]}
+    housed = {
+        *sited["enterprise_id"],
+        *confirmed["enterprise_id"],
+        *own.loc[own["state"] == AUTOMATIC, "enterprise_id"],
+    }
     homeless = enterprises[~enterprises.index.isin(housed)]
-    keys = (frame[frame["enterprise_id"].isin(homeless.index)] for frame in (names, former_keys))
-    shared, more = _by_holder(parcels.loc[let], homeless, holder_keys, tuple(keys))
+    theirs = (frame[frame["enterprise_id"].isin(homeless.index)] for frame in (names, keys.former))
+    shared, more = _by_holder(parcels.loc[let], homeless, keys.holders, tuple(theirs))
     problems += more
 
-    links = pd.concat([direct, own, shared], ignore_index=True)
-    links = links.sort_values(["parcel_id", "enterprise_id"]).drop_duplicates(["parcel_id", "enterprise_id"])
-    links, noted = _areas(links.reset_index(drop=True), parcels, sites)
+    links = pd.concat([confirmed, direct, own, shared], ignore_index=True)
+    links = links.drop_duplicates(["parcel_id", "enterprise_id"])
+    links = links.sort_values(["parcel_id", "enterprise_id"]).reset_index(drop=True)
+    links = _settled(links, said)
+    links["mode"] = _modes(links, parcels, enterprises, keys)
+    links, noted = share_out(links, parcels, keys.sites)
     problems.append(noted)
-    tied = set(links.loc[links["state"] == "自动", "parcel_id"])
+    tied = set(links.loc[links["state"].isin(TIED), "parcel_id"])
     alone = parcels[~parcels.index.isin(tied)]
     if len(enterprises):
         problems.append(issues.report("E302", alone[place], key=alone.index))
     return Links(links, issues.gather(problems))
 
 
+def _said(decided: pd.DataFrame | None) -> pd.DataFrame:
+    columns = ["parcel_id", "enterprise_id", "decision", "decided_share", "decided_by", "decided_on"]
+    if decided is None:
+        return pd.DataFrame({name: pd.Series(dtype="object") for name in columns})
+    return decided[columns]
+
+
+def _settled(links: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    """Let a decision settle the pair it speaks of: rejected and postponed pairs are tied by nothing."""
+    both = links.merge(said, on=["parcel_id", "enterprise_id"], how="left", validate="1:1")
+    settled = both["decision"].map(SETTLED)
+    return both.assign(state=settled.where(settled.notna(), both["state"])).drop(columns="decision")
+
+
+def _modes(links: pd.DataFrame, parcels: pd.DataFrame, enterprises: pd.DataFrame, keys: Keys) -> pd.Series:
+    """Tell owner from tenant: the enterprise is the parcel's holder by code or name, or the parcel has another one."""
+    every = pd.concat([enterprises["name_key"].rename_axis("enterprise_id").reset_index(), keys.former])
+    called = pd.MultiIndex.from_frame(every[["enterprise_id", "name_key"]])
+    holder = links["parcel_id"].map(keys.holders).fillna("")
+    named = pd.MultiIndex.from_arrays([links["enterprise_id"], holder]).isin(called) & (holder != "")
+    code = links["parcel_id"].map(parcels["credit_code"])
+    coded = code.notna() & (code == links["enterprise_id"].map(enterprises["credit_code"]))
+    is_own = named | coded | ~links["method"].isin((DECIDED, SITE))
+    has_other = (holder != "") | code.notna()
+    return pd.Series(OWN, index=links.index).where(is_own, has_other.map({True: LEASED, False: SITED}))
+
+
 def _by_holder(
     parcels: pd.DataFrame, enterprises: pd.DataFrame, holder_keys: pd.Series, names: tuple[pd.DataFrame, ...]
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """Tie parcels to their holders: by credit code, then by name, then by former name."""
+    """Tie parcels to their holders: by credit code, by organisation code, by name, by former name."""
     place = list(SOURCE_COLUMNS)
     problems = []
-    own = parcels["credit_code"].dropna().rename_axis("parcel_id").reset_index()
-    known = enterprises["credit_code"].dropna().drop_duplicates(keep=False)
-    theirs = known.rename_axis("enterprise_id").reset_index()
-    coded = own.merge(theirs, on="credit_code", validate="m:1")
+    coded = _by_codes(parcels["credit_code"], enterprises["credit_code"], CREDIT)
+    uncoded = parcels["credit_code"][~parcels.index.isin(coded["parcel_id"])]
+    parts = _by_codes(
+        organisation_codes(uncoded), organisation_codes(enterprises["credit_code"]), ORGANISATION
+    )
+    is_old = _is_old(parts["parcel_id"].map(parcels["credit_code"])) | _is_old(
+        parts["enterprise_id"].map(enterprises["credit_code"])
+    )
+    coded = pd.concat([coded, parts[is_old]], ignore_index=True)
     renamed, doubtful = _disagreeing(coded, enterprises, holder_keys, names)
+    by_part = coded["method"] == ORGANISATION
+    named = coded["parcel_id"].map(holder_keys).fillna("") != ""
+    doubtful |= by_part & (renamed | ~named)  # nine characters alone are no proof
+    renamed &= ~doubtful
     found = [
-        _links(coded[~doubtful], METHODS[1]),
-        _links(coded[doubtful], METHODS[1], state="待复核", score=0.5),
+        *(
+            _links(coded[~doubtful & (coded["method"] == method)], method)
+            for method in (CREDIT, ORGANISATION)
+        ),
+        *(
+            _links(
+                coded[doubtful & (coded["method"] == method)],
+                method,
+                state=TO_REVIEW,
+                score=0.5,
+                why=WHY["E252"],
+            )
+            for method in (CREDIT, ORGANISATION)
+        ),
     ]
-    for code, mask in (("E251", renamed), ("E252", doubtful)):
+    for code, mask in (("E251", renamed), ("E252", doubtful), ("E317", by_part & ~doubtful)):
         rows = coded[mask].set_index("parcel_id")
         problems.append(
             issues.report(
@@ -103,7 +186,7 @@ def _by_holder(
         )
     doubted = set(coded.loc[doubtful, "enterprise_id"])
     left = parcels.index.difference(pd.Index(coded["parcel_id"]))
-    for method, note, keys in zip(METHODS[2:], ("E304", "E312"), names, strict=True):
+    for method, note, keys in zip((NAME, FORMER), ("E304", "E312"), names, strict=True):
         pairs = _by_name(holder_keys, left, keys[keys["name_key"] != ""])
         several = pairs.groupby("parcel_id")["enterprise_id"].transform("nunique") > 1
         codes = pairs["parcel_id"].map(parcels["credit_code"])
@@ -111,15 +194,30 @@ def _by_holder(
         clash = ~several & codes.notna() & other.notna() & (codes != other)
         held = ~several & ~clash & pairs["enterprise_id"].isin(doubted)
         sure = ~several & ~clash & ~held
-        found.append(_links(pairs[~sure], method, state="待复核", score=0.5))
         found.append(_links(pairs[sure], method))
         for code, mask in (("E303", several), ("E305", clash), ("E252", held), (note, sure)):
             rows = pairs[mask].drop_duplicates("parcel_id").set_index("parcel_id")
             problems.append(
                 issues.report(code, parcels.loc[rows.index, place], key=rows.index, raw=rows["name_key"])
             )
+            if code in WHY:
+                found.append(_links(pairs[mask], method, state=TO_REVIEW, score=0.5, why=WHY[code]))
         left = left.difference(pd.Index(pairs["parcel_id"]))
     return pd.concat(found, ignore_index=True), problems
+
+
+def _is_old(codes: pd.Series) -> pd.Series:
+    """Tell an old code of 15 or 9 characters: two credit codes that differ are two firms, whatever they share."""
+    return codes.str.len() != 18
+
+
+def _by_codes(own: pd.Series, theirs: pd.Series, method: str) -> pd.DataFrame:
+    """Pair parcels with the one enterprise of the same code."""
+    known = theirs.dropna().drop_duplicates(keep=False)
+    left = own.dropna().rename("code").rename_axis("parcel_id").reset_index()
+    right = known.rename("code").rename_axis("enterprise_id").reset_index()
+    pairs = left.merge(right, on="code", validate="m:1")
+    return pairs[["parcel_id", "enterprise_id"]].assign(method=method)
 
 
 def _disagreeing(
@@ -159,49 +257,19 @@ def _by_name(holder_keys: pd.Series, left: pd.Index, keys: pd.DataFrame) -> pd.D
     return pd.DataFrame(holders.merge(keys.drop_duplicates(), on="name_key", validate="m:m"))
 
 
-def _links(pairs: pd.DataFrame, method: str, *, state: str = "自动", score: float = 1.0) -> pd.DataFrame:
+def _links(
+    pairs: pd.DataFrame, method: str, *, state: str = AUTOMATIC, score: float = 1.0, why: str = ""
+) -> pd.DataFrame:
     return (
         pairs[["parcel_id", "enterprise_id"]]
         .drop_duplicates()
-        .assign(method=method, score=score, state=state)
+        .assign(method=method, score=score, state=state, review_reason=why)
     )
-
-
-def _areas(
-    links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Share a parcel's area among its enterprises: by what they say they use, else evenly, and say so."""
-    sure = links["state"] == "自动"
-    used = sites.sort_values("year").groupby(["enterprise_id", "parcel_code"])["area_used_m2"].last()
-    code = links["parcel_id"].map(parcels["parcel_code"]).fillna("")
-    at_site = used.reindex(pd.MultiIndex.from_arrays([links["enterprise_id"], code])).to_numpy()
-    anywhere = used.reindex(pd.MultiIndex.from_arrays([links["enterprise_id"], [""] * len(links)])).to_numpy()
-    parcels_of = sure.groupby(links["enterprise_id"]).transform("sum")
-    single = pd.Series(anywhere, index=links.index).where(parcels_of == 1)
-    stated = pd.Series(at_site, index=links.index).fillna(single)
-    tenants = sure.groupby(links["parcel_id"]).transform("sum")
-    all_stated = (stated > 0).where(sure, True).groupby(links["parcel_id"]).transform("all")
-    weight = stated.where(all_stated, 1.0).where(tenants > 1, 1.0).where(sure)
-    share = weight / weight.groupby(links["parcel_id"]).transform("sum")
-    rule = (
-        pd.Series("整宗", index=links.index)
-        .mask(tenants > 1, "按户均分")
-        .mask((tenants > 1) & all_stated, "按用地面积")
-    )
-    mode = pd.Series("自有", index=links.index).mask(links["method"] == METHODS[0], "所在宗地")
-    even = sure & (tenants > 1) & ~all_stated
-    rows = links[even].drop_duplicates("parcel_id")
-    note = issues.report("E306", parcels.loc[rows["parcel_id"], list(SOURCE_COLUMNS)], key=rows["parcel_id"].to_numpy(),
-                         detail=(tenants[rows.index].astype(str) + " 户").set_axis(rows["parcel_id"]))  # fmt: skip
-    area = links["parcel_id"].map(parcels["area_mu"]).astype("float64") * share
-    return links.assign(
-        share=share, link_area_mu=area, mode=mode, allocation_rule=rule.where(sure, "不分摊")
-    ), note
 
 
 def sites_of(years: pd.DataFrame) -> pd.DataFrame:
-    """Return where the enterprises' own rows say they are: ``enterprise_id``, ``parcel_code``, area, year."""
-    return years[["enterprise_id", "parcel_code", "area_used_m2", "year"]]
+    """Return where the enterprises' own rows say they are: ``enterprise_id``, ``parcel_code``, year, areas."""
+    return years[["enterprise_id", "parcel_code", "year", *LAND, *FLOOR]]
 
 
 def without_land(records: pd.DataFrame, linked: set[str]) -> pd.DataFrame:
@@ -214,7 +282,7 @@ def without_land(records: pd.DataFrame, linked: set[str]) -> pd.DataFrame:
 
 def matched_nothing(parcels: pd.DataFrame, enterprises: pd.DataFrame, links: pd.DataFrame) -> str:
     """Say in plain words that two lists do not meet at all, with examples of both; empty where they do."""
-    if not len(enterprises) or not len(parcels) or (links["state"] == "自动").any():
+    if not len(enterprises) or not len(parcels) or links["state"].isin(TIED).any():
         return ""
     ours = "、".join(parcels["holder_name"].dropna().astype(str).head(3)) or "无权利人名称"
     theirs = "、".join(enterprises["name"].dropna().astype(str).head(3)) or "无企业名称"

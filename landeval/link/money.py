@@ -10,6 +10,7 @@ import pandas as pd
 from landeval import issues
 from landeval.errors import InternalError
 from landeval.link.allocation import allocate
+from landeval.result import TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import CENTS_PER_WAN_YUAN, from_cents, to_cents
 from landeval.vocabulary.fields import label
@@ -65,7 +66,7 @@ def spread_money(
         A total does not balance.
     """
     years = years.reset_index(drop=True).rename_axis("row")
-    sure = links[links["state"] == "自动"]
+    sure = links[links["state"].isin(TIED)]
     pairs = _targets(years, sure, parcel_codes)
     area = pairs["link_area_mu"]
     several = pairs.groupby("row")["parcel_id"].transform("size") > 1

@@ -36,9 +36,9 @@ def of_year(ratios: Mapping[int, pd.DataFrame], year: int | None, index: pd.Inde
 
 
 def enterprise_measures(
-    enterprises: pd.DataFrame, years: pd.DataFrame, links: pd.DataFrame, year: int | None
+    enterprises: pd.DataFrame, years: pd.DataFrame, land: pd.DataFrame, year: int | None
 ) -> pd.DataFrame:
-    """Return every enterprise with its land and the year's money and ratios: Σ money ÷ Σ its land.
+    """Return every enterprise with its land and the year's money and ratios: Σ money ÷ its actual land.
 
     Parameters
     ----------
@@ -46,17 +46,15 @@ def enterprise_measures(
         Index ``enterprise_id``.
     years : DataFrame
         One row an enterprise, year and parcel code.
-    links : DataFrame
-        Confirmed and automatic links with ``link_area_mu``.
+    land : DataFrame
+        As made by ``actual_land``.
     year : int or None
     """
-    grouped_land = links.groupby("enterprise_id")["link_area_mu"]
-    land = grouped_land.sum().where(grouped_land.count() == grouped_land.size())
     current = years[years["year"] == year] if year is not None else years.head(0)
     grouped = current.groupby("enterprise_id")[list(MONEY)]
     complete = grouped.count().eq(grouped.size(), axis=0)
     money = grouped.sum().round(6).where(complete)
-    frame = enterprises.drop(columns="name_key").assign(area_mu=land.reindex(enterprises.index))
+    frame = enterprises.drop(columns="name_key").join(land.reindex(enterprises.index))
     frame = frame.join(money.reindex(enterprises.index))
     status = current.groupby("enterprise_id")["production_status"].last()
     own = status.reindex(enterprises.index)

@@ -8,7 +8,7 @@ import shapely
 
 from landeval.errors import InternalError
 from landeval.place.assign import PREFIXES
-from landeval.result import LEVELS, MONEY, OUTSIDE, STATUSES
+from landeval.result import LEVELS, MONEY, OUTSIDE, STATUSES, TIED
 
 PARK = "园区"
 COUNTS = (*(f"parcels_{status}" for status in STATUSES), "zone_parcels", "zone_enterprises")
@@ -47,7 +47,7 @@ def roll_up(
     frame = parcels[["area_mu", *MONEY, *(f"{prefix}_code" for prefix in PREFIXES.values())]].assign(
         status=status
     )
-    firms = links.loc[links["state"] == "自动", ["parcel_id", "enterprise_id"]]
+    firms = links.loc[links["state"].isin(TIED), ["parcel_id", "enterprise_id"]]
     parts = [
         _sums(frame, pd.Series("ALL", index=frame.index), firms).assign(
             zone_level=PARK, zone_name="全园区", parent_code=None

@@ -20,6 +20,7 @@ from landeval.wording import joined
 
 MONEY_COLUMNS = tuple(field.name for field in fields_of("enterprises") if field.kind == "money")
 FIGURES = tuple(field.name for field in fields_of("enterprises") if field.kind in ("money", "number"))
+AREAS = tuple(field.name for field in fields_of("enterprises") if field.kind == "area")
 IDENTITY = ("credit_code", "name", "former_names", "industry_code", "is_above_scale", "production_started_on")
 _YEAR_SAID = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:(?:[0-2]\d|3[01]))?)?(?!\d)")
@@ -117,7 +118,7 @@ def _renamed(records: pd.DataFrame) -> pd.DataFrame:
 def _believed(records: pd.DataFrame) -> pd.DataFrame:
     """Return the records without figures that cannot be believed: unknown in every year, excluded in the ledger."""
     doubtful = records["doubtful_figures"]
-    hit = {name: doubtful.str.contains(f" {name} ", regex=False) for name in (*FIGURES, "area_used_m2")}
+    hit = {name: doubtful.str.contains(f" {name} ", regex=False) for name in (*FIGURES, *AREAS)}
     return records.assign(
         **{name: records[name].mask(mask.astype(bool)) for name, mask in hit.items() if mask.any()}
     )
@@ -207,7 +208,7 @@ def with_counted(records: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
 
 def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame, pd.DataFrame]:
     keys = ["enterprise_id", "year", "parcel_code"]
-    columns = [*FIGURES, "area_used_m2", "production_status"]
+    columns = [*FIGURES, *AREAS, "production_status"]
     ordered = records[records["year"].notna()].assign(
         parcel_code=lambda frame: frame["parcel_code"].fillna("")
     )

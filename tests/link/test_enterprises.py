@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landeval.link.enterprises import matched_nothing, without_land
+from landeval.tidy.codes import credit_code_check
 
 CODE1, CODE2 = "913702816143139252", "9137028167179100XT"
 
@@ -171,3 +172,28 @@ def test_every_row_of_a_landless_enterprise_is_reported():
     firms = make_enterprises({"name": "甲厂"}, {"name": "甲厂", "year": 2023}, {"name": "乙厂"})
     found = without_land(firms.records, {"名称:乙厂"})
     assert codes(found) == ["E301", "E301"]
+
+
+@pytest.mark.parametrize("old", ["430500614313925", "614313925", "61431392-5"])
+def test_old_codes_meet_the_credit_code_by_the_organisation_code_within_it(old):
+    land = make_parcels({"parcel_code": "A", "holder_name": "甲厂", "credit_code": old})
+    tied = tie(land, make_enterprises({"name": "甲厂", "credit_code": CODE1}))
+    assert pairs(tied) == [("A", CODE1, "组织机构代码")]
+    assert "E317" in codes(tied.issues)
+
+
+@pytest.mark.parametrize("holder", [None, "乙厂"])
+def test_an_organisation_code_without_the_name_is_to_review(holder):
+    land = make_parcels({"parcel_code": "A", "holder_name": holder, "credit_code": "614313925"})
+    tied = tie(land, make_enterprises({"name": "甲厂", "credit_code": CODE1}))
+    assert pairs(tied) == []
+    assert pairs(tied, "待复核") == [("A", CODE1, "组织机构代码")]
+
+
+def test_two_credit_codes_with_one_organisation_code_are_two_firms():
+    other = "12" + CODE1[2:17]
+    other += credit_code_check(other)
+    land = make_parcels({"parcel_code": "A", "holder_name": "甲厂", "credit_code": other})
+    tied = tie(land, make_enterprises({"name": "甲厂", "credit_code": CODE1}))
+    assert pairs(tied) == []
+    assert "E305" in codes(tied.issues)

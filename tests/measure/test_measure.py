@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from frames import make_enterprises, make_parcels, tie
+from frames import land_of, make_enterprises, make_parcels
 
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
 from landeval.measure.per_mu import per_mu
@@ -40,9 +40,7 @@ def test_an_enterprise_is_money_of_all_rows_over_all_its_land():
         {"name": "乙厂", "parcel_code": "C", "tax_wan_yuan": 5.0},
         {"name": "丙厂", "tax_wan_yuan": 5.0},
     )
-    table = enterprise_measures(firms.enterprises, firms.years, tie(land, firms).links, 2024).set_index(
-        "name"
-    )
+    table = enterprise_measures(firms.enterprises, firms.years, land_of(land, firms), 2024).set_index("name")
     assert table.loc["甲厂", ["area_mu", "tax_wan_yuan", "tax_wan_yuan_per_mu"]].tolist() == [
         40.0,
         160.0,
@@ -56,5 +54,5 @@ def test_an_enterprise_is_money_of_all_rows_over_all_its_land():
 @pytest.mark.parametrize("year", [None, 2030])
 def test_an_enterprise_without_data_that_year_is_unknown(year):
     firms = make_enterprises({"name": "甲厂", "tax_wan_yuan": 5.0})
-    table = enterprise_measures(firms.enterprises, firms.years, tie(make_parcels({}), firms).links, year)
+    table = enterprise_measures(firms.enterprises, firms.years, land_of(make_parcels({}), firms, year), year)
     assert table["tax_wan_yuan"].isna().all()

@@ -1,0 +1,114 @@
+"""How much of a parcel each of its enterprises has: by decision, by land, by floor, else evenly; the rule is named."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from landeval import issues
+from landeval.result import TIED
+from landeval.sources import SOURCE_COLUMNS
+
+AGREED, BY_LAND, REST, BY_FLOOR, EVENLY, WHOLE, NONE = (
+    "按约定比例",
+    "按用地面积",
+    "按承租面积，余为出租方自用",
+    "按建筑面积",
+    "按户均分",
+    "整宗",
+    "不分摊",
+)
+OWN, LEASED, SITED = "自有", "承租", "所在宗地"
+LAND, FLOOR = ("area_used_m2", "area_leased_in_m2"), ("floor_leased_m2",)
+WHOLE_WITHIN = 0.005
+"""Agreed shares of a parcel that add up to 1 within this are taken, and scaled to add up to it exactly."""
+
+
+def share_out(
+    links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give each tied link its share of the parcel, its area and the rule; untied ones have none.
+
+    In this order, each only where all enterprises of the parcel have the item: the shares somebody decided;
+    the land each uses or leases; the same of all tenants but not of the owner, who has the rest (a rest of
+    nothing is no land); the floor area each leases (标准厂房); else equal parts, which is reported (E306).
+
+    Parameters
+    ----------
+    links : DataFrame
+        ``parcel_id``, ``enterprise_id``, ``state``, ``mode``, ``decided_share``.
+    parcels : DataFrame
+        Index ``parcel_id``; ``parcel_code``, ``area_mu``, source columns.
+    sites : DataFrame
+        ``enterprise_id``, ``parcel_code``, ``year`` and the areas of ``LAND`` and ``FLOOR`` [㎡].
+
+    Returns
+    -------
+    DataFrame, DataFrame
+        ``links`` with ``share``, ``link_area_mu``, ``allocation_rule``; issues.
+    """
+    sure = links["state"].isin(TIED)
+    of = links["parcel_id"]
+    many = sure.groupby(of).transform("sum") > 1
+    land, floor = (_stated(links, parcels, sites, names, sure) for names in (LAND, FLOOR))
+    agreed = links["decided_share"].astype("float64").where(sure)
+    rest = _rest(links, parcels, land, sure)
+    evenly = pd.Series(1.0, index=links.index)
+    sums = agreed.groupby(of).transform("sum")
+    share = pd.Series(float("nan"), index=links.index)
+    rule = pd.Series(NONE, index=links.index, dtype="object")
+    for weight, name, fits in (
+        (agreed, AGREED, (sums - 1).abs() <= WHOLE_WITHIN),
+        (land, BY_LAND, True),
+        (rest, REST, True),
+        (floor, BY_FLOOR, True),
+        (evenly, EVENLY, True),
+    ):
+        known = (weight >= 0 if name == REST else weight > 0).where(sure, True).groupby(of).transform("all")
+        here = sure & many & known & fits & (rule == NONE)
+        share = share.mask(here, weight / weight.where(sure).groupby(of).transform("sum"))
+        rule = rule.mask(here, name)
+    single = sure & ~many
+    share, rule = share.mask(single, 1.0), rule.mask(single, WHOLE)
+    problems = [
+        _told("E306", links, parcels, sure & (rule == EVENLY)),
+        _told("E319", links, parcels, sure & many & agreed.notna() & (rule != AGREED)),
+    ]
+    area = of.map(parcels["area_mu"]).astype("float64") * share
+    return (
+        links.assign(share=share, link_area_mu=area, allocation_rule=rule),
+        issues.gather(problems),
+    )
+
+
+def _stated(
+    links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame, names: tuple[str, ...], sure: pd.Series
+) -> pd.Series:
+    """Return what an enterprise says it uses of a parcel: at that parcel, else anywhere if it has only this one."""
+    latest = sites.sort_values("year")
+    figure = latest[names[0]].astype("float64")
+    for name in names[1:]:
+        figure = figure.where(figure > 0, latest[name].astype("float64"))
+    used = figure.groupby([latest["enterprise_id"], latest["parcel_code"]]).last()
+    code = links["parcel_id"].map(parcels["parcel_code"]).fillna("")
+    here = used.reindex(pd.MultiIndex.from_arrays([links["enterprise_id"], code])).to_numpy()
+    anywhere = used.reindex(pd.MultiIndex.from_arrays([links["enterprise_id"], [""] * len(links)])).to_numpy()
+    only = sure.groupby(links["enterprise_id"]).transform("sum") == 1
+    return pd.Series(here, index=links.index).fillna(pd.Series(anywhere, index=links.index).where(only))
+
+
+def _rest(links: pd.DataFrame, parcels: pd.DataFrame, land: pd.Series, sure: pd.Series) -> pd.Series:
+    """Give the one owner without a stated area what its tenants leave of the parcel; NaN where that is not so."""
+    of = links["parcel_id"]
+    owner = sure & (links["mode"] == OWN) & ~(land > 0)
+    alone = owner.groupby(of).transform("sum") == 1
+    whole = of.map(parcels["area_mu"]).astype("float64") * 2000 / 3
+    tenants = land.where(sure & ~owner).groupby(of).transform("sum")
+    left = whole - tenants
+    return land.where(~owner, left.where(left >= 0)).where(alone)
+
+
+def _told(code: str, links: pd.DataFrame, parcels: pd.DataFrame, mask: pd.Series) -> pd.DataFrame:
+    rows = links[mask]
+    count = rows.groupby("parcel_id").size()
+    place = parcels.loc[count.index, list(SOURCE_COLUMNS)]
+    return issues.report(code, place, key=count.index.to_numpy(), detail=count.astype(str) + " 户")

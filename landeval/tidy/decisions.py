@@ -1,0 +1,129 @@
+"""Who owns which land, as a person decided: the filled-in review workbook, the remembered decisions, a crosswalk.
+
+A row names a parcel and an enterprise and says 确认, 否决 or 待定; a table without that column is a crosswalk, each
+row of it a confirmation. Rows left blank decide nothing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import NamedTuple
+
+import pandas as pd
+
+from landeval import issues
+from landeval.project import Project
+from landeval.sources import SOURCE_COLUMNS, RawTable
+from landeval.tidy.codes import clean_code, name_key
+from landeval.tidy.table import Typed, typed
+
+CONFIRMED, REJECTED, POSTPONED = "确认", "否决", "待定"
+WORDS = {
+    **dict.fromkeys(("确认", "是", "√", "✓", "Y", "YES", "同意", "属实", "1"), CONFIRMED),
+    **dict.fromkeys(("否决", "否", "×", "✗", "X", "N", "NO", "不是", "不同意", "0"), REJECTED),
+    **dict.fromkeys(("待定", "?", "待核", "待核实", "待查"), POSTPONED),
+}
+UNSIGNED = "未署名"
+COLUMNS = (
+    "decided_parcel", "parcel_key", "decided_holder", "decided_name", "name_key", "decided_code", "decision",
+    "decided_share", "decided_by", "decided_on", "decision_reason", "decision_rank", *SOURCE_COLUMNS,
+)  # fmt: skip
+
+
+class Decisions(NamedTuple):
+    """``frame``: one row a pair that somebody decided; ``states``: what became of every row given."""
+
+    frame: pd.DataFrame
+    tables: list[Typed]
+    issues: list[pd.DataFrame]
+    states: pd.DataFrame
+
+
+def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
+    """Read decisions; of several on one pair the newest holds.
+
+    One without a date is of today; of one date the one given last holds. A crosswalk gives way to any decision.
+
+    Parameters
+    ----------
+    raws : list of RawTable
+        The remembered decisions first, then review files in the order given.
+    project : Project
+
+    Returns
+    -------
+    Decisions
+        ``frame`` has ``COLUMNS``: ``parcel_key`` and ``name_key`` normalised, ``decision`` one of 确认, 否决, 待定,
+        ``decided_share`` a share of the parcel (NaN where none is said), ``decision_rank`` higher for a newer one.
+    """
+    if not raws:
+        return no_decisions()
+    tables = [typed(raw, project.currency, project.county_code) for raw in raws]
+    parts = []
+    for number, table in enumerate(tables):
+        said = set(table.columns["field"])
+        rows = table.frame.assign(given=number)
+        is_crosswalk = "decision" not in said
+        if is_crosswalk:
+            rows = rows.assign(decision=CONFIRMED)
+        parts.append(rows.assign(is_review=not is_crosswalk))
+    rows = pd.concat(parts, ignore_index=True)
+    rows["parcel_key"] = rows["decided_parcel"].map(lambda text: clean_code(text) if text else "")
+    rows["name_key"] = rows["decided_name"].map(name_key)
+    word = rows["decision"].map(_word)
+    known = rows["decision"].notna()
+    why = pd.Series("", index=rows.index, dtype="object")
+    why = why.mask(known & word.isna(), "决定一栏只能写 确认、否决 或 待定")
+    why = why.mask(known & word.notna() & (rows["parcel_key"] == ""), "没有写明宗地")
+    nobody = (rows["name_key"] == "") & rows["decided_code"].isna()
+    why = why.mask(known & word.notna() & (why == "") & nobody, "没有写明企业名称或信用代码")
+    place = list(SOURCE_COLUMNS)
+    refused = why != ""
+    problems = [
+        issues.report(
+            "E331",
+            rows.loc[refused, place],
+            raw=rows.loc[refused, "decision"].fillna(""),
+            detail=why[refused],
+            key=rows.loc[refused, "parcel_key"],
+        )
+    ]
+    taken = rows[known & ~refused].assign(decision=word[known & ~refused])
+    taken["decided_by"] = taken["decided_by"].fillna(UNSIGNED)
+    taken = taken.sort_values(["is_review", "decided_on", "given", *place], kind="stable")
+    taken["decision_rank"] = range(len(taken))
+    pair = ["parcel_key", "decided_code", "name_key"]
+    older = taken.duplicated(pair, keep="last")
+    state = pd.Series("未填决定", index=rows.index, dtype="object")
+    state[taken.index] = "采用"
+    state[taken.index[older]] = "已有更新的决定"
+    state[refused] = "未采用"
+    states = rows[place].assign(
+        record_key=rows["parcel_key"],
+        record_state=state,
+        destination=(rows["decided_name"].fillna("") + " " + word.fillna("").astype(str))
+        .str.strip()
+        .where(~refused, why),
+        amounts="",
+    )
+    own = [table.issues[table.issues["level"] != issues.NOTICE] for table in tables]
+    frame = taken[~older].sort_values(["parcel_key", "decided_code", "name_key"])[list(COLUMNS)]
+    return Decisions(frame.reset_index(drop=True), tables, [*own, *problems], states)
+
+
+def no_decisions() -> Decisions:
+    """Return what a run without decisions has."""
+    frame = pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
+    frame = frame.astype(
+        {"decided_share": "float64", "decision_rank": "int64", "decided_on": "datetime64[s]"}
+    )
+    states = pd.DataFrame(
+        columns=[*SOURCE_COLUMNS, "record_key", "record_state", "destination", "amounts"], dtype="object"
+    )
+    return Decisions(frame, [], [], states)
+
+
+def _word(text: object) -> str | None:
+    if not isinstance(text, str):
+        return None
+    return WORDS.get(unicodedata.normalize("NFKC", text).strip().upper())
