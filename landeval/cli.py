@@ -66,6 +66,10 @@ def _parser() -> Parser:
     _project_options(check)
     check.option("--out", "输出文件夹", metavar="文件夹", default="检查结果")
     check.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
+    link = parser.command("link", "只匹配：企业与宗地怎样对上、匹配率、待复核清单、金额对账", run_link)
+    _project_options(link)
+    link.option("--out", "输出文件夹", metavar="文件夹", default="匹配结果")
+    link.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
     return parser
@@ -78,6 +82,7 @@ def _project_options(command: Any) -> None:
     command.option("--contracts", "供地台账（xlsx、csv）", metavar="文件", many=True)
     command.option("--layout", "三级布局图层", metavar="文件", many=True)
     command.option("--corrections", "更正表（填好的 数据问题.xlsx，或 xlsx、csv）", metavar="文件", many=True)
+    command.option("--review", "填好的 匹配复核.xlsx（也可另存为 xls、csv）", metavar="文件", many=True)
     command.option("--imagery", "影像（GeoTIFF），只检查能否使用和覆盖哪些宗地", metavar="文件", many=True)
     command.option("--year", "评价年度，如 2024", metavar="年")
     command.option("--as-of", "评价基准日，如 2024-12-31", metavar="日期")
@@ -101,7 +106,7 @@ def _project(options: argparse.Namespace) -> Project:
         project = "landeval.toml"
     return load_project(
         project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
-        layout=options.layout, imagery=options.imagery, corrections=options.corrections, year=year, as_of=options.as_of, title=options.title,
+        layout=options.layout, imagery=options.imagery, corrections=options.corrections, decisions=options.review, year=year, as_of=options.as_of, title=options.title,
         data_folder=options.data_folder, out=options.out,
     )  # fmt: skip
 
@@ -149,6 +154,7 @@ def _evaluate(project: Project, *, strict: bool) -> int:
         result = evaluate(project, step)
         write_outputs(result, project.out, inputs=inputs, progress=step)
     _summary(result, project.out)
+    _remember(result, project)
     return _exit_code(result, strict)
 
 
@@ -174,6 +180,62 @@ def run_check(options: argparse.Namespace) -> int:
         f"　　　{out / 'tables' / 'issues.csv'}（数据问题）、{out / 'tables' / 'reconciliation.csv'}（每条记录的去向）"
     )
     return _exit_code(result, options.strict)
+
+
+def run_link(options: argparse.Namespace) -> int:
+    """Tie enterprises to land, and show how well it went."""
+    from landeval.publish.outputs import REVIEW, write_matching
+    from landeval.run import STEPS, evaluate
+
+    project = _project(options)
+    assert project.out is not None
+    with _bar(len(STEPS)) as step:
+        result = evaluate(project, step)
+    out = write_matching(result, project.out, inputs=[source.path for source in project.sources])
+    _coverage(result)
+    say(f"\n待复核的匹配、两边未匹配的清单：{out / REVIEW}")
+    say(f"每一对匹配的依据和分摊：{out / 'tables' / 'links.csv'}；金额对账：{out / 'tables' / 'ledger.csv'}")
+    _remember(result, project)
+    return _exit_code(result, options.strict)
+
+
+def _coverage(result: Result) -> None:
+    """Tell how much is tied, by method, and how much money that is."""
+    from landeval.publish.labels import label_of
+
+    if result.meta.get("remark"):
+        say(f"注意：{result.meta['remark']}")
+    money = set(result.ledger["quantity"])
+    for measure, rows in result.coverage.groupby("measure", sort=False):
+        shown = label_of(str(measure), result.currency) if measure in money else str(measure)
+        *parts, whole = zip(rows["method"], rows["amount"], rows["of_total"], rows["grade"], strict=True)
+        if not whole[3]:
+            continue
+        told = "、".join(
+            f"{method} " + f"{amount:,.2f}".removesuffix(".00") for method, amount, _, _ in parts
+        )
+        say(f"{shown}：匹配 {whole[2]:.1%}　{whole[3]}　（{told}）")
+    waiting = int(result.links["state"].isin(("待复核", "待定")).sum())
+    say(f"待复核 {waiting} 对；金额对账差额 {_differences(result)}。")
+
+
+def _differences(result: Result) -> str:
+    return "全部为 0" if (result.ledger["difference"].astype(float) == 0).all() else "不为 0"
+
+
+def _remember(result: Result, project: Project) -> None:
+    """Keep the decisions of a review for the next run, and say where."""
+    given = [source.path for source in project.sources_of("decisions")]
+    memory = project.linking.memory
+    if not any(path != memory for path in given) or not result.decisions["is_review"].any():
+        return
+    if memory is None:
+        say("\n本次没有项目文件夹（landeval.toml），复核决定只用于本次；要长期记住，请建立项目后再交回。")
+        return
+    from landeval.publish.decisions import remember
+
+    count = remember(result.decisions, memory, dt.date.today())
+    say(f"\n复核决定已记住，共 {count} 条：{memory}（以后自动采用，不再询问）")
 
 
 def run_rules(options: argparse.Namespace) -> int:
@@ -245,6 +307,7 @@ def _summary(result: Result, out: Path) -> None:
     say("\n成果：")
     for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、汇总、依据"),
                        ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
+                       ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),
                        ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip
         say(f"  {out / name}　{text}")
 

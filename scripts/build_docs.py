@@ -16,6 +16,7 @@ from landeval.vocabulary.fields import TABLES, fields
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 TABLE_NAMES = {
     "corrections": "更正",
+    "decisions": "匹配决定",
     "parcels": "宗地",
     "contracts": "供地台账",
     "enterprises": "企业",

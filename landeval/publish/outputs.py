@@ -9,7 +9,7 @@ from landeval.publish.folder import staged_folder
 from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 
-MAP, LIST, PROBLEMS = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx"
+MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -49,7 +49,7 @@ def write_outputs(
         from landeval.publish.gis import write_gis
         from landeval.publish.map import write_map
         from landeval.publish.tables import write_tables
-        from landeval.publish.workbook import write_candidate_list, write_problem_book
+        from landeval.publish.workbook import write_candidate_list, write_problem_book, write_review_book
 
         write_tables(result, folder / "tables")
         done(1)
@@ -59,6 +59,7 @@ def write_outputs(
         done(3)
         write_candidate_list(result, folder / LIST)
         write_problem_book(result, folder / PROBLEMS)
+        write_review_book(result, folder / REVIEW)
         done(4)
         write_run_record(result, folder)
         done(5)
@@ -78,6 +79,26 @@ def write_problems(result: Result, out: Path, *, inputs: Sequence[Path] = ()) ->
 
     with staged_folder(out, inputs=inputs) as folder:
         write_tables(result, folder / "tables", only=("issues", "reconciliation", "ledger", "links"))
+        write_problem_book(result, folder / PROBLEMS)
+        write_run_record(result, folder)
+    return out
+
+
+def write_matching(result: Result, out: Path, *, inputs: Sequence[Path] = ()) -> Path:
+    """Write only what concerns the linking: review workbook, links, coverage, ledger, problems, run record.
+
+    Raises
+    ------
+    OutputError
+        As for ``write_outputs``.
+    """
+    from landeval.publish.tables import write_tables
+    from landeval.publish.workbook import write_problem_book, write_review_book
+
+    with staged_folder(out, inputs=inputs) as folder:
+        wanted = ("links", "coverage", "decisions", "ledger", "issues", "reconciliation")
+        write_tables(result, folder / "tables", only=wanted)
+        write_review_book(result, folder / REVIEW)
         write_problem_book(result, folder / PROBLEMS)
         write_run_record(result, folder)
     return out

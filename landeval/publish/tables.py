@@ -30,8 +30,20 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "issues": issues[ordered(list(issues.columns), ISSUE_COLUMNS)],
         "reconciliation": result.reconciliation,
         "ledger": with_quantity_labels(result.ledger, result.currency),
+        "coverage": _coverage(result),
+        "decisions": result.decisions,
         "rules": with_quantity_labels(result.rules, result.currency),
     }
+
+
+def _coverage(result: Result) -> pd.DataFrame:
+    """Say each measure of money by its label; what is counted otherwise is said in words already."""
+    table = result.coverage
+    if not len(table):
+        return table
+    money = set(result.ledger["quantity"])
+    said = [label_of(name, result.currency) if name in money else name for name in table["measure"]]
+    return table.assign(measure=said)
 
 
 def with_quantity_labels(frame: pd.DataFrame, currency: str) -> pd.DataFrame:

@@ -26,7 +26,7 @@ WORDS = {
 UNSIGNED = "未署名"
 COLUMNS = (
     "decided_parcel", "parcel_key", "decided_holder", "decided_name", "name_key", "decided_code", "decision",
-    "decided_share", "decided_by", "decided_on", "decision_reason", "decision_rank", *SOURCE_COLUMNS,
+    "decided_share", "decided_by", "decided_on", "decision_reason", "decision_rank", "is_review", *SOURCE_COLUMNS,
 )  # fmt: skip
 
 
@@ -64,8 +64,9 @@ def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
         said = set(table.columns["field"])
         rows = table.frame.assign(given=number)
         is_crosswalk = "decision" not in said
-        if is_crosswalk:
-            rows = rows.assign(decision=CONFIRMED)
+        both = "decided_parcel" in said and said & {"decided_name", "decided_code"}
+        if is_crosswalk:  # a list of one side only is none: the leftovers in a review workbook
+            rows = rows.assign(decision=CONFIRMED if both else None)
         parts.append(rows.assign(is_review=not is_crosswalk))
     rows = pd.concat(parts, ignore_index=True)
     rows["parcel_key"] = rows["decided_parcel"].map(lambda text: clean_code(text) if text else "")
@@ -115,7 +116,12 @@ def no_decisions() -> Decisions:
     """Return what a run without decisions has."""
     frame = pd.DataFrame({name: pd.Series(dtype="object") for name in COLUMNS})
     frame = frame.astype(
-        {"decided_share": "float64", "decision_rank": "int64", "decided_on": "datetime64[s]"}
+        {
+            "decided_share": "float64",
+            "decision_rank": "int64",
+            "is_review": "bool",
+            "decided_on": "datetime64[s]",
+        }
     )
     states = pd.DataFrame(
         columns=[*SOURCE_COLUMNS, "record_key", "record_state", "destination", "amounts"], dtype="object"

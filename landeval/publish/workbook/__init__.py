@@ -10,11 +10,12 @@ from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.lists import write_all_parcels, write_lists
 from landeval.publish.workbook.problems import write_problem_book
 from landeval.publish.workbook.registers import write_enterprises, write_problems, write_zones
+from landeval.publish.workbook.review import write_review_book
 from landeval.publish.workbook.sources import target_addresses, write_sources
 from landeval.publish.workbook.summary import write_summary
 from landeval.result import Result
 
-__all__ = ["FILE_NAME", "write_candidate_list", "write_problem_book"]
+__all__ = ["FILE_NAME", "write_candidate_list", "write_problem_book", "write_review_book"]
 
 FILE_NAME = "处置候选清单.xlsx"
 
