@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from landeval.vocabulary.names import name_key as name_key
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WORTH = {char: worth for worth, char in enumerate(ALPHABET)}
 WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
@@ -109,26 +111,3 @@ def is_parcel_code(text: str) -> bool:
     (True, True, False)
     """
     return bool(_PARCEL.match(text[:19])) and (len(text) == 19 or bool(_UNIT.match(text[19:])))
-
-
-NOBODY = frozenset({"", "无", "暂无", "不详", "未知", "待定"})
-"""Words in a column of names for nobody: two of them are not one firm. 空, NA and null may be a firm's name."""
-
-
-def name_key(text: object) -> str:
-    """Return what two spellings of one name have in common: width, case, white space and brackets folded.
-
-    Examples
-    --------
-    >>> name_key("虚构（洞口） 机械 有限公司") == name_key("虚构(洞口)机械有限公司")
-    True
-    """
-    if not isinstance(text, str) or text in NOBODY:
-        return ""
-    plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc"))
-    return (
-        re.sub(r"[\s·•．.。,，、\-—_'\"“”]+", "", plain)
-        .upper()
-        .translate(str.maketrans("〔〕【】[]{}", "()()()()"))
-    )
