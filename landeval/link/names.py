@@ -49,8 +49,9 @@ def parts_of(keys: pd.Series) -> pd.DataFrame:
     bracketed = keys.str.contains("(", regex=False)
     inside = keys[bracketed].str.extractall(_ASIDE)[0]
     said = {kind: _joined(inside[mask], keys.index) for kind, mask in _kinds_of(inside).items()}
-    plain = keys.where(~bracketed, keys.str.replace(_ASIDE, "", regex=True))
-    plain = plain.where(plain != "", keys)
+    outside = keys[bracketed].str.replace(_ASIDE, "", regex=True)
+    plain = keys.copy()
+    plain.update(outside[outside != ""])
     body = _groups(plain, _body())
     head = _groups(body["body"], _place())
     core = _groups(head["core"], _core())
