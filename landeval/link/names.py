@@ -93,7 +93,7 @@ def _joined(inside: pd.Series, index: pd.Index) -> pd.Series:
 def _body() -> re.Pattern[str]:
     forms, branches, numbered = (_any_of(words(kind)) for kind in ("forms", "branches", "numbered"))
     ordinal = rf"第?[{_NUMERAL}]{{1,3}}"
-    branch = rf".{{0,12}}?{branches}|{ordinal}号?{numbered}"
+    branch = rf"(?:(?<=公司)|(?<=[厂社矿店院]))(?:(?!公司).){{0,12}}?{branches}|{ordinal}号?{numbered}"
     return re.compile(
         rf"(?P<body>.*?)(?P<ordinal>{ordinal}(?={numbered}))?(?:(?P<form>{forms})(?P<branch>{branch})?)?$",
         re.DOTALL,
@@ -114,10 +114,10 @@ def _any_place() -> str:
 @cache
 def _place() -> re.Pattern[str]:
     towns, zones = _any_of(words("town_endings")), _any_of(words("zones"))
-    # a bare name is a place only where a trade name remains
-    listed = (
-        rf"{_stems()}(?:{_any_of(words('place_endings'))}|{towns}|(?!.?{_any_of(words('industries'))}*$))"
-    )
+    named = rf"{_stems()}(?:{_any_of(words('place_endings'))}|{towns})"
+    # a bare name is a place only where a trade name remains, and none stands below a county or town
+    bare = rf"(?<![县区旗镇乡道处]){_stems()}(?!.?{_any_of(words('industries'))}*$)"
+    listed = rf"(?:{named}|{bare})"
     unlisted = r"(?=.{1,3}[县区市])[^省市县区旗州盟]{1,3}(?:县|(?<=..)区|(?<=..)市(?![政场]))"
     town = rf"(?=.{{2,3}}[{''.join(sorted({word[0] for word in words('town_endings')}))}])[^省市县区旗]{{2,3}}?{towns}(?=..)"
     further = rf"(?:{listed}|{unlisted}|{zones}|(?<=[省市县区旗州盟]){town})*+"
