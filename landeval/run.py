@@ -135,7 +135,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         ignore_index=True,
     )
     applied = apply_decisions(decided.frame, parcels, firms.enterprises, called)
-    links, link_notes = tie_enterprises(parcels, firms.enterprises, keys, applied.pairs)
+    links, link_notes = tie_enterprises(
+        parcels, firms.enterprises, keys, applied.pairs, project.linking.near_threshold
+    )
     money = spread_money(firms.years, firms.records, links, parcels["parcel_code"], MONEY_COLUMNS)
     linked = links[links["state"].isin(TIED)]
     found = [

@@ -156,10 +156,22 @@ def square(x: float, y: float, side: float = 1.0) -> shapely.Polygon:
     return shapely.box(west, south, west + side / 1000, south + side / 1000)
 
 
-def tie(parcels: gpd.GeoDataFrame, firms: Firms) -> Links:
+def decided(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    """Build applied decisions from (parcel, enterprise, decision[, share])."""
+    names = ("parcel_id", "enterprise_id", "decision", "decided_share")
+    frame = pd.DataFrame([(*row, None)[:4] for row in rows], columns=list(names))
+    return frame.astype({"decided_share": "float64"}).assign(decided_by="虚构员", decided_on=pd.NaT)
+
+
+def tie(
+    parcels: gpd.GeoDataFrame,
+    firms: Firms,
+    decisions: pd.DataFrame | None = None,
+    near_threshold: float | None = None,
+) -> Links:
     """Tie enterprises to parcels as ``run`` does."""
     keys = Keys(parcels["holder_name"].map(name_key), former_keys(firms.enterprises), sites_of(firms.years))
-    return tie_enterprises(parcels, firms.enterprises, keys)
+    return tie_enterprises(parcels, firms.enterprises, keys, decisions, near_threshold)
 
 
 def land_of(parcels: gpd.GeoDataFrame, firms: Firms, year: int | None = 2024) -> pd.DataFrame:
@@ -169,11 +181,15 @@ def land_of(parcels: gpd.GeoDataFrame, firms: Firms, year: int | None = 2024) ->
     return actual_land(tied, parcels["area_mu"], firms.years, year, firms.enterprises.index)
 
 
-def spread(parcels: gpd.GeoDataFrame, firms: Firms, columns: tuple[str, ...] = MONEY_COLUMNS) -> Money:
+def spread(
+    parcels: gpd.GeoDataFrame,
+    firms: Firms,
+    columns: tuple[str, ...] = MONEY_COLUMNS,
+    decisions: pd.DataFrame | None = None,
+) -> Money:
     """Tie, then spread the money."""
-    return spread_money(
-        firms.years, firms.records, tie(parcels, firms).links, parcels["parcel_code"], columns
-    )
+    links = tie(parcels, firms, decisions).links
+    return spread_money(firms.years, firms.records, links, parcels["parcel_code"], columns)
 
 
 def verdict(

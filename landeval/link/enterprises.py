@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from landeval import issues
+from landeval.link import near
 from landeval.link.decisions import CONFIRMED, POSTPONED, REJECTED
 from landeval.link.organisation import organisation_codes
 from landeval.link.shares import FLOOR, LAND, LEASED, OWN, SITED, share_out
@@ -24,6 +25,10 @@ SITE, CREDIT, ORGANISATION, NAME, FORMER, NEAR = METHODS = (
     "近似名称",
 )
 AUTOMATIC, TO_REVIEW, SETTLED = "自动", "待复核", {CONFIRMED: "已确认", REJECTED: "已否决", POSTPONED: "待定"}
+NEAR_ENOUGH, NEAR_MOST = 0.7, 3
+"""Near names are shown for review from this score, so many for one holder."""
+NEAR_IN_SPITE = 0.9
+"""Where both credit codes are known and differ, only names as near as this leave a doubt."""
 WHY = {
     "E303": "同名对应多个企业",
     "E305": "名称相同，信用代码不同",
@@ -52,14 +57,21 @@ class Keys(NamedTuple):
 
 
 def tie_enterprises(
-    parcels: pd.DataFrame, enterprises: pd.DataFrame, keys: Keys, decided: pd.DataFrame | None = None
+    parcels: pd.DataFrame,
+    enterprises: pd.DataFrame,
+    keys: Keys,
+    decided: pd.DataFrame | None = None,
+    near_threshold: float | None = None,
 ) -> Links:
     """Link parcels and enterprises: decision → parcel code → credit code → organisation code → name → former name.
+
+    What is left is paired by near names, for review only.
 
     A parcel linked by one key is not tried by a weaker one, with one exception: where tenants name a parcel
     by its code, its holder is tied to it as well if it would otherwise have no land. Blank keys never match.
     A name that stands for several enterprises, or whose codes differ, is a pair to review: it is listed, with
-    no share. A pair that somebody rejected is listed as such, whatever key speaks for it.
+    no share. A pair that somebody rejected is listed as such, whatever key speaks for it. Near names are
+    taken without review only from ``near_threshold`` on, only the one best for both sides, and each is reported.
 
     Parameters
     ----------
@@ -71,6 +83,8 @@ def tie_enterprises(
     decided : DataFrame, optional
         ``parcel_id``, ``enterprise_id``, ``decision``, ``decided_share``, who and when, as made by
         ``apply_decisions``.
+    near_threshold : float, optional
+        Score from which a near name is taken without review.
     """
     place = list(SOURCE_COLUMNS)
     names = enterprises["name_key"].rename_axis("enterprise_id").reset_index()
@@ -95,6 +109,9 @@ def tie_enterprises(
     problems += more
 
     links = pd.concat([confirmed, direct, own, shared], ignore_index=True)
+    similar, more = _by_near_name(parcels, enterprises, keys, _open(links, said), near_threshold)
+    problems += more
+    links = pd.concat([links, similar], ignore_index=True)
     links = links.drop_duplicates(["parcel_id", "enterprise_id"])
     links = links.sort_values(["parcel_id", "enterprise_id"]).reset_index(drop=True)
     links = _settled(links, said)
@@ -106,6 +123,88 @@ def tie_enterprises(
     if len(enterprises):
         problems.append(issues.report("E302", alone[place], key=alone.index))
     return Links(links, issues.gather(problems))
+
+
+def _open(links: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
+    """Return the parcels whose holder no key has found yet; a rejected pair leaves its parcel open."""
+    rejected = pd.MultiIndex.from_frame(
+        said.loc[said["decision"] == REJECTED, ["parcel_id", "enterprise_id"]]
+    )
+    pair = pd.MultiIndex.from_frame(links[["parcel_id", "enterprise_id"]])
+    return links.loc[~pair.isin(rejected), "parcel_id"]
+
+
+def _by_near_name(
+    parcels: pd.DataFrame,
+    enterprises: pd.DataFrame,
+    keys: Keys,
+    found: pd.Series,
+    threshold: float | None,
+) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Pair the holders that nothing else has found with enterprises of near names, present or former."""
+    left = keys.holders[(keys.holders != "") & ~keys.holders.index.isin(found)]
+    once = left.drop_duplicates()
+    called = pd.concat(
+        [enterprises["name_key"].rename_axis("enterprise_id").reset_index(), keys.former], ignore_index=True
+    )
+    names = called.loc[called["name_key"] != "", ["enterprise_id", "name_key"]].drop_duplicates(
+        ignore_index=True
+    )
+    pairs = near.near_names(once, names["name_key"], at_least=NEAR_ENOUGH, most=NEAR_MOST)
+    pairs = pairs.assign(
+        name_key=pairs["left"].map(once).astype("object"),
+        enterprise_id=pairs["right"].map(names["enterprise_id"]).astype("object"),
+    )
+    pairs = pairs.sort_values(["score", "reason"], ascending=[False, True]).drop_duplicates(
+        ["name_key", "enterprise_id"]
+    )
+    holders = pd.DataFrame({"parcel_id": left.index, "name_key": left.to_numpy()})
+    every = holders.merge(
+        pairs[["name_key", "enterprise_id", "score", "reason"]], on="name_key", validate="m:m"
+    )
+    own, theirs = (
+        frame[column].map(source["credit_code"])
+        for frame, column, source in ((every, "parcel_id", parcels), (every, "enterprise_id", enterprises))
+    )
+    clash = own.notna() & theirs.notna() & (own != theirs)
+    doubted = ~clash | (every["score"] >= NEAR_IN_SPITE)
+    every, clash = every[doubted], clash[doubted]
+    reason = every["reason"].where(~clash, every["reason"] + "；信用代码不同")
+    taken = _best_of_both(every) & ~clash & (every["score"] >= (2 if threshold is None else threshold))
+    links = every[["parcel_id", "enterprise_id", "score"]].assign(
+        method=NEAR,
+        state=taken.map({True: AUTOMATIC, False: TO_REVIEW}),
+        review_reason=reason.mask(taken, ""),
+    )
+    place = list(SOURCE_COLUMNS)
+    told = []
+    for code, mask in (
+        ("E316", taken),
+        ("E318", ~taken & ~every["parcel_id"].isin(every.loc[taken, "parcel_id"])),
+    ):
+        rows = every.assign(why=reason)[mask].drop_duplicates("parcel_id").set_index("parcel_id")
+        told.append(
+            issues.report(
+                code,
+                parcels.loc[rows.index, place],
+                key=rows.index,
+                column=label("holder_name"),
+                raw=parcels.loc[rows.index, "holder_name"].fillna(""),
+                used=rows["enterprise_id"].map(enterprises["name"]).fillna(""),
+                detail=rows["why"],
+            )
+        )
+    return links, told
+
+
+def _best_of_both(pairs: pd.DataFrame) -> pd.Series:
+    """Tell the pairs in which each name is the other's one best."""
+    best = pd.Series(True, index=pairs.index)
+    for column in ("name_key", "enterprise_id"):
+        top = pairs.groupby(column)["score"].transform("max") == pairs["score"]
+        rivals = pairs[top].drop_duplicates(["name_key", "enterprise_id"])[column].value_counts()
+        best &= top & (pairs[column].map(rivals) == 1)
+    return best
 
 
 def _said(decided: pd.DataFrame | None) -> pd.DataFrame:

@@ -1,0 +1,108 @@
+"""A parcel of several enterprises: who has how much of it, by which rule; parts always make the whole."""
+
+import pytest
+from frames import codes, decided, make_enterprises, make_parcels, tie
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+CODE1 = "913702816143139252"
+LET = {"parcel_code": "A", "holder_name": "房东厂", "area_mu": 15.0}  # 10 000 ㎡
+
+
+def parts(tied, parcel="A"):
+    """Return enterprise → (亩, mode, rule) of one parcel."""
+    rows = tied.links[(tied.links["parcel_id"] == parcel) & tied.links["share"].notna()]
+    return {
+        firm.removeprefix("名称:"): (round(area, 6), mode, rule)
+        for firm, area, mode, rule in zip(
+            rows["enterprise_id"], rows["link_area_mu"], rows["mode"], rows["allocation_rule"], strict=True
+        )
+    }
+
+
+def test_the_owner_has_what_its_tenants_leave():
+    firms = make_enterprises(
+        {"name": "房东厂"},
+        {"name": "租户一", "parcel_code": "A", "area_leased_in_m2": 2000.0},
+        {"name": "租户二", "parcel_code": "A", "area_used_m2": 4000.0},
+    )
+    assert parts(tie(make_parcels(LET), firms)) == {
+        "房东厂": (6.0, "自有", "按承租面积，余为出租方自用"),
+        "租户一": (3.0, "承租", "按承租面积，余为出租方自用"),
+        "租户二": (6.0, "承租", "按承租面积，余为出租方自用"),
+    }
+
+
+def test_an_owner_whose_tenants_have_all_of_it_has_nothing():
+    firms = make_enterprises(
+        {"name": "房东厂"}, {"name": "租户一", "parcel_code": "A", "area_leased_in_m2": 10000.0}
+    )
+    assert {name: part[0] for name, part in parts(tie(make_parcels(LET), firms)).items()} == {
+        "房东厂": 0.0,
+        "租户一": 15.0,
+    }
+
+
+def test_tenants_of_more_than_there_is_share_evenly_and_it_is_said():
+    firms = make_enterprises(
+        {"name": "房东厂"}, {"name": "租户一", "parcel_code": "A", "area_leased_in_m2": 10000.1}
+    )
+    tied = tie(make_parcels(LET), firms)
+    assert {part[2] for part in parts(tied).values()} == {"按户均分"}
+    assert "E306" in codes(tied.issues)
+
+
+def test_standard_workshops_are_shared_by_floor():
+    firms = make_enterprises(
+        {"name": "租户一", "parcel_code": "A", "floor_leased_m2": 500.0},
+        {"name": "租户二", "parcel_code": "A", "floor_leased_m2": 1000.0},
+    )
+    assert parts(tie(make_parcels(LET), firms)) == {
+        "租户一": (5.0, "承租", "按建筑面积"),
+        "租户二": (10.0, "承租", "按建筑面积"),
+    }
+
+
+def test_agreed_shares_go_before_all():
+    firms = make_enterprises(
+        {"name": "租户一", "parcel_code": "A", "area_used_m2": 1.0},
+        {"name": "租户二", "parcel_code": "A", "area_used_m2": 9.0},
+    )
+    said = decided(("A", "名称:租户一", "确认", 0.8), ("A", "名称:租户二", "确认", 0.2))
+    tied = tie(make_parcels(LET), firms, said)
+    assert {name: part[0] for name, part in parts(tied).items()} == {"租户一": 12.0, "租户二": 3.0}
+    assert set(tied.links["allocation_rule"]) == {"按约定比例"}
+
+
+@pytest.mark.parametrize("shares", [(0.8, None), (0.8, 0.3)])
+def test_agreed_shares_that_are_no_whole_are_not_taken(shares):
+    firms = make_enterprises({"name": "租户一", "parcel_code": "A"}, {"name": "租户二", "parcel_code": "A"})
+    said = decided(("A", "名称:租户一", "确认", shares[0]), ("A", "名称:租户二", "确认", shares[1]))
+    tied = tie(make_parcels(LET), firms, said)
+    assert {part[2] for part in parts(tied).values()} == {"按户均分"}
+    assert "E319" in codes(tied.issues)
+
+
+AREA = st.sampled_from([None, 0.0, 10.0, 3333.3, 9000.0])
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.tuples(AREA, AREA, AREA), min_size=1, max_size=5),
+    st.booleans(),
+    st.lists(st.sampled_from([None, 0.25, 0.5, 1.0]), min_size=5, max_size=5),
+)
+def test_parts_make_the_whole_parcel_whatever_is_stated(rows, has_owner, shares):
+    firms = [
+        {"name": f"租户{at}", "parcel_code": "A", "area_used_m2": land, "area_leased_in_m2": leased,
+         "floor_leased_m2": floor}
+        for at, (land, leased, floor) in enumerate(rows)
+    ]  # fmt: skip
+    said = decided(
+        *(("A", f"名称:租户{at}", "确认", shares[at]) for at in range(len(rows)) if shares[at] is not None)
+    )
+    owner = [{"name": "房东厂"}] if has_owner else []
+    links = tie(make_parcels(LET), make_enterprises(*owner, *firms), said).links
+    assert links["link_area_mu"].sum() == pytest.approx(15.0, rel=1e-12)
+    assert (links["share"] >= 0).all()
+    assert links["allocation_rule"].nunique() == 1
