@@ -154,12 +154,13 @@ def _judged(
             "unconfirmed": int((inside & ~present).sum()),
         }
     shown = review[review["is_right"]]["row"].nunique()
+    of_absent = int((~review["row"].map(present)).sum())
     tiers[SEARCHED] = {
         "pairs": len(review),
         "rows": int(review["row"].nunique()),
         "right": shown,
-        "wrong": len(review) - shown,
-        "unconfirmed": 0,
+        "wrong": len(review) - shown - of_absent,
+        "unconfirmed": of_absent,
     }
     seen = right | truth.index.isin(review.loc[review["is_right"], "row"])
     return {
@@ -194,7 +195,7 @@ def as_table(figures: dict[str, Any]) -> str:
     total = 0
     for tier, count in alone["tiers"].items():
         total += count["right"]
-        judged = count["right"] + count["wrong"]
+        judged = count["pairs"] if tier == SEARCHED else count["right"] + count["wrong"]
         lines.append(
             f"| {tier} | {count['pairs']:,} | {count['right']:,} | {count['wrong']:,} | {count['unconfirmed']:,} | "
             f"{count['right'] / judged:.3f} | {total / figures['present_by_code']:.4f} |"

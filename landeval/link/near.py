@@ -92,24 +92,25 @@ def _labelled(pairs: pd.DataFrame, unique: pd.Series, keys: tuple[pd.Series, pd.
 
 
 def _identified(parts: pd.DataFrame) -> pd.DataFrame:
-    """Add what is compared: ``own`` (字号; the place where a name has none), ``core``, ``whole``."""
+    """Add what is compared: ``own`` (字号; the place where a name has none), ``core``, ``whole``, ``bare`` of brackets."""
     own = parts["trade"].where(parts["trade"] != "", parts["place"])
     own = own.where(own != "", parts["key"])
     whole = parts["place"] + parts["trade"] + parts["industry"] + parts["branch"] + parts["aside"]
-    return parts.assign(own=own, core=own + parts["industry"], whole=whole)
+    bare = parts["key"].copy()
+    bare.update(bare[bare.str.contains("(", regex=False)].str.replace(r"[()]", "", regex=True))
+    return parts.assign(own=own, core=own + parts["industry"], whole=whole, bare=bare)
 
 
 def _met(parts: pd.DataFrame, mine: Ints, theirs: Ints) -> tuple[Ints, Ints]:
     """Return the pairs (positions in ``parts``) which share a blocking key, each once."""
     letters = _letters(parts["core"])
-    bare = parts["key"].str.replace(r"[()]", "", regex=True)
     every = np.arange(len(parts))
     place = _hashed(_letters(parts["place"])) | 1
     is_on = np.zeros((2, len(parts)), dtype=bool)
     is_on[0, mine] = is_on[1, theirs] = True
     found = []
     for (names, keys), limit in (
-        ((every, bare.factorize()[0]), np.inf),
+        ((every, parts["bare"].factorize()[0]), np.inf),
         ((every, _hashed(letters)), SAME_CORE),
         (_one_less(letters), ALIKE),
         ((every, _hashed(_letters(parts["own"]))), ALIKE),
@@ -183,7 +184,7 @@ def _scores(parts: pd.DataFrame, one: Ints, other: Ints) -> Floats:
         apart = np.flatnonzero(code[one] != code[other])
         fuller = _is_fuller(parts[part], one[apart], other[apart]) if part == "place" else False
         score[apart] -= np.where(fuller, less / 3, less).astype(np.float32)
-    code = parts["key"].str.replace(r"[()]", "", regex=True).factorize()[0]
+    code = parts["bare"].factorize()[0]
     return np.where(code[one] == code[other], np.where(one == other, 1, 0.99), score.clip(0, 0.98))
 
 

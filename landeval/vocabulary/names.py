@@ -74,8 +74,10 @@ def name_key(text: object) -> str:
     if not isinstance(text, str):
         return ""
     plain = unicodedata.normalize("NFKC", text)
-    if not plain.isprintable():
+    if not plain.isalnum():  # most names are letters only: nothing to take out
         plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc"))
-    plain = _SEPARATORS.sub("", plain).upper().translate(_BRACKETS)
-    plain = _LEFTOVERS.sub("", plain)
+        plain = _SEPARATORS.sub("", plain).translate(_BRACKETS)
+    plain = plain.upper()
+    if plain.endswith(words("leftovers")):
+        plain = _LEFTOVERS.sub("", plain)
     return "" if plain in NOBODY else plain
