@@ -60,7 +60,8 @@ def _tables() -> dict[str, tuple[str, ...]]:
 
 NOBODY = frozenset({"", *words("nobody")})
 """Words in a column of names for nobody: two of them are not one firm. 空, NA and null may be a firm's name."""
-_LEFTOVERS = re.compile(f"(?:{'|'.join(words('leftovers'))})+$")
+_ENDINGS = words("leftovers")
+_LEFTOVERS = re.compile(f"(?:{'|'.join(map(re.escape, _ENDINGS))})+$")
 
 
 def name_key(text: object) -> str:
@@ -78,6 +79,6 @@ def name_key(text: object) -> str:
         plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc"))
         plain = _SEPARATORS.sub("", plain).translate(_BRACKETS)
     plain = plain.upper()
-    if plain.endswith(words("leftovers")):
+    if plain.endswith(_ENDINGS):
         plain = _LEFTOVERS.sub("", plain)
     return "" if plain in NOBODY else plain
