@@ -239,7 +239,9 @@ def _by_holder(
 ) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     """Tie parcels to their holders: by credit code, by organisation code, by name, by former name."""
     place = list(SOURCE_COLUMNS)
-    problems = []
+    problems: list[pd.DataFrame] = []
+    if not len(parcels) or not len(enterprises):
+        return _links(parcels.reset_index().assign(enterprise_id=None).head(0), CREDIT), problems
     coded = _by_codes(parcels["credit_code"], enterprises["credit_code"], CREDIT)
     uncoded = parcels["credit_code"][~parcels.index.isin(coded["parcel_id"])]
     parts = _by_codes(
