@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import random
+import tempfile
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import cycle, islice
@@ -20,7 +22,7 @@ import pandas as pd
 import pytest
 import shapely
 from bureau import assert_same_figures
-from writers import moved, shapefile, square, text_file, workbook
+from writers import gbk_zip, moved, shapefile, square, text_file, workbook, xls
 
 from landeval import evaluate, load_project
 from landeval.result import MONEY, RATIOS, Result
@@ -74,12 +76,26 @@ def as_shapefile(folder: Path, table: Table, *, crs: int = 4546, **options: Any)
 
 
 def as_layer(folder: Path, table: Table, *, name: str, crs: int = 4546) -> Path:
-    shapes = [shapely.Polygon(moved(shape, crs)[0]) for shape in _shapes_of(table)]
-    frame = gpd.GeoDataFrame(
-        pd.DataFrame(table[1:], columns=table[0], dtype="object"), geometry=shapes, crs=crs
-    )
-    frame.to_file(folder / name)
-    return folder / name
+    path = folder / name
+    if path.suffix == ".parquet":
+        _layer_of(table, crs).to_parquet(path)
+    else:
+        _layer_of(table, crs).to_file(path, driver="OpenFileGDB" if path.suffix == ".gdb" else None)
+    return path
+
+
+def as_zip(
+    folder: Path, table: Table, *, write: Callable[..., Path], within: str = "", encoding: str = "gbk"
+) -> Path:
+    """Zip what another writer writes, in a folder or none, names in an encoding without a mark."""
+    plain = Path(tempfile.mkdtemp(dir=folder))
+    path = write(plain, table)
+    members = [
+        (f"{within}{item.relative_to(plain).as_posix()}", item.read_bytes())
+        for item in sorted(plain.rglob("*"))
+        if item.is_file()
+    ]
+    return gbk_zip(folder / f"{path.stem}.zip", members, encoding=encoding)
 
 
 def as_geojson(folder: Path, table: Table) -> Path:
@@ -99,6 +115,10 @@ def as_xlsx(folder: Path, table: Table, *, stem: str = "企业", sheet: str = "�
     return workbook(folder / f"{stem}.xlsx", {sheet: table, "说明": [["本表由虚构局提供"]]})
 
 
+def as_xls(folder: Path, table: Table, *, stem: str = "企业") -> Path:
+    return xls(folder / f"{stem}.xls", {"数据": table, "说明": [["本表由虚构局提供"]]})
+
+
 def as_csv(
     folder: Path, table: Table, *, stem: str = "企业", mark: str = ",", encoding: str = "utf-8"
 ) -> Path:
@@ -106,8 +126,9 @@ def as_csv(
     return text_file(folder / f"{stem}.csv", text, encoding)
 
 
-def a_sheet_a_year(folder: Path, table: Table) -> Path:
-    return workbook(folder / "企业.xlsx", {f"{year}年": rows for year, rows in _by_year(table).items()})
+def a_sheet_a_year(folder: Path, table: Table, *, name: str = "企业.xlsx") -> Path:
+    write = xls if name.endswith(".xls") else workbook
+    return write(folder / name, {f"{year}年": rows for year, rows in _by_year(table).items()})
 
 
 def a_file_a_year(folder: Path, table: Table) -> list[Path]:
@@ -122,6 +143,12 @@ def _by_year(table: Table) -> dict[int, Table]:
     return {
         year: [[*row[:at], *row[at + 1 :]] for row in (table[0], *rows)] for year, rows in without.items()
     }
+
+
+def _layer_of(table: Table, crs: int) -> gpd.GeoDataFrame:
+    values = pd.DataFrame(table[1:], columns=table[0], dtype="object").infer_objects()
+    shapes = [shapely.Polygon(moved(shape, crs)[0]) for shape in _shapes_of(table)]
+    return gpd.GeoDataFrame(values, geometry=shapes, crs=crs)
 
 
 def _shapes_of(table: Table) -> list[Any]:
@@ -185,6 +212,25 @@ def unit_row(table: Table) -> Table:
     return [bare, units, *table[1:]]
 
 
+def as_numbers(table: Table) -> Table:
+    """Write figures as numbers and blanks as no cell at all, as a program exports them."""
+    columns = [at for at, name in enumerate(table[0]) if "万元" in name or "面积" in name]
+
+    def cell(at: int, value: Any) -> Any:
+        return float(value) if at in columns and value else None if value == "" else value
+
+    return [table[0], *[[cell(at, value) for at, value in enumerate(row)] for row in table[1:]]]
+
+
+def as_dates(table: Table) -> Table:
+    """Write dates in the order year-month-day as dates, other spellings as they are."""
+    return [[date.fromisoformat(cell) if _is_iso(cell) else cell for cell in row] for row in table]
+
+
+def _is_iso(cell: Any) -> bool:
+    return isinstance(cell, str) and len(cell) == 10 and cell[4] == cell[7] == "-"
+
+
 money = partial(partial, in_unit, kind="万元")
 area = partial(partial, in_unit, kind="面积")
 
@@ -192,7 +238,7 @@ area = partial(partial, in_unit, kind="面积")
 # ---- the variants of each table: how it is changed, how it is written, how close the figures must be -----------
 Variant = tuple[Change, Callable[..., Any], float]
 LAND_VARIANTS: dict[str, Variant] = {
-    # containers and encodings of the parcels; a .gdb, .zip, .parquet or .xls writer is one more line each
+    # containers and encodings of the parcels
     "shp GBK, .cpg says UTF-8": (same, partial(as_shapefile, cpg="UTF-8"), CONTAINER),
     "shp GBK, .cpg is rubbish": (same, partial(as_shapefile, cpg="ANSI 936", ldid=0x57), CONTAINER),
     "shp UTF-8, no .cpg": (same, partial(as_shapefile, encoding="utf-8"), CONTAINER),
@@ -200,6 +246,17 @@ LAND_VARIANTS: dict[str, Variant] = {
     "shp with heights": (same, partial(as_shapefile, kind=15), CONTAINER),
     "gpkg": (same, partial(as_layer, name="宗地.gpkg"), CONTAINER),
     "geojson": (same, as_geojson, CRS_CHANGE),
+    "gdb": (same, partial(as_layer, name="宗地.gdb"), CONTAINER),
+    "gdb, area as numbers": (as_numbers, partial(as_layer, name="宗地.gdb"), CONTAINER),
+    "parquet": (same, partial(as_layer, name="宗地.parquet"), CONTAINER),
+    "parquet, area as numbers, lon/lat": (as_numbers, partial(as_layer, name="宗地.parquet", crs=4490), CRS_CHANGE),
+    "zipped shp, names GBK": (same, partial(as_zip, write=as_shapefile), CONTAINER),
+    "zipped shp in folders, names GBK": (same, partial(as_zip, write=as_shapefile, within="虚构县/2024年/"), CONTAINER),
+    "zipped shp in folders, names UTF-8 without a mark": (
+        same, partial(as_zip, write=as_shapefile, within="虚构县\\宗地\\", encoding="utf-8"), CONTAINER),
+    "zipped gdb in folders, names GBK": (
+        same, partial(as_zip, write=partial(as_layer, name="宗地.gdb"), within="虚构县/"), CONTAINER),
+    "zipped parquet": (same, partial(as_zip, write=partial(as_layer, name="宗地.parquet")), CONTAINER),
     # coordinate systems
     "lon/lat": (same, partial(as_shapefile, crs=4490), CRS_CHANGE),
     "3° zone 37, with its number in front": (same, partial(as_shapefile, crs=4525), CRS_CHANGE),
@@ -216,6 +273,8 @@ LAND_VARIANTS: dict[str, Variant] = {
 LEDGER_VARIANTS: dict[str, Variant] = {
     "as it is": (same, partial(as_xlsx, stem="台账"), CONTAINER),
     "ledger in 公顷, as csv": (area(unit="公顷", worth="10000"), partial(as_csv, stem="台账", encoding="gb18030"), CONTAINER),
+    "ledger xls, dates as dates": (lambda t: as_dates(as_numbers(t)), partial(as_xls, stem="台账"), CONTAINER),
+    "ledger xlsx, dates as dates, zipped": (as_dates, partial(as_zip, write=partial(as_xlsx, stem="台账")), CONTAINER),
     "ledger shuffled, with more columns": (lambda t: with_more(shuffled(t)), partial(as_xlsx, stem="台账"), CONTAINER),
 }  # fmt: skip
 FIRM_VARIANTS: dict[str, Variant] = {
@@ -230,6 +289,11 @@ FIRM_VARIANTS: dict[str, Variant] = {
     "firms with title, total and signature": (with_title_and_total, as_xlsx, CONTAINER),
     "a sheet a year": (same, a_sheet_a_year, CONTAINER),
     "a file a year": (same, a_file_a_year, CONTAINER),
+    "firms xls": (same, as_xls, CONTAINER),
+    "firms xls, numbers as numbers": (as_numbers, as_xls, CONTAINER),
+    "firms xls, a sheet a year": (as_numbers, partial(a_sheet_a_year, name="企业.xls"), CONTAINER),
+    "zipped firms xls in a folder, names GBK": (same, partial(as_zip, write=as_xls, within="年报/"), CONTAINER),
+    "zipped firms csv GB18030, names GBK": (same, partial(as_zip, write=partial(as_csv, encoding="gb18030")), CONTAINER),
 }  # fmt: skip
 
 
@@ -272,7 +336,7 @@ TABLES = {"parcels": LAND, "contracts": LEDGER, "enterprises": FIRMS}
 VARIANTS = {"parcels": LAND_VARIANTS, "contracts": LEDGER_VARIANTS, "enterprises": FIRM_VARIANTS}
 CASES = list(
     islice(
-        zip(LAND_VARIANTS, cycle(LEDGER_VARIANTS), cycle(FIRM_VARIANTS), strict=False),
+        zip(cycle(LAND_VARIANTS), cycle(LEDGER_VARIANTS), cycle(FIRM_VARIANTS), strict=False),
         max(map(len, VARIANTS.values())),
     )
 )

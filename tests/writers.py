@@ -6,6 +6,7 @@ import sqlite3
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -210,13 +211,15 @@ def workbook(
 
 def xls(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden: Iterable[str] = ()) -> Path:
     """Write a workbook of the old format (BIFF 8) whose cells hold the values as given; None is no cell."""
-    book = xlwt.Workbook(encoding="utf-8")
+    book, day = xlwt.Workbook(encoding="utf-8"), xlwt.easyxf(num_format_str="yyyy-mm-dd")
     for title, rows in sheets.items():
         sheet = book.add_sheet(title)
         sheet.visibility = 1 if title in hidden else 0
         for at, row in enumerate(rows):
             for column, value in enumerate(row):
-                if value is not None:
+                if isinstance(value, date):
+                    sheet.write(at, column, value, day)
+                elif value is not None:
                     sheet.write(at, column, value)
     book.save(str(path))
     return path
