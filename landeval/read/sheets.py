@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -47,6 +47,8 @@ class Sheet:
         Cells that hold an error such as ``#DIV/0!``, or a formula without its result; None in ``rows``.
     hidden_rows, hidden_columns : tuple
         Numbers of rows (from 1) and letters of columns that a reader of the sheet does not see.
+    lost_rows : tuple
+        Numbers of rows that have cells by what the file says, none of which could be read.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Sheet:
     errors: tuple[tuple[int, int, str], ...] = ()
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
+    lost_rows: tuple[int, ...] = ()
 
 
 def read_sheets(
@@ -114,20 +117,33 @@ def read_sheets(
     for sheet, header in found:
         problems = [*said, _errors(sheet, header.labels, source), *_hidden(sheet, source)]
         rows = _filled(sheet, header, source, problems)
-        tables.append(
-            grid.to_table(
-                rows,
-                sheet.numbers,
-                header,
-                source,
-                layer=sheet.name,
-                problems=problems,
-                facts={**facts, "sheet": sheet.name},
-            )
+        table = grid.to_table(
+            rows,
+            sheet.numbers,
+            header,
+            source,
+            layer=sheet.name,
+            problems=problems,
+            facts={**facts, "sheet": sheet.name},
         )
+        tables.append(_with_lost(table, sheet))
         said = []
     refuse_empty(tables)
     return tables
+
+
+def _with_lost(table: RawTable, sheet: Sheet) -> RawTable:
+    """Set aside the rows below the header that the file tells of and does not hold, so that they are accounted for."""
+    lost = [row for row in sheet.lost_rows if row > table.facts["header_row"]]
+    if not lost:
+        return table
+    place = _place(table.source, sheet.name, lost)
+    return replace(
+        table,
+        set_aside=pd.concat([table.set_aside, place.assign(reason="有登记而无内容")], ignore_index=True),
+        issues=issues.gather([table.issues, issues.report("E148", place)]),
+        facts={**table.facts, "set_aside": table.facts["set_aside"] + len(lost)},
+    )
 
 
 def too_large(source: Source, what: str) -> InputRefusedError:

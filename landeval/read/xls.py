@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+import struct
+from dataclasses import replace
 from typing import Any
 
 import xlrd
@@ -17,6 +20,9 @@ MAX_XLS_BYTES = 100_000_000
 """A sheet ends at 65,536 rows: a real workbook stays far below."""
 EXACT = 10**15
 """A spreadsheet keeps 15 digits: a longer number stays a float, so that it is told as damaged."""
+STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
+ROW = re.compile(rb"\x08\x02\x10\x00(?=(.{6}))", re.DOTALL)
+"""A row's own record (BIFF 5 and 8), which says where its cells begin and end, ahead of the cells."""
 
 
 def read_xls(source: Source, facts: dict[str, Any]) -> list[RawTable]:
@@ -30,7 +36,7 @@ def read_xls(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     if source.path.stat().st_size > MAX_XLS_BYTES:
         raise too_large(source, "旧格式工作簿超过 100 MB")
     data = source.path.read_bytes()
-    _refuse_others(source, data)
+    stream = _stream(source, data)
     try:
         # ragged rows: one cell at the far corner must not make sixteen million blanks
         book = xlrd.open_workbook(
@@ -43,7 +49,10 @@ def read_xls(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     if sum(sum(map(sheet.row_len, range(sheet.nrows))) for sheet in book.sheets()) > MAX_CELLS:
         raise too_large(source, "工作簿的单元格过多，超过限制")
     notes = [("E140", "")] if book.datemode else []
-    sheets = [_sheet(sheet, book.datemode) for sheet in book.sheets()]
+    sheets = [
+        replace(_sheet(sheet, book.datemode), lost_rows=_lost_rows(sheet, part))
+        for sheet, part in zip(book.sheets(), _parts(book, stream), strict=True)
+    ]
     return read_sheets(source, {**facts, "date_system": 1904 if book.datemode else 1900}, sheets, notes)
 
 
@@ -66,17 +75,23 @@ def _damaged(source: Source) -> InputRefusedError:
     )
 
 
-def _refuse_others(source: Source, data: bytes) -> None:
-    """Refuse an OLE container that holds no workbook; files older than OLE have none."""
+def _stream(source: Source, data: bytes) -> bytes:
+    """Return the bytes in which xlrd counts its positions; refuse an OLE container that holds no workbook.
+
+    Files older than OLE are their own stream.
+    """
     if not data.startswith(b"\xd0\xcf\x11\xe0"):
-        return
+        return data
     try:
-        names = {entry.name for entry in CompDoc(data, logfile=io.StringIO()).dirlist}
+        container = CompDoc(data, logfile=io.StringIO())
+        names = {entry.name for entry in container.dirlist}
+        found = next((name for name in STREAMS if name in names), "")
+        held, start, size = container.locate_named_stream(found) if found else (b"", 0, 0)
     except Exception as error:
         raise _damaged(source) from error
     if "EncryptedPackage" in names:
         raise locked(source)
-    if not names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
+    if not found:
         kind = " Word 文档" if "WordDocument" in names else "其他 Office 文件"
         raise InputRefusedError(
             f"是{kind}，不是工作簿",
@@ -84,6 +99,27 @@ def _refuse_others(source: Source, data: bytes) -> None:
             remedy="请把其中的表复制到工作簿，另存为 .xlsx",
             code="E173",
         )
+    return bytes(held[: start + size]) if held else b""
+
+
+def _parts(book: Any, stream: bytes) -> list[bytes]:
+    """Cut out the bytes of each sheet."""
+    starts = book._sh_abs_posn
+    later = [min((other for other in starts if other > start), default=len(stream)) for start in starts]
+    return [stream[start:end] for start, end in zip(starts, later, strict=True)]
+
+
+def _lost_rows(sheet: Any, part: bytes) -> tuple[int, ...]:
+    """Return rows, from 1, that say of themselves that they have cells and have none, not even blank ones.
+
+    One cell does not count: some programs write that for every row whose height was set.
+    """
+    told = {
+        row
+        for row, first, last in (struct.unpack("<HHH", match[1]) for match in ROW.finditer(part))
+        if 2 <= last - first <= 256
+    }
+    return tuple(sorted(row + 1 for row in told if row >= sheet.nrows or sheet.row_len(row) == 0))
 
 
 def _sheet(sheet: Any, datemode: int) -> Sheet:

@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fuzz.campaign import ONE_IN, ROOT, case_of, run
+from fuzz.seeds import seeds
 
 
 def main() -> int:
@@ -21,18 +22,16 @@ def main() -> int:
     parser.add_argument("--cases", type=int, help="stop after so many cases instead of after a time")
     parser.add_argument("--case", type=int, help="only this case, evaluated to the end too")
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
+    parser.add_argument("--only", nargs="+", choices=list(seeds()), help="only deliveries of these names")
     parser.add_argument("--one-in", type=int, default=ONE_IN, help="evaluate one case in so many to the end")
     parser.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz", help="where failing cases go")
     given = parser.parse_args()
     if given.case is not None:
         cases = iter([case_of(given.seed, given.case, one_in=one) for one in (10**9, 1)])
     else:
-        numbers = (
-            itertools.count(given.first)
-            if given.cases is None
-            else range(given.first, given.first + given.cases)
-        )
-        cases = (case_of(given.seed, number, one_in=given.one_in) for number in numbers)
+        every = (case_of(given.seed, number, one_in=given.one_in) for number in itertools.count(given.first))
+        wanted = (case for case in every if not given.only or case.name.split("-", 2)[2] in given.only)
+        cases = itertools.islice(wanted, given.cases)
     start = time.monotonic()
     is_timed = given.case is None and given.cases is None
     count, failures = run(cases, seconds=given.seconds if is_timed else None, keep=given.keep)

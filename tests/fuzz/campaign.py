@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from fuzz.mutations import spoiled, spoiled_workbook
+from fuzz.mutations import spoiled_file
 from fuzz.seeds import Seed, seeds
 
 SECONDS_A_CASE = 10.0
@@ -51,8 +51,7 @@ def case_of(seed: int, number: int, *, one_in: int = ONE_IN) -> Case:
     files = dict(known[name].files)
     every = [data for one in known.values() for data in one.files.values()]
     for file in rng.sample(sorted(files), k=min(len(files), rng.choice((1, 1, 1, 2)))):
-        is_inside = file.endswith(".xlsx") and rng.random() < 0.8
-        files[file] = (spoiled_workbook if is_inside else spoiled)(files[file], rng, every)
+        files[file] = spoiled_file(file, files[file], rng, every)
     return Case(f"{seed}-{number}-{name}", Seed(files, known[name].given), number % one_in == 0)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import re
+import sqlite3
 import struct
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+
+from xlrd.compdoc import CompDoc
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -26,14 +31,69 @@ def promised(path: Path, told: Mapping[str, Any]) -> set[int]:
     told : Mapping
         What the run says of it: format, encoding, delimiter, header row, sheet.
     """
-    count = {"shapefile": _dbf, "geojson": _geojson, "text": _text, "xlsx": _sheet}.get(told["format"])
+    packed, _, kind = str(told["format"]).rpartition("/")
+    if packed:
+        return _inside(path, told, kind)
+    count = {
+        "shapefile": _dbf,
+        "geojson": _geojson,
+        "geopackage": _geopackage,
+        "text": _text,
+        "xlsx": _sheet,
+        "xls": _xls,
+    }.get(kind)
     return count(path, told) if count else set()
+
+
+def _inside(path: Path, told: Mapping[str, Any], kind: str) -> set[int]:
+    """Count in the member of a zip that was read; only where one has its ending."""
+    ending = ".dbf" if kind == "shapefile" else f".{kind}"
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+        names = [name for name in archive.namelist() if name.lower().endswith(ending)]
+        if len(names) != 1:
+            return set()
+        (Path(folder) / f"member{ending}").write_bytes(archive.read(names[0]))
+        return promised(Path(folder) / f"member{ending}", {**told, "format": kind})
 
 
 def _dbf(path: Path, told: Mapping[str, Any]) -> set[int]:
     data = path.with_suffix(".dbf").read_bytes()
     count, head, record = struct.unpack("<IHH", data[4:12])
     return set(range(1, count + 1)) if len(data) >= head + count * record else set()
+
+
+def _geopackage(path: Path, told: Mapping[str, Any]) -> set[int]:
+    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+        name = str(told["layer"]).replace('"', '""')
+        (count,) = base.execute(f'select count(*) from "{name}"').fetchone()
+    return set(range(1, count + 1))
+
+
+def _xls(path: Path, told: Mapping[str, Any]) -> set[int]:
+    """Count rows whose own record says that they have cells, found by its bytes and not record after record."""
+    data = path.read_bytes()
+    held, base, size = CompDoc(data, logfile=io.StringIO()).locate_named_stream("Workbook")
+    stream = held[base : base + size]
+    starts: dict[str, int] = {}
+    for at in _all(stream[:-12], b"\x85\x00"):
+        start, _, long, wide = struct.unpack_from("<IHBB", stream, at + 4)
+        text = stream[at + 12 : at + 12 + long * (1 + wide % 2)]
+        if stream[start : start + 2] == b"\x09\x08":
+            starts[text.decode("utf-16-le" if wide % 2 else "latin-1", "replace")] = start
+    if told["sheet"] not in starts:
+        return set()
+    start = starts[told["sheet"]]
+    end = min([other for other in starts.values() if other > start], default=len(stream))
+    found: set[int] = set()
+    for at in _all(stream[start : end - 12], b"\x08\x02\x10\x00"):
+        row, first, last = struct.unpack_from("<HHH", stream, start + at + 4)
+        if first < last <= 256 and row + 1 > max(told["header_row"], *found, 0):
+            found.add(row + 1)
+    return found
+
+
+def _all(data: bytes, part: bytes) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(part), data)]
 
 
 def _geojson(path: Path, told: Mapping[str, Any]) -> set[int]:

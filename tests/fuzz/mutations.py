@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from pathlib import PurePosixPath
 
 TOKENS = (
     b"", b"-", b"\x00", b"\xff\xff\xff\xff", b'"', b",", b"\r\n", b"\n\n", b"*****", b"1e308", b"-1e999", b"nan", b"=1+1",
     b"99999999999999999999", b"2021-02-30", "，".encode("gbk"), "亿元".encode("gbk"), b"\xef\xbb\xbf", b"\x1a", b"<", b"&amp;",
 )  # fmt: skip
+SHEET = b"\x09\x08\x10\x00\x00\x06\x10\x00"
+"""How a sheet of an .xls begins."""
 
 
 def spoiled(data: bytes, rng: random.Random, others: list[bytes]) -> bytes:
@@ -20,15 +23,35 @@ def spoiled(data: bytes, rng: random.Random, others: list[bytes]) -> bytes:
     return data
 
 
-def spoiled_workbook(data: bytes, rng: random.Random, others: list[bytes]) -> bytes:
-    """Return a workbook of which one XML member is spoiled and packed again, so that its checksum holds."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+def spoiled_file(name: str, data: bytes, rng: random.Random, others: list[bytes]) -> bytes:
+    """Return a file spoiled anywhere or, four times in five, in what its container holds."""
+    change = spoiled
+    if rng.random() < 0.8:
+        change = {".xlsx": spoiled_inside, ".zip": spoiled_inside, ".xls": spoiled_records}.get(
+            PurePosixPath(name).suffix, spoiled
+        )
+    return change(data, rng, others)
+
+
+def spoiled_records(data: bytes, rng: random.Random, others: list[bytes]) -> bytes:
+    """Return an old workbook spoiled from its first sheet on, what follows in its place."""
+    start = data.find(SHEET)
+    end = data.rfind(b"\x0a\x00\x00\x00") + 4
+    if not 0 <= start < end:
+        return spoiled(data, rng, others)
+    part = spoiled(data[start:end], rng, others)[: end - start].ljust(end - start, b"\x00")
+    return data[:start] + part + data[end:]
+
+
+def spoiled_inside(data: bytes, rng: random.Random, others: list[bytes]) -> bytes:
+    """Return a workbook or zip of which one member is spoiled and packed again, so that its checksum holds."""
+    with zipfile.ZipFile(io.BytesIO(data), metadata_encoding="gbk") as archive:
         members = {item.filename: archive.read(item) for item in archive.infolist()}
     name = rng.choice([name for name in members if name.startswith("xl/")] * 3 + list(members))
     if rng.random() < 0.05:
         del members[name]
     else:
-        members[name] = spoiled(members[name], rng, list(members.values()))
+        members[name] = spoiled_file(name, members[name], rng, list(members.values()))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for member, content in members.items():

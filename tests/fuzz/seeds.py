@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import shapely
 from bureau import FIRM_HEADER, FIRM_ROWS, PARCEL_FIELDS, PARCEL_ROWS, delivery
-from writers import moved, shapefile, square, workbook
+from writers import gbk_zip, geopackage, moved, shapefile, square, workbook, xls
 
 CONTRACT_HEADER = ["宗地代码", "权利人", "合同面积（㎡）", "合同签订日期", "约定动工日期", "实际动工日期", "成交价款（万元）"]  # fmt: skip
 CONTRACT_ROWS = [
@@ -47,6 +49,24 @@ def seeds() -> dict[str, Seed]:
             {"2023": [FIRM_HEADER, *FIRM_ROWS], "2024": [["单位：万元"], FIRM_HEADER, *FIRM_ROWS, ["合计", "", 1, 1, 1]]},
         )  # fmt: skip
         xlsx = (folder / "企业.xlsx").read_bytes()
+        old_ledger = xls(
+            folder / "台账.xls", {"台账": [["供地台账"], CONTRACT_HEADER, *_dated(CONTRACT_ROWS)]}
+        ).read_bytes()
+        old_firms = xls(
+            folder / "企业两年.xls",
+            {"2023": [FIRM_HEADER, *FIRM_ROWS], "2024": [["单位：万元"], FIRM_HEADER, *FIRM_ROWS]},
+            hidden=["2023"],
+        ).read_bytes()
+        zipped_land = gbk_zip(
+            folder / "宗地.zip", [(f"导出/{name}", data) for name, data in clean.items()]
+        ).read_bytes()
+        zipped_firms = gbk_zip(
+            folder / "企业.zip", [("年报/企业.xls", old_firms), ("说明.txt", b"1")]
+        ).read_bytes()
+        columns = [(name, "TEXT" if kind == "C" else "REAL") for name, kind, _ in PARCEL_FIELDS]
+        wkb = [shapely.Polygon(shape[0]).wkb for shape in shapes]
+        records = [[blob, *row] for blob, row in zip(wkb, rows, strict=True)]
+        gpkg = geopackage(folder / "宗地.gpkg", {"宗地": (columns, records)}).read_bytes()
         utf8, multipart = _taken(folder / "u8", "宗地"), _taken(folder / "multi", "宗地")
         ledger_xlsx, two_years = ledger.read_bytes(), firms.read_bytes()
     layer = {
@@ -76,6 +96,18 @@ def seeds() -> dict[str, Seed]:
             {"宗地.geojson": geojson, "企业.csv": firm_csv["utf8"]},
             {"parcels": "宗地.geojson", "enterprises": "企业.csv"},
         ),
+        "gpkg-csv": Seed(
+            {"宗地.gpkg": gpkg, "企业.csv": firm_csv["gbk"]},
+            {"parcels": "宗地.gpkg", "enterprises": "企业.csv"},
+        ),
+        "zip-shp": Seed(
+            {"宗地.zip": zipped_land, "企业.xlsx": xlsx}, {"parcels": "宗地.zip", "enterprises": "企业.xlsx"}
+        ),
+        "zip-xls": Seed({**clean, "企业.zip": zipped_firms}, {**land, "enterprises": "企业.zip"}),
+        "xls": Seed(
+            {"台账.xls": old_ledger, "企业.xls": old_firms},
+            {"contracts": "台账.xls", "enterprises": "企业.xls"},
+        ),
         "ledger-csv": Seed(
             {"台账.csv": contract_csv, "企业.csv": firm_csv["utf16"]},
             {"contracts": "台账.csv", "enterprises": "企业.csv"},
@@ -85,6 +117,11 @@ def seeds() -> dict[str, Seed]:
             {"contracts": "台账.xlsx", "enterprises": "企业.xlsx"},
         ),
     }
+
+
+def _dated(rows: list[list[str]]) -> list[list[object]]:
+    """Write the dates of signing, fourth of each row, as dates."""
+    return [[*row[:3], date.fromisoformat(row[3]), *row[4:]] for row in rows]
 
 
 def _taken(folder: Path, stem: str) -> dict[str, bytes]:

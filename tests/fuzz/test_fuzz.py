@@ -58,13 +58,21 @@ def test_spoiling_changes_nearly_every_file():
     assert sum(changed) > 80
 
 
-def test_records_are_counted_without_landeval(tmp_path):
-    files = seeds()["multi-shp"].files
-    for file, data in files.items():
-        (tmp_path / file).write_bytes(data)
-    assert promised(tmp_path / "宗地.shp", {"format": "shapefile"}) == {1, 2, 3}
-    firms = {"format": "xlsx", "sheet": "2024", "header_row": 1}
-    assert promised(tmp_path / "企业.xlsx", firms) == {2, 3, 4}
+@pytest.mark.parametrize(
+    ("name", "file", "told", "rows"),
+    [
+        ("multi-shp", "宗地.shp", {"format": "shapefile"}, {1, 2, 3}),
+        ("multi-shp", "企业.xlsx", {"format": "xlsx", "sheet": "2024", "header_row": 1}, {2, 3, 4}),
+        ("gpkg-csv", "宗地.gpkg", {"format": "geopackage", "layer": "宗地"}, {1, 2, 3}),
+        ("zip-shp", "宗地.zip", {"format": "zip/shapefile"}, {1, 2, 3}),
+        ("zip-xls", "企业.zip", {"format": "zip/xls", "sheet": "2024", "header_row": 2}, {3, 4, 5}),
+        ("xls", "台账.xls", {"format": "xls", "sheet": "台账", "header_row": 2}, {3, 4, 5}),
+    ],
+)
+def test_records_are_counted_without_landeval(tmp_path, name, file, told, rows):
+    for part, data in seeds()[name].files.items():
+        (tmp_path / part).write_bytes(data)
+    assert promised(tmp_path / file, told) == rows
 
 
 def test_a_failing_case_is_kept_and_the_next_one_judged(tmp_path):

@@ -120,6 +120,37 @@ def test_one_cell_at_the_far_corner_costs_nothing(tmp_path):
     assert raw.frame["c0"].tolist() == ["甲"]
 
 
+def test_a_row_whose_cells_are_gone_is_told_and_set_aside(tmp_path):
+    """The records of its cells are of no known kind any more; its own record still tells of them."""
+    path = xls(tmp_path / "a.xls", {"s": [HEADER, *([name, "无", "2024", "1"] for name in "甲乙丙")]})
+    cell = b"\xfd\x00\x0a\x00"
+    data = path.read_bytes()
+    assert data.count(cell + b"\x02\x00") == 4
+    path.write_bytes(data.replace(cell + b"\x02\x00", b"\x99\x00\x0a\x00\x02\x00"))
+    raw = read(path, "enterprises")
+    assert raw.frame["c0"].tolist() == ["甲", "丙"]
+    assert raw.set_aside["source_row"].tolist() == [3]
+    assert raw.set_aside["reason"].tolist() == ["有登记而无内容"]
+    assert raw.issues.loc[raw.issues["code"] == "E148", "source_row"].tolist() == [3]
+    assert raw.facts["set_aside"] == 1
+
+
+def test_rows_of_a_set_height_or_with_blank_cells_are_not_lost(tmp_path):
+    def fill(book):
+        sheet = book.add_sheet("s")
+        for row, cells_of in enumerate([HEADER, ["甲", "", "2024", "1"]]):
+            for column, text in enumerate(cells_of):
+                sheet.write(row, column, text)
+        sheet.row(3).height = 400
+        for column in range(4):
+            sheet.write(5, column, "", xlwt.easyxf("font: bold on"))
+
+    raw = read(book_of(tmp_path / "a.xls", fill), "enterprises")
+    assert raw.frame["c0"].tolist() == ["甲"]
+    assert "E148" not in codes(raw.issues)
+    assert len(raw.set_aside) == 0
+
+
 def test_a_workbook_cut_anywhere_is_refused(tmp_path):
     rows = [HEADER, *(["企业", None, 2024, number] for number in range(400))]
     path = xls(tmp_path / "a.xls", {"s": rows})
