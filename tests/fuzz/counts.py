@@ -70,7 +70,10 @@ def _geopackage(path: Path, told: Mapping[str, Any]) -> set[int]:
 
 
 def _xls(path: Path, told: Mapping[str, Any]) -> set[int]:
-    """Count rows whose own record says that they have cells, found by its bytes and not record after record."""
+    """Count rows whose own record says that they have cells, found by its bytes and not record after record.
+
+    Rows of one cell do not count: landeval does not take their record's word for it either.
+    """
     data = path.read_bytes()
     held, base, size = CompDoc(data, logfile=io.StringIO()).locate_named_stream("Workbook")
     stream = held[base : base + size]
@@ -87,7 +90,7 @@ def _xls(path: Path, told: Mapping[str, Any]) -> set[int]:
     found: set[int] = set()
     for at in _all(stream[start : end - 12], b"\x08\x02\x10\x00"):
         row, first, last = struct.unpack_from("<HHH", stream, start + at + 4)
-        if first < last <= 256 and row + 1 > max(told["header_row"], *found, 0):
+        if 2 <= last - first <= 256 and row + 1 > max(told["header_row"], *found, 0):
             found.add(row + 1)
     return found
 
