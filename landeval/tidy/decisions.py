@@ -59,15 +59,15 @@ def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
     if not raws:
         return no_decisions()
     tables = [typed(raw, project.currency, project.county_code) for raw in raws]
+    reviews = {raw.source.name for raw, table in zip(raws, tables, strict=True) if _has(table, "decision")}
     parts = []
-    for number, table in enumerate(tables):
-        said = set(table.columns["field"])
-        rows = table.frame.assign(given=number)
-        is_crosswalk = "decision" not in said
-        both = "decided_parcel" in said and said & {"decided_name", "decided_code"}
-        if is_crosswalk:  # a list of one side only is none: the leftovers in a review workbook
-            rows = rows.assign(decision=CONFIRMED if both else None)
-        parts.append(rows.assign(is_review=not is_crosswalk))
+    for number, (raw, table) in enumerate(zip(raws, tables, strict=True)):
+        is_review = _has(table, "decision")
+        rows = table.frame.assign(given=number, is_review=is_review)
+        if not is_review:  # the other sheets of a review workbook are none, nor is a list of one side only
+            both = _has(table, "decided_parcel") and _has(table, "decided_name", "decided_code")
+            rows = rows.assign(decision=CONFIRMED if both and raw.source.name not in reviews else None)
+        parts.append(rows)
     rows = pd.concat(parts, ignore_index=True)
     rows["parcel_key"] = rows["decided_parcel"].map(lambda text: clean_code(text) if text else "")
     rows["name_key"] = rows["decided_name"].map(name_key)
@@ -110,6 +110,10 @@ def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
     own = [table.issues[table.issues["level"] != issues.NOTICE] for table in tables]
     frame = taken[~older].sort_values(["parcel_key", "decided_code", "name_key"])[list(COLUMNS)]
     return Decisions(frame.reset_index(drop=True), tables, [*own, *problems], states)
+
+
+def _has(table: Typed, *fields: str) -> bool:
+    return bool(table.columns["field"].isin(fields).any())
 
 
 def no_decisions() -> Decisions:
