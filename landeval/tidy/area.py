@@ -63,11 +63,23 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         )  # fmt: skip
         problems.append(issues.report(code, place[mask], detail=said, key=parcels.index[mask]))
     problems += _audit(parcels, used.mask(absurd), basis)
-    area_mu, basis = to_mu(used.mask(absurd)), basis.mask(absurd, "未知（面积矛盾）")
+    area_mu = to_mu(_counted_once(parcels, used.mask(absurd), basis))
+    basis = basis.mask(absurd, "未知（面积矛盾）")
     spread = _spread(parcels)
     return parcels.assign(area_mu=area_mu, area_basis=basis, area_spread_percent=spread), issues.gather(
         problems
     )
+
+
+def _counted_once(parcels: pd.DataFrame, used: pd.Series, basis: pd.Series) -> pd.Series:
+    """Share one polygon among the parcels that are drawn as it and have no other area (condominiums).
+
+    A certified or contracted area stands on its own evidence; the drawing is then what is in doubt (E227).
+    """
+    if "stack" not in parcels:
+        return used
+    drawn = parcels["stack"].where(basis == "图形面积")
+    return used / drawn.groupby(drawn).transform("size").astype("float64").fillna(1.0)
 
 
 def _audit(parcels: pd.DataFrame, used: pd.Series, basis: pd.Series) -> list[pd.DataFrame]:

@@ -35,7 +35,8 @@ def tidy_parcels(
     Returns
     -------
     GeoDataFrame
-        Index ``parcel_id``; identical duplicate records left out (they are in the reconciliation).
+        Index ``parcel_id``; identical duplicate records left out (they are in the reconciliation). ``stack`` names
+        the first of the parcels that are drawn as one and the same polygon (None: drawn once).
     list of Typed
         The typed tables, for column names and set-aside rows.
     list of DataFrame
@@ -157,6 +158,8 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     same = same.reindex(result.index)
     stacked = same.notna() & same.duplicated(keep=False)
     problems.append(issues.report("E227", result.loc[stacked, place], key=result.index[stacked]))
+    first = pd.Series(result.index.astype("object"), index=result.index).groupby(same).transform("first")
+    result["stack"] = first.where(stacked, None).astype("object")
     problems.append(_overlaps(result, same))
     return result, issues.gather(problems)
 

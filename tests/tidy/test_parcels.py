@@ -170,3 +170,11 @@ def test_an_area_written_in_mu_but_read_as_square_metres_is_unknown_not_a_verdic
     assert found["area_mu"].isna().tolist() == [True, False, False, True]
     assert issues["code"].tolist() == ["E242", "E242"]
     assert "证载面积 30.00 ㎡，图形 20,000.00 ㎡" in issues["what"].iloc[0]
+
+
+def test_parcels_drawn_as_one_polygon_without_other_area_have_its_land_once(tmp_path):
+    rows = ((A, "甲", "", 0), (B, "乙", "", 0), ("430525001001GB00009", "丙", "9000", 0))
+    parcels, _ = tidied(tmp_path, *rows)
+    found = legal_area(parcels)[0]
+    drawn = found["area_measured_m2"].iloc[0] * 3 / 2000
+    assert found["area_mu"].tolist() == pytest.approx([drawn / 2, drawn / 2, 13.5], rel=1e-9)

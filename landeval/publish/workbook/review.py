@@ -99,9 +99,9 @@ def _pairs_sheet(year: int | None) -> Sheet:
         (
             Column("parcel_id", 23, label="宗地标识"),
             Column("holder_name", 30, label="权利人", wrap=True),
-            Column("parcel_credit_code", 20, label="宗地表信用代码"),
+            Column("parcel_credit_code", 22, label="宗地表信用代码"),
             Column("name", 30, label="企业名称", wrap=True),
-            Column("credit_code", 20, label="企业信用代码"),
+            Column("credit_code", 22, label="企业信用代码"),
             Column("review_reason", 26, label="待复核原因", wrap=True),
             Column("method", 13, label="线索"),
             Column("score", 7, label="得分"),
