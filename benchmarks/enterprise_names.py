@@ -17,6 +17,7 @@ import pandas as pd
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
+from landeval.link.enterprises import NEAR_ENOUGH, NEAR_MOST
 from landeval.link.names import split_names
 from landeval.link.near import near_names
 from landeval.read.source import read_source
@@ -26,9 +27,8 @@ from landeval.vocabulary.names import name_key
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "enterprises_cn"
 FILE = "shandong_enterprise_registry.xlsx"
-AT_LEAST, MOST = 0.6, 3
 """What comes up for review: pairs of this score or more, at most so many names for one."""
-BANDS = (0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+BANDS = (0.7, 0.8, 0.9, 0.95, 1.0)
 CODES = ("统一社会信用代码", "组织机构代码", "注册号")
 NAMES = ("企业名称", "曾用名")
 SEARCHED = "近似名称（待复核）"
@@ -95,7 +95,7 @@ def cascade(tiers: dict[str, pd.Series]) -> pd.DataFrame:
 def queue(both: Lists, found: pd.DataFrame) -> pd.DataFrame:
     """Return the review queue of the rows that no tier found: ``row``, ``firm``, ``score``, ``reason``; best first."""
     left = both.given.loc[found["firm"] == "", "name"]
-    pairs = near_names(left, both.names["name"], at_least=AT_LEAST, most=MOST)
+    pairs = near_names(left, both.names["name"], at_least=NEAR_ENOUGH, most=NEAR_MOST)
     pairs = pairs.assign(firm=pairs["right"].map(both.names["firm"])).rename(columns={"left": "row"})
     return pairs.drop_duplicates(["row", "firm"])[["row", "firm", "score", "reason"]].reset_index(drop=True)
 

@@ -20,11 +20,11 @@ from rapidfuzz.process import cdist
 
 from benchmarks.fictitious_names import PLACES, SYLLABLES, names, written
 from benchmarks.reading import own_peak_mb
+from landeval.link.enterprises import NEAR_ENOUGH, NEAR_MOST
 from landeval.link.near import near_names
 
 SECONDS, PEAK_MB = 20.0, 1536.0
 """The most that it may take on two cores (issue 4)."""
-AT_LEAST, MOST = 0.6, 3
 NAIVE = 2_000
 
 
@@ -46,9 +46,9 @@ def lists(count: int, seed: int) -> tuple[pd.Series, pd.Series]:
 def once(count: int, seed: int) -> dict[str, Any]:
     """Pair two lists in this process: seconds by the clock and of the processor, peak memory, pairs, and how many found."""
     left, right = lists(count, seed)
-    near_names(left.head(10), right.head(10), at_least=AT_LEAST, most=MOST)
+    near_names(left.head(10), right.head(10), at_least=NEAR_ENOUGH, most=NEAR_MOST)
     started, worked = time.perf_counter(), time.process_time()
-    pairs = near_names(left, right, at_least=AT_LEAST, most=MOST)
+    pairs = near_names(left, right, at_least=NEAR_ENOUGH, most=NEAR_MOST)
     return {
         "seconds": round(time.perf_counter() - started, 2),
         "processor_seconds": round(time.process_time() - worked, 2),

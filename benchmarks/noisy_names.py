@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.fictitious_names import PLACES, SYLLABLES, names, written
+from landeval.link.enterprises import NEAR_ENOUGH, NEAR_MOST
 from landeval.link.near import near_names
 from landeval.vocabulary.names import name_key
 
-AT_LEAST, MOST = 0.6, 3
 ABSENT = 0.05
 Parts = dict[str, Any]
 Random = np.random.Generator
@@ -108,7 +108,7 @@ def measure(count: int, seed: int) -> dict[str, Any]:
     automatic = given["name"].map(name_key).map(pd.Series(single.index, index=single))
     left = given.loc[automatic.isna(), "name"]
     every = pd.concat([firms["name"], firms["former"]])
-    pairs = near_names(left, every, at_least=AT_LEAST, most=MOST).drop_duplicates(["left", "right"])
+    pairs = near_names(left, every, at_least=NEAR_ENOUGH, most=NEAR_MOST).drop_duplicates(["left", "right"])
     is_right = pairs["right"] == pairs["left"].map(given["firm"])
     is_present = given["firm"] >= 0
     is_auto = automatic == given["firm"]
