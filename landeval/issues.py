@@ -216,7 +216,7 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E229": IssueKind(NOTICE, "评价数据年度与基准日不在同一年", "请确认 year 与 as_of"),
     "E230": IssueKind(ERROR, "不是“是/否”，按未知处理", "请填“是”或“否”"),
-    "E232": IssueKind(NOTICE, "同名列重复，只采用一列", "如不对，请在 landeval.toml 的 columns 中指定"),
+    "E232": IssueKind(NOTICE, "同一项有几列，只采用一列", "如不对，请在 landeval.toml 的 columns 中指定"),
     "E233": IssueKind(
         NOTICE,
         "面积列未写明单位，按词表单位处理；没有图形可核对的，过小的面积按未知处理",
@@ -376,6 +376,11 @@ CATALOGUE: dict[str, IssueKind] = {
         "请把整列改为带百分号的写法，如“12.5%”",
     ),
     "E262": IssueKind(NOTICE, "整列大于 1，按百分数采用", "如不对，请改为带百分号的写法"),
+    "E263": IssueKind(
+        ERROR,
+        "同一项有两列而数值不同，按未知处理，金额列为已排除",
+        "请核对后在 landeval.toml 的 columns 中指定采用哪一列，或把不用的一列删去",
+    ),
     # ---- linking ------------------------------------------------------------------------------------------
     "E301": IssueKind(
         ERROR, "企业没有对应的宗地，其金额列为未匹配", "请核对企业名称、信用代码或补充宗地代码", "园区管委会"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,6 +19,9 @@ from landeval.vocabulary.fields import alias_index, fields, normalise_header
 
 DBF_NAME_BYTES = 10
 _SCALED = ("money", "area", "per_mu", "number")
+COMPARED = ("money", "area", "per_mu", "number", "share", "date")
+COMPARED_CODES = ("parcel_code", "credit_code", "industry_code", "supervision_no", "contract_no")
+COMPARED_TABLES = ("parcels", "contracts", "enterprises")
 NO_FIELD = frozenset(
     {"序号", "FID", "OID", "OBJECTID", "ID", "SHAPE", "SHAPEAREA", "SHAPELENG", "SHAPELENGTH"}
 )
@@ -26,13 +30,14 @@ NO_FIELD = frozenset(
 
 @dataclass(frozen=True)
 class Column:
-    """A recognised column: where it stands, what it is, what one of its units is worth."""
+    """A recognised column: where it stands, what it is, what one of its units is worth, which others say the same."""
 
     field: str
     position: int
     header: str
     unit: str
     scale: Fraction
+    beside: tuple[Column, ...] = ()
 
 
 def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]:
@@ -58,6 +63,8 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
     chosen = _pinned(raw)
     known = alias_index(raw.source.table)
     several = of_several_years(raw)
+    beside: dict[str, list[int]] = {}
+    sure = _surely_named(raw, known, several, currency)
     for position, header in enumerate(raw.headers):
         if not header or position in chosen.values() or normalise_header(header) in NO_FIELD:
             continue
@@ -77,13 +84,15 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
             )
         if name is None or why:
             problems.append(issues.report_file("E201", file, layer, column=header, detail=why))
-        elif name in chosen:
-            taken = raw.headers[chosen[name]]
+        elif name in chosen or (is_guess and name in sure):
+            taken = raw.headers[chosen.get(name, sure.get(name, position))]
             if normalise_header(taken) == normalise_header(header):
                 _refuse_twins(raw, chosen[name], position)
-            problems.append(
-                issues.report_file("E232", file, layer, column=header, detail=f"已采用“{taken}”列")
-            )
+            fills = not is_guess and name not in raw.source.columns and is_compared(name, raw.source.table)
+            if fills:
+                beside.setdefault(name, []).append(position)
+            detail = f"已采用“{taken}”列" + ("，其没填的行取本列" if fills else "")
+            problems.append(issues.report_file("E232", file, layer, column=header, detail=detail))
         else:
             chosen[name] = position
     title_unit = unit_in_title(raw.title)
@@ -91,8 +100,33 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
     for name, position in chosen.items():
         unit, scale, found = _unit(raw, name, position, title_unit, currency)
         problems += found
-        columns.append(Column(name, position, raw.headers[position], unit, scale))
+        others = []
+        for at in beside.get(name, ()):
+            own, worth, found = _unit(raw, name, at, title_unit, currency, is_beside=True)
+            problems += found
+            others.append(Column(name, at, raw.headers[at], own, worth))
+        columns.append(Column(name, position, raw.headers[position], unit, scale, tuple(others)))
     return columns, issues.gather(problems)
+
+
+def is_compared(name: str, table: str) -> bool:
+    """Tell whether two columns of a field must agree: figures, dates and identifying codes, not words."""
+    return table in COMPARED_TABLES and (fields()[name].kind in COMPARED or name in COMPARED_CODES)
+
+
+def _surely_named(
+    raw: RawTable, known: dict[str, str], several: Mapping[str, object], currency: str
+) -> dict[str, int]:
+    """Find the first column of each field whose header is no guess: it goes before 税收（地方留成）."""
+    found: dict[str, int] = {}
+    for position, header in enumerate(raw.headers):
+        if header and normalise_header(header) not in NO_FIELD:
+            name, is_guess = _named(header, known, is_layer=False)
+            if name is None or is_guess or (name in several and without_year(header)[1]):
+                continue
+            if not _unfit(header, name, raw, currency):
+                found.setdefault(name, position)
+    return found
 
 
 def _refuse_twins(raw: RawTable, first: int, second: int) -> None:
@@ -213,13 +247,14 @@ def _nearest(header: str, known: dict[str, str], is_layer: bool) -> str:
 
 
 def _unit(
-    raw: RawTable, name: str, position: int, title_unit: str, currency: str
+    raw: RawTable, name: str, position: int, title_unit: str, currency: str, *, is_beside: bool = False
 ) -> tuple[str, Fraction, list[pd.DataFrame]]:
     field = fields()[name]
     if field.kind not in _SCALED or not field.unit:
         return "", Fraction(1), []
     file, layer, header = raw.source.name, _layer_of(raw), raw.headers[position]
-    if pinned := raw.source.units.get(name):
+    written_here = unit_of(split_header(header)[1], field.kind, currency)[1] is not None
+    if (pinned := raw.source.units.get(name)) and not (is_beside and written_here):
         worth = factor(pinned, field.kind, currency) or Fraction(1)
         written, other = unit_of(split_header(header)[1], field.kind, currency)
         told = f"表头 {written}，landeval.toml {pinned}"

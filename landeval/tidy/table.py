@@ -18,6 +18,8 @@ from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy import values
 from landeval.tidy.codes import clean_code, correction, is_credit_code, is_damaged, is_parcel_code
 from landeval.tidy.columns import Column, recognise
+from landeval.tidy.synonyms import contradictory, is_filled, only_filled
+from landeval.tidy.synonyms import told as contradictions
 from landeval.tidy.totals import compare_totals
 from landeval.units import CENTS_PER_WAN_YUAN, round_half_up
 from landeval.vocabulary.fields import Field, fields, fields_of, normalise_header
@@ -93,8 +95,17 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
         else:
             cells = kept[f"c{column.position}"]
             frame[field.name], found = parsers[field.kind](cells, field, column, frame)
-            problems += found
             doubts[field.name] = _doubtful(found, frame, cells)
+            if column.beside:
+                known, told, differs = _with_synonyms(
+                    frame[field.name], kept, field, column, frame, parsers[field.kind]
+                )
+                frame[field.name] = known
+                problems += told
+                doubts[field.name] = doubts[field.name] | differs
+                if field.kind == "date":
+                    unsure = unsure.mask(differs, unsure + field.name + " ")
+            problems += found
             if field.kind == "date":  # written but unreadable is not blank, and never judged as blank
                 unread = {row for part in found for row in part.loc[part["code"] == "E204", "source_row"]}
                 unsure = unsure.mask(frame["source_row"].isin(unread), unsure + field.name + " ")
@@ -115,6 +126,28 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
     return Typed(frame.reset_index(drop=True), issues.gather(problems), named, aside)
 
 
+def _with_synonyms(
+    first: pd.Series, kept: pd.DataFrame, field: Field, column: Column, place: pd.DataFrame, parse: Parser
+) -> tuple[pd.Series, list[pd.DataFrame], pd.Series]:
+    """Fill a column's blanks from others of the same field; return also the issues and what must be withheld."""
+    cells = kept[f"c{column.position}"]
+    headers = pd.Series(column.header, index=kept.index, dtype="object")
+    withheld = pd.Series(False, index=kept.index)
+    told: list[pd.DataFrame] = []
+    for other in column.beside:
+        beside = kept[f"c{other.position}"]
+        second, found = parse(beside, field, other, place)
+        differs = contradictory(first, second, (cells, beside), (column, other), field)
+        told.append(contradictions(differs, (cells, beside), (headers, other.header), place))
+        lone = ~is_filled(cells) & is_filled(beside)
+        taken = only_filled(found, place, lone)
+        told += taken
+        withheld |= differs | (lone & _doubtful(taken, place, beside))
+        first, cells = first.where(~lone, second), cells.where(~lone, beside)
+        headers = headers.where(~lone, other.header)
+    return first, told, withheld
+
+
 def _doubtful(found: list[pd.DataFrame], frame: pd.DataFrame, cells: pd.Series) -> pd.Series:
     """Mark the cells whose figure can be read and cannot be believed (E256, E258)."""
     told = [part for part in found if len(part) and part["code"].iloc[0] in ("E256", "E258")]
@@ -131,7 +164,9 @@ def _withheld(frame: pd.DataFrame, doubts: dict[str, pd.Series], table: str) -> 
     if table != "enterprises":
         return frame.assign(**{name: frame[name].mask(mask) for name, mask in hit.items()})
     names = pd.Series("", index=frame.index, dtype="object")
-    for name, mask in hit.items():
+    figures = [name for name in hit if fields()[name].kind in ("money", "number", "area")]
+    frame = frame.assign(**{name: frame[name].mask(hit[name]) for name in hit if name not in figures})
+    for name, mask in ((name, hit[name]) for name in figures):
         names = names.mask(mask, names + f" {name} ")
     return frame.assign(doubtful_figures=names)
 

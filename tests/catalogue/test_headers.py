@@ -1,6 +1,7 @@
 """Rows 72, 73, 100 and 101 of the catalogue: headers of two rows, totals, merged cells, columns of one name."""
 
 import datetime as dt
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -147,6 +148,23 @@ def test_row_101_columns_of_one_name_that_differ_are_asked_about(tmp_path, clean
     same = check(**spoiled(tmp_path / "same", [header, *([*row, row[4]] for row in FIRM_ROWS)]))
     assert_same_figures(same, clean)
     assert_told(same.issues, "E232", file=FILE, column=FIRM_HEADER[4])
+
+
+def test_row_101_synonyms_that_differ_are_excluded_in_the_ledger_until_one_is_pinned(tmp_path, clean):
+    header = [*FIRM_HEADER, "实缴税金（万元）"]
+    rows = [[*row, row[4] + 1 if at == 0 else row[4]] for at, row in enumerate(FIRM_ROWS)]
+    result = check(**spoiled(tmp_path, [header, *rows]))
+    assert_told(
+        result.issues, "E263", file=FILE, row=2, column=FIRM_HEADER[4], raw="300.25",
+        what="“实缴税金（万元）”为 301.25，“入库税收（万元）”为 300.25", remedy="columns 中指定采用哪一列",
+    )  # fmt: skip
+    assert result.issues["code"].tolist().count("E263") == 1
+    tax = result.ledger.set_index("quantity").loc["tax_wan_yuan"]
+    whole = clean.ledger.set_index("quantity").loc["tax_wan_yuan"]
+    assert Decimal(tax["input_total"]) == Decimal(whole["input_total"])
+    assert Decimal(tax["excluded"]) == Decimal("300.25")
+    assert Decimal(tax["allocated"]) == Decimal(whole["allocated"]) - Decimal("300.25")
+    assert figures(result)["tax_wan_yuan"].isna()[CODES[0]]
 
 
 def test_hidden_rows_columns_and_the_1904_system_are_told(tmp_path, clean):

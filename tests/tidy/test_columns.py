@@ -101,10 +101,76 @@ def test_an_unknown_column_is_told_with_the_nearest(tmp_path):
     assert "序号" not in told(result.issues, "E201")
 
 
-def test_two_columns_for_one_field(tmp_path):
-    result = table(tmp_path, ["企业名称", "税收(万元)", "入库税收(万元)"], ["甲", 1, 2])
-    assert result.frame["tax_wan_yuan"].tolist() == [1]
-    assert "已采用“税收(万元)”列" in told(result.issues, "E232")
+def test_two_columns_of_one_field_that_differ_are_withheld_until_one_is_pinned(tmp_path):
+    rows = [
+        ["企业名称", "税收(万元)", "入库税收(元)", "实缴税金（万元）"],
+        ["甲", 1, 20_000, None], ["乙", 3.5, 35_000, 3.5], ["丙", None, 40_000, None], ["丁", 5, None, None],
+        ["戊", 6, None, 6.01], ["己", None, 70_000, 8],
+    ]  # fmt: skip
+    result = table(tmp_path, *rows)
+    assert result.frame["tax_wan_yuan"].tolist() == [1, 3.5, 4, 5, 6, 7]  # for the ledger
+    assert result.frame["doubtful_figures"].tolist() == [
+        " tax_wan_yuan ",
+        "",
+        "",
+        "",
+        *[" tax_wan_yuan "] * 2,
+    ]
+    found = result.issues[result.issues["code"] == "E263"]
+    assert found[["level", "source_file", "source_layer", "source_row", "column", "raw_value"]].values.tolist() == [
+        ["错误", "表.xlsx", "2024", 2, "税收(万元)", "1"], ["错误", "表.xlsx", "2024", 6, "税收(万元)", "6"],
+        ["错误", "表.xlsx", "2024", 7, "入库税收(元)", "70000"],
+    ]  # fmt: skip
+    assert "“入库税收(元)”为 20000，“税收(万元)”为 1" in found["what"].iloc[0]
+    assert "“实缴税金（万元）”为 8，“入库税收(元)”为 70000" in found["what"].iloc[2]
+    assert "已采用“税收(万元)”列，其没填的行取本列" in told(result.issues, "E232")
+    pinned = table(tmp_path, *rows, columns={"tax_wan_yuan": "入库税收"})
+    assert pinned.frame["tax_wan_yuan"].fillna(-1).tolist() == [2, 3.5, 4, -1, -1, 7]
+    assert "E263" not in set(pinned.issues["code"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "headers", "one", "other", "differs"),
+    [
+        ("enterprises", ("税收（万元）", "实缴税金（元）"), 300.25, 3_002_512, False),
+        ("enterprises", ("税收（万元）", "实缴税金（元）"), 300.25, 3_003_000, True),
+        ("enterprises", ("税收（万元）", "实缴税金（万元）"), 300.25, 300.250001, True),
+        ("enterprises", ("税收（万元）", "实缴税金（万元）"), 300.25, "300.250", False),
+        ("enterprises", ("税收（万元）", "实缴税金（万元）"), 300.25, "约300", False),
+        ("enterprises", ("信用代码", "纳税人识别号"), CODE, CODE[2:17], False),
+        ("enterprises", ("信用代码", "纳税人识别号"), CODE, "91110000100003962T", True),
+        ("contracts", ("宗地编号", "不动产单元号"), "430525001001GB00001", "430525001001GB00001W00000000", False),
+        ("contracts", ("宗地编号", "不动产单元号"), "430525001001GB00001", "430525001001GB00002W00000000", True),
+        ("contracts", ("宗地代码", "宗地号"), "430525001001GB00001", "12-3", False),
+        ("contracts", ("约定动工日期", "约定开工时间"), "2021年5月", "2021-05-12", False),
+        ("contracts", ("约定动工日期", "约定开工时间"), "2021-05-11", "2021-05-12", True),
+        ("contracts", ("供地面积（亩）", "出让面积（㎡）"), 3, 2000, False),
+        ("contracts", ("供地面积（亩）", "出让面积（㎡）"), 3, 2100, True),
+        ("contracts", ("已投资占比", "投资比例"), "12.5%", "12.6%", True),
+        ("contracts", ("土地坐落", "宗地位置"), "甲路", "乙路", False),
+    ],
+)  # fmt: skip
+def test_what_two_columns_of_one_field_may_say(tmp_path, kind, headers, one, other, differs):
+    more = ["企业名称"] if kind == "enterprises" else ["合同编号"]
+    result = table(tmp_path, [*more, *headers], ["甲", one, other], kind=kind)
+    assert ("E263" in set(result.issues["code"])) == differs
+    if differs and kind == "contracts":
+        field = result.columns.set_index("header").loc[headers[0], "field"]
+        assert result.frame[field].isna().all()
+
+
+def test_contradictory_dates_are_unsure_not_blank(tmp_path):
+    rows = [["合同编号", "约定动工日期", "约定开工时间"], ["H1", "2021-05-11", "2022-05-12"]]
+    frame = table(tmp_path, *rows, kind="contracts").frame
+    assert frame["agreed_start"].isna().all()
+    assert frame["unsure_dates"].tolist() == ["agreed_start "]
+
+
+def test_an_exact_name_goes_before_one_that_is_guessed(tmp_path):
+    result = table(tmp_path, ["企业名称", "税收（地方留成）", "税收（万元）"], ["甲", 2, 5])
+    assert result.frame["tax_wan_yuan"].tolist() == [5]
+    assert "已采用“税收（万元）”列" in told(result.issues, "E232")
+    assert "E263" not in set(result.issues["code"])
 
 
 def test_columns_of_several_years_are_not_guessed(tmp_path):
