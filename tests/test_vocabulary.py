@@ -27,6 +27,45 @@ def test_headers_of_real_tables(table, header, field):
     assert alias_index(table)[normalise_header(header)] == field
 
 
+@pytest.mark.parametrize(
+    ("field", "headers"),
+    [
+        ("tax_wan_yuan", "纳税总额 纳税额 税收合计 上缴税金 实缴税金 税收总额 入库税额 实缴税额 实际缴纳税金"),
+        ("output_wan_yuan", "产值 工业产值 年总产值 工业总产值（现价） 工业总产值（当年价格） 完成产值"),
+        ("investment_wan_yuan", "固定资产投资额 累计完成投资 累计投资额 固定资产原值"),
+    ],
+)  # fmt: skip
+def test_what_offices_call_their_figures(field, headers):
+    index = alias_index("enterprises")
+    assert {index.get(normalise_header(header)) for header in headers.split()} == {field}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "计划投资",
+        "投资",
+        "投资额",
+        "总投资",
+        "注册资本",
+        "应缴税",
+        "应缴税金",
+        "应纳税额",
+        "欠税",
+        "减免税额",
+        "预缴税金",
+        "留抵退税",
+        "地方税收",
+        "销售产值",
+        "计划产值",
+        "工业销售产值",
+        "应税销售额",
+    ],
+)
+def test_what_may_mean_something_else_is_no_name_of_a_figure(header):
+    assert normalise_header(header) not in alias_index("enterprises")
+
+
 def test_a_field_says_its_unit():
     endings = {"_wan_yuan": "万元", "_wan_yuan_per_mu": "万元/亩", "_m2": "㎡", "_mu": "亩"}
     for field in fields().values():
