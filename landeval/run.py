@@ -108,7 +108,12 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     if raws["contracts"]:
         contracts, more, noted = tidy_contracts(raws["contracts"], project)
         tables, found = tables + more, found + noted
-    firms = tidy_enterprises(raws["enterprises"], project) if raws["enterprises"] else no_enterprises(project)
+    certificates = parcels[["certificate_no", "parcel_code"]]
+    firms = (
+        tidy_enterprises(raws["enterprises"], project, certificates)
+        if raws["enterprises"]
+        else no_enterprises(project)
+    )
     tables, found = tables + firms.tables, found + firms.issues
     decided = tidy_decisions(raws["decisions"], project)
     tables, found = [*tables, *decided.tables], [*found, *decided.issues]

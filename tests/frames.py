@@ -119,6 +119,9 @@ class Firms:
             empty = no_enterprises(Project())
             self.records, self.enterprises, self.years = empty.records, empty.enterprises, empty.years
             return
+        self.records = self.records.assign(
+            sited_by=self.records["parcel_code"].notna().map({True: "宗地代码", False: ""})
+        )
         self.records["name_key"] = self.records["name"].map(name_key)
         self.records["enterprise_id"] = _enterprise_ids(self.records)
         nobody = self.records["enterprise_id"].isna()

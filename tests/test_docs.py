@@ -55,7 +55,9 @@ def test_every_code_is_used_and_every_used_code_is_listed():
 
 def test_every_shown_command_exists():
     text = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    commands = set(re.findall(r"landeval (demo|check|link|run|rules|init|compare|what-if|admit|index)\b", text))
+    commands = set(
+        re.findall(r"landeval (demo|check|link|run|rules|init|compare|what-if|admit|index)\b", text)
+    )
     source = (ROOT / "landeval" / "cli.py").read_text("utf-8")
     real = set(re.findall(r'parser\.command\("([\w-]+)"', source))
     assert commands <= real

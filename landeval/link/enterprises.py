@@ -10,19 +10,23 @@ from landeval import issues
 from landeval.link import near
 from landeval.link.decisions import CONFIRMED, POSTPONED, REJECTED
 from landeval.link.organisation import organisation_codes
+from landeval.link.places import ADDRESS, POINT, in_one_place
 from landeval.link.shares import FLOOR, LAND, LEASED, OWN, SITED, share_out
 from landeval.result import TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label
 
 DECIDED = "人工确认"
-SITE, CREDIT, ORGANISATION, NAME, FORMER, NEAR = METHODS = (
+SITE, CERTIFICATE, CREDIT, ORGANISATION, NAME, FORMER, NEAR, *_ = METHODS = (
     "宗地代码",
+    "不动产权证号",
     "统一社会信用代码",
     "组织机构代码",
     "企业名称",
     "曾用名",
     "近似名称",
+    POINT,
+    ADDRESS,
 )
 AUTOMATIC, TO_REVIEW, SETTLED = "自动", "待复核", {CONFIRMED: "已确认", REJECTED: "已否决", POSTPONED: "待定"}
 NEAR_ENOUGH, NEAR_MOST = 0.7, 3
@@ -48,7 +52,7 @@ class Keys(NamedTuple):
 
     ``holders``: normalised holder name of each parcel, empty where unknown. ``former``: ``enterprise_id``,
     ``name_key`` of former names. ``sites``: what the enterprises' own rows say of their place
-    (``enterprise_id``, ``parcel_code``, ``year`` and areas [㎡]).
+    (``enterprise_id``, ``parcel_code``, ``sited_by``, ``year`` and areas [㎡]).
     """
 
     holders: pd.Series
@@ -65,7 +69,8 @@ def tie_enterprises(
 ) -> Links:
     """Link parcels and enterprises: decision → parcel code → credit code → organisation code → name → former name.
 
-    What is left is paired by near names, for review only.
+    A certificate number stands for the parcel code. What is left is paired by near names, by points in parcels and
+    by address, for review only.
 
     A parcel linked by one key is not tried by a weaker one, with one exception: where tenants name a parcel
     by its code, its holder is tied to it as well if it would otherwise have no land. Blank keys never match.
@@ -93,7 +98,10 @@ def tie_enterprises(
     said = _said(decided)
     chosen = said[said["decision"] == CONFIRMED]
     confirmed = _links(chosen, DECIDED, state=SETTLED[CONFIRMED])
-    direct = _links(sited.merge(by_code, on="parcel_code", validate="m:m"), SITE)
+    at_site = sited.merge(by_code, on="parcel_code", validate="m:m")
+    direct = pd.concat(
+        [_links(at_site[at_site["sited_by"] == by], by) for by in (SITE, CERTIFICATE)], ignore_index=True
+    )
     let = pd.Index([*direct["parcel_id"], *confirmed["parcel_id"]]).unique()
     own, problems = _by_holder(
         parcels[~parcels.index.isin(let)], enterprises, keys.holders, (names, keys.former)
@@ -111,7 +119,9 @@ def tie_enterprises(
     links = pd.concat([confirmed, direct, own, shared], ignore_index=True)
     similar, more = _by_near_name(parcels, enterprises, keys, _open(links, said), near_threshold)
     problems += more
-    links = pd.concat([links, similar], ignore_index=True)
+    landed = links.loc[links["state"].isin(TIED), "enterprise_id"]
+    near_by = in_one_place(parcels, enterprises[~enterprises.index.isin(landed)]).assign(state=TO_REVIEW)
+    links = pd.concat([links, similar, near_by], ignore_index=True)
     links = links.drop_duplicates(["parcel_id", "enterprise_id"])
     links = links.sort_values(["parcel_id", "enterprise_id"]).reset_index(drop=True)
     links = _settled(links, said)
@@ -229,7 +239,7 @@ def _modes(links: pd.DataFrame, parcels: pd.DataFrame, enterprises: pd.DataFrame
     named = pd.MultiIndex.from_arrays([links["enterprise_id"], holder]).isin(called) & (holder != "")
     code = links["parcel_id"].map(parcels["credit_code"])
     coded = code.notna() & (code == links["enterprise_id"].map(enterprises["credit_code"]))
-    is_own = named | coded | ~links["method"].isin((DECIDED, SITE))
+    is_own = named | coded | ~links["method"].isin((DECIDED, SITE, CERTIFICATE, POINT, ADDRESS))
     has_other = (holder != "") | code.notna()
     return pd.Series(OWN, index=links.index).where(is_own, has_other.map({True: LEASED, False: SITED}))
 
@@ -369,8 +379,8 @@ def _links(
 
 
 def sites_of(years: pd.DataFrame) -> pd.DataFrame:
-    """Return where the enterprises' own rows say they are: ``enterprise_id``, ``parcel_code``, year, areas."""
-    return years[["enterprise_id", "parcel_code", "year", *LAND, *FLOOR]]
+    """Return where the enterprises' own rows say they are: ``enterprise_id``, ``parcel_code``, by what, year, areas."""
+    return years[["enterprise_id", "parcel_code", "sited_by", "year", *LAND, *FLOOR]]
 
 
 def without_land(records: pd.DataFrame, linked: set[str]) -> pd.DataFrame:

@@ -19,9 +19,23 @@ from landeval.vocabulary.fields import fields_of, label
 from landeval.wording import joined
 
 MONEY_COLUMNS = tuple(field.name for field in fields_of("enterprises") if field.kind == "money")
-FIGURES = tuple(field.name for field in fields_of("enterprises") if field.kind in ("money", "number"))
+POINT = ("longitude", "latitude")
+FIGURES = tuple(
+    field.name
+    for field in fields_of("enterprises")
+    if field.kind in ("money", "number") and field.name not in POINT
+)
 AREAS = tuple(field.name for field in fields_of("enterprises") if field.kind == "area")
-IDENTITY = ("credit_code", "name", "former_names", "industry_code", "is_above_scale", "production_started_on")
+IDENTITY = (
+    "credit_code",
+    "name",
+    "former_names",
+    "industry_code",
+    "is_above_scale",
+    "production_started_on",
+    "location",
+    *POINT,
+)
 _YEAR_SAID = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:(?:[0-2]\d|3[01]))?)?(?!\d)")
 
@@ -42,8 +56,13 @@ class Enterprises(NamedTuple):
     issues: list[pd.DataFrame]
 
 
-def tidy_enterprises(raws: list[RawTable], project: Project) -> Enterprises:
+def tidy_enterprises(
+    raws: list[RawTable], project: Project, certificates: pd.DataFrame | None = None
+) -> Enterprises:
     """Stack the tables of several offices and years, give each row its enterprise and year.
+
+    A row that names its land by certificate (``certificates``: ``certificate_no``, ``parcel_code`` of the parcels)
+    gets that parcel's code, where one parcel has the certificate; ``sited_by`` says which of the two it was.
 
     Rows of one enterprise and year from different tables complete one another; two different figures for
     one thing are a conflict: unknown, and the money is accounted for as excluded.
@@ -68,6 +87,7 @@ def tidy_enterprises(raws: list[RawTable], project: Project) -> Enterprises:
         )
         tables.append(table)
     records = pd.concat([table.frame for table in tables], ignore_index=True)
+    records = _sited(records, certificates)
     records["name_key"] = records["name"].map(name_key)
     records["enterprise_id"] = _enterprise_ids(records)
     problems.append(_renamed(records))
@@ -87,6 +107,23 @@ def tidy_enterprises(raws: list[RawTable], project: Project) -> Enterprises:
     records = with_counted(records, counted)
     problems.append(noted)
     return Enterprises(records, _identities(records[~nobody]), years, tables, problems)
+
+
+def _sited(records: pd.DataFrame, certificates: pd.DataFrame | None) -> pd.DataFrame:
+    """Fill the parcel code of rows that give only the number of a certificate."""
+    own = records["parcel_code"].notna()
+    if certificates is None or not records["certificate_no"].notna().any():
+        return records.assign(sited_by=pd.Series("宗地代码", index=records.index).where(own, ""))
+    known = (
+        certificates.dropna()
+        .drop_duplicates()
+        .assign(key=lambda frame: frame["certificate_no"].map(name_key))
+    )
+    code_of = known.drop_duplicates("key", keep=False).set_index("key")["parcel_code"]
+    found = records["certificate_no"].map(name_key).map(code_of)
+    code = records["parcel_code"].where(own, found).astype("object")
+    by = pd.Series("宗地代码", index=records.index).where(own, "不动产权证号").where(code.notna(), "")
+    return records.assign(parcel_code=code, sited_by=by)
 
 
 def _renamed(records: pd.DataFrame) -> pd.DataFrame:
@@ -208,7 +245,7 @@ def with_counted(records: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
 
 def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame, pd.DataFrame]:
     keys = ["enterprise_id", "year", "parcel_code"]
-    columns = [*FIGURES, *AREAS, "production_status"]
+    columns = [*FIGURES, *AREAS, "production_status", "sited_by"]
     ordered = records[records["year"].notna()].assign(
         parcel_code=lambda frame: frame["parcel_code"].fillna("")
     )
@@ -288,7 +325,9 @@ def no_enterprises(project: Project) -> Enterprises:
     """Return the frames of a run without an enterprise table, typed and empty."""
     columns = {field.name: _typed_empty(field.kind) for field in fields_of("enterprises")}
     blank = pd.DataFrame({**columns, **{name: pd.Series(dtype="object") for name in SOURCE_COLUMNS}})
-    records = blank.assign(name_key="", enterprise_id=pd.Series(dtype="object"), record_state="采用")
+    records = blank.assign(
+        name_key="", enterprise_id=pd.Series(dtype="object"), record_state="采用", sited_by=""
+    )
     years, _, counted, _ = _by_year(records)
     records = with_counted(records, counted)
     return Enterprises(records, _identities(records), years, [], [])

@@ -3,8 +3,9 @@
 import dataclasses
 import random
 
+import pandas as pd
 import pytest
-from writers import PROJECT, read_all, workbook
+from writers import PROJECT, read, read_all, workbook
 
 from landeval.issues import gather
 from landeval.tidy.enterprises import former_keys, no_enterprises, tidy_enterprises
@@ -186,3 +187,31 @@ def test_no_table_at_all():
     firms = no_enterprises(PROJECT)
     assert len(firms.enterprises) == len(firms.years) == len(firms.records) == 0
     assert str(firms.years["tax_wan_yuan"].dtype) == "float64"
+
+
+def test_a_certificate_number_stands_for_the_parcel_code(tmp_path):
+    path = workbook(
+        tmp_path / "企业.xlsx",
+        {"2024": [
+            ["企业名称", "不动产权证号", "宗地代码", "入库税收（万元）"],
+            ["虚构甲厂", "湘（2019）洞口县不动产权第0000001号", None, 1],
+            ["虚构乙厂", "湘（2019）洞口县不动产权第0000002号", None, 2],
+            ["虚构丙厂", "湘（2019）洞口县不动产权第0000001号", "C", 3],
+        ]},
+    )  # fmt: skip
+    land = pd.DataFrame(
+        {
+            "certificate_no": [
+                "湘(2019)洞口县不动产权第0000001号",
+                *["湘(2019)洞口县不动产权第0000002号"] * 2,
+            ],
+            "parcel_code": ["A", "B", "B2"],
+        }
+    )
+    records = tidy_enterprises([read(path, "enterprises")], PROJECT, land).records.set_index("name")
+    assert records["parcel_code"].fillna("").to_dict() == {"虚构甲厂": "A", "虚构乙厂": "", "虚构丙厂": "C"}
+    assert records["sited_by"].to_dict() == {
+        "虚构甲厂": "不动产权证号",
+        "虚构乙厂": "",
+        "虚构丙厂": "宗地代码",
+    }
