@@ -99,7 +99,9 @@ def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.Data
     )
     noted = (table["record_state"] == "采用") & (table["issue_codes"] != "")
     table["record_state"] = table["record_state"].mask(noted, "采用有提示")
-    silent = (table["record_state"] == "重复") & ~table["issue_codes"].str.contains("E220")
+    same_land = (table["record_state"] == "重复") & table["issue_codes"].str.contains("E286")
+    table["destination"] = table["destination"].mask(same_land, "与另一记录代码、图形相同，面积只计一次")
+    silent = (table["record_state"] == "重复") & ~table["issue_codes"].str.contains("E220|E286")
     if silent.any():
         raise InternalError(
             f"对账不平：{int(silent.sum())} 条记录不见了，却没有报告为重复",
@@ -112,7 +114,7 @@ def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.Data
 
 
 def parcel_states(parcels: pd.DataFrame, typed: pd.DataFrame, linked: set[str]) -> pd.DataFrame:
-    """State of every parcel record: taken, or an identical repeat of one that was."""
+    """State of every parcel record: taken, or a repeat of one that was (identical, or of one code and shape)."""
     place = list(SOURCE_COLUMNS)
     keyed = parcels[place].assign(
         record_key=parcels.index,

@@ -144,7 +144,8 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     )
     again = order.duplicated(["id", "content"]) & frame.loc[order.index, "parcel_code"].notna()
     problems = [issues.report("E220", frame.loc[again[again].index, place], key=base[again[again].index])]
-    kept = order[~again]
+    kept, noted = _one_a_shape(frame, order[~again])
+    problems.append(noted)
     twice = kept["id"].duplicated(keep=False)
     number = kept[twice].groupby("id").cumcount()
     numbered = number[number > 0]
@@ -162,6 +163,54 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     result["stack"] = first.where(stacked, None).astype("object")
     problems.append(_overlaps(result, same))
     return result, issues.gather(problems)
+
+
+def _one_a_shape(frame: pd.DataFrame, kept: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count the land of one code and one shape once: keep the record that comes first, tell what the others say.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Every record, in the order of files and rows.
+    kept : DataFrame
+        ``id`` of the records that are not identical, indexed as ``frame``.
+    """
+    shared = kept["id"].duplicated(keep=False) & frame.loc[kept.index, "parcel_code"].notna()
+    at = kept.index[shared].sort_values()
+    if len(at) == 0:
+        return kept, issues.empty()
+    drawn = shapely.normalize(np.asarray(frame.loc[at, "geometry"], dtype=object))
+    shape = pd.Series(shapely.to_wkb(drawn, hex=True), index=at, dtype="object")
+    first = pd.Series(at, index=at).groupby([kept.loc[at, "id"], shape]).transform("first")
+    again = first.index[(first != first.index) & shape.notna()]
+    if len(again) == 0:
+        return kept, issues.empty()
+    ahead = frame.loc[first[again]].set_axis(again)
+    behind = frame.loc[again]
+    place = ahead["source_file"] + " 第 " + ahead["source_row"].astype(str) + " 条"
+    said = pd.Series("", index=again, dtype="object")
+    for field in fields_of("parcels"):
+        if field.name in frame and field.name != "parcel_code":
+            one, other = _shown(ahead[field.name]), _shown(behind[field.name])
+            said = said.where(one == other, said + "；" + field.label + " " + one + " / " + other)
+    return kept.drop(again), issues.report(
+        "E286",
+        behind[list(SOURCE_COLUMNS)],
+        used="未采用",
+        detail="采用 " + place + "，两条不同的列（前一条 / 本条）：" + said.str.removeprefix("；"),
+        key=kept.loc[again, "id"].astype(str),
+    )
+
+
+def _shown(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        text: pd.Series = column.dt.strftime("%Y-%m-%d")
+    elif pd.api.types.is_float_dtype(column):
+        text = column.map("{:.15g}".format)
+    else:
+        text = column.astype("object").map(str)
+    shown: pd.Series = text.astype("object").where(column.notna(), "空")
+    return shown
 
 
 def _overlaps(parcels: pd.DataFrame, drawn: pd.Series) -> pd.DataFrame:

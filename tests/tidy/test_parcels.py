@@ -74,6 +74,22 @@ def test_identical_records_count_once(tmp_path):
     assert "E212" not in set(issues["code"])
 
 
+def test_of_one_code_and_shape_the_first_record_is_kept(tmp_path):
+    records = [(A, "乙", "2", 0), (A, "甲", "", 0), (A, "乙", "2", 0), (A, "丙", "3", 1), (B, "丁", "4", None), (B, "戊", "4", None)]  # fmt: skip
+    parcels, issues = tidied(tmp_path, *records)
+    assert sorted(parcels["source_row"]) == [
+        1,
+        4,
+        5,
+        6,
+    ]  # without a shape nothing is known to be the same land
+    found = issues[issues["code"] == "E286"]
+    assert found[["level", "source_row", "record_key"]].values.tolist() == [["错误", 2, A]]
+    assert "权利人 乙 / 甲；证载面积(㎡) 2 / 空" in found["what"].item()
+    assert issues.loc[issues["code"] == "E220", "source_row"].tolist() == [3]
+    assert "E227" not in set(issues["code"])
+
+
 def test_one_shape_under_two_codes_is_told(tmp_path):
     _, issues = tidied(tmp_path, (A, "甲", "1", 0), (B, "乙", "1", 0))
     assert sorted(issues.loc[issues["code"] == "E227", "record_key"]) == [A, B]
