@@ -45,6 +45,7 @@ def read_shapefile(source: Source, facts: dict[str, Any]) -> list[RawTable]:
             remedy="shapefile 由 shp、shx、dbf、prj 组成，请复制整套文件",
             code="E134",
         )
+    crs = _crs_of(path, source)
     label = _label(cpg_path)
     table = read_dbf(dbf_path, source.encoding, "" if not BIG5.fullmatch(label) else label)
     shp = read_shp(path, shx_path, len(table.frame))
@@ -67,14 +68,13 @@ def read_shapefile(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     frame = frame[~table.deleted].reset_index(drop=True)
     if len(frame) == 0:
         raise InputRefusedError("图层中没有记录", where=str(path), remedy="请重新导出", code="E133")
-    prj = part(path, ".prj")
     return [
         RawTable(
             source=source,
             frame=frame,
             headers=table.headers,
             title="",
-            crs=_text_of(prj) if prj else "",
+            crs=crs,
             set_aside=surplus,
             issues=issues.gather(problems),
             facts={**facts, "encoding": table.encoding, "records": count, "shapes": shapes},
@@ -169,6 +169,26 @@ def _shape_problems(shp: Shp, place: pd.DataFrame, table: Dbf) -> list[pd.DataFr
     said_of = pd.Series([shp.trouble[row] for row in bad], index=place.index[bad], dtype="object")
     problems.append(issues.report("E158", place.iloc[bad], detail=said_of))
     return problems
+
+
+def _crs_of(path: Path, source: Source) -> str:
+    """Return what the .prj says, empty where there is none.
+
+    Raises
+    ------
+    InputRefusedError
+        The .prj says nothing and the project names no CRS: it lost its text, so nobody knows what it was.
+    """
+    prj = part(path, ".prj")
+    text = _text_of(prj) if prj else ""
+    if prj and not text and not source.crs:
+        raise InputRefusedError(
+            "坐标系文件（.prj）是空的",
+            where=str(prj),
+            remedy='请重新复制整套文件，或在 landeval.toml 该图层中写明，如 crs = "EPSG:4525"',
+            code="E238",
+        )
+    return text
 
 
 def _text_of(prj: Path) -> str:
