@@ -1,8 +1,9 @@
-"""Compare a table's own 合计 with the sum of its records: a row left out or doubled shows here first."""
+"""Compare a table's own 合计 and 小计 with the sum of its records: a row left out or doubled shows here first."""
 
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -18,10 +19,10 @@ KINDS = ("money", "area", "number", "integer")
 
 
 def compare_totals(raw: RawTable, columns: list[Column]) -> pd.DataFrame:
-    """Return an issue E147 for each cell of a 合计 row that is not the sum of its column.
+    """Return an issue E147 for each cell of a 合计 or 小计 row that is not the sum of its rows.
 
-    Only a total of the whole table is compared, in the unit that the column is written in; a 小计 is of a group
-    that nothing names. A column with cells that are no plain number is left alone: their problem is told already.
+    They are compared in the unit that the column is written in. A column with cells that are no plain number is
+    left alone: their problem is told already.
 
     Parameters
     ----------
@@ -31,43 +32,79 @@ def compare_totals(raw: RawTable, columns: list[Column]) -> pd.DataFrame:
     """
     if raw.totals is None or not len(raw.totals):
         return issues.empty()
-    whole = raw.totals[
-        [_is_whole(row) for row in raw.totals.drop(columns=list(SOURCE_COLUMNS)).to_numpy().tolist()]
-    ]
+    cells = raw.totals.drop(columns=list(SOURCE_COLUMNS)).to_numpy().tolist()
+    summed_by = {at: slice(None) for at, row in zip(raw.totals.index, cells, strict=True) if _is_whole(row)}
+    is_part = [_is_part(row) for row in cells]
+    summed_by |= _groups(raw.frame["source_row"].tolist(), raw.totals.loc[is_part, "source_row"])
     found = []
     for column in columns:
         if fields()[column.field].kind not in KINDS:
             continue
         name = f"c{column.position}"
         known = [_exact(cell) for cell in raw.frame[name]]
-        if any(figure is None for figure in known):
-            continue
-        summed = sum((figure for figure in known if figure is not None), Decimal(0))
-        for at, cell in whole[name].items():
-            total = _exact(cell)
-            if total is None or values.text(cell) is None:
+        for at, rows in summed_by.items():
+            cell = raw.totals.loc[at, name]
+            if (said := _difference(cell, known[rows])) is None:
                 continue
-            room = Decimal(1).scaleb(min(0, int(total.normalize().as_tuple().exponent))) / 2 + abs(
-                total
-            ) * Decimal("1e-9")
-            if abs(total - summed) > room:
-                told = f"合计行写 {total:,f}，{len(known)} 行之和为 {summed:,f}，相差 {total - summed:,f}"
-                found.append(
-                    issues.report("E147", whole.loc[[at], list(SOURCE_COLUMNS)], column=column.header, raw=str(cell),
-                                  used="各行之和", detail=told)
-                )  # fmt: skip
+            word = "合计" if rows == slice(None) else "小计"
+            found.append(
+                issues.report("E147", raw.totals.loc[[at], list(SOURCE_COLUMNS)], column=column.header,
+                              raw=str(cell), used="各行之和", detail=f"{word}行写 {said}")
+            )  # fmt: skip
     return issues.gather(found)
 
 
+def _groups(records: list[int], parts: pd.Series) -> dict[Any, slice]:
+    """Return the records that each 小计 sums: those since the one before.
+
+    Only where that is plain: a 小计 that stands above its rows, or before rows of no group, leaves every group open.
+
+    Parameters
+    ----------
+    records : list of int
+        Source rows of the records, ascending.
+    parts : Series
+        Source rows of the 小计, ascending.
+    """
+    if not records or not len(parts) or parts.iloc[0] < records[0] or parts.iloc[-1] < records[-1]:
+        return {}
+    ends = [bisect(records, row) for row in parts]
+    starts = [0, *ends[:-1]]
+    return {
+        at: slice(start, end)
+        for at, start, end in zip(parts.index, starts, ends, strict=True)
+        if start < end  # a 小计 of 小计 sums no rows of its own
+    }
+
+
+def _difference(cell: Any, known: list[Decimal | None]) -> str | None:
+    """Say how a total differs from its rows; None where it does not, is blank, or a row is no plain number."""
+    figures = [figure for figure in known if figure is not None]
+    total = _exact(cell)
+    if total is None or values.text(cell) is None or len(figures) < len(known):
+        return None
+    summed = sum(figures, Decimal(0))
+    room = Decimal(1).scaleb(min(0, int(total.normalize().as_tuple().exponent))) / 2 + abs(total) * Decimal(
+        "1e-9"
+    )
+    if abs(total - summed) <= room:
+        return None
+    return f"{total:,f}，{len(known)} 行之和为 {summed:,f}，相差 {total - summed:,f}"
+
+
+def _is_part(cells: list[Any]) -> bool:
+    return any("小计" in text for text in _texts(cells)[:2])
+
+
 def _is_whole(cells: list[Any]) -> bool:
-    texts = [
+    words = ("合计", "总计", "共计", "全县", "全区", "全园", "园区")
+    return not _is_part(cells) and any(word in text for text in _texts(cells)[:2] for word in words)
+
+
+def _texts(cells: list[Any]) -> list[str]:
+    return [
         unicodedata.normalize("NFKC", str(cell)).replace(" ", "") for cell in cells if isinstance(cell, str)
     ]
-    return any(
-        word in text
-        for text in texts[:2]
-        for word in ("合计", "总计", "共计", "全县", "全区", "全园", "园区")
-    ) and not any("小计" in text for text in texts[:2])
 
 
 def _exact(cell: Any) -> Decimal | None:

@@ -111,9 +111,33 @@ def test_row_073_a_total_that_is_not_the_sum_is_told(tmp_path, clean, word):
     assert states(result, FILE)[5] == "排除（合计行）"
 
 
-def test_row_073_a_right_total_and_a_group_total_are_no_problem(tmp_path):
-    rows = [FIRM_HEADER, *FIRM_ROWS, ["小计", None, 1, 1, 1], ["合计", None, 9000.5, 10900, "480.3"]]
+def test_row_073_right_totals_are_no_problem(tmp_path):
+    rows = [
+        FIRM_HEADER, *FIRM_ROWS[:2], ["一组小计", None, 7500.5, 10000, 450.25], FIRM_ROWS[2],
+        ["二组小计", None, 1500, 900, None], ["小计", None, 1, 1, 1], ["合计", None, 9000.5, 10900, "480.3"],
+    ]  # fmt: skip
     result = check(**spoiled(tmp_path, rows))
+    assert "E147" not in set(result.issues["code"])
+
+
+def test_row_073_a_group_total_that_is_not_the_sum_of_its_rows_is_told(tmp_path, clean):
+    rows = [
+        FIRM_HEADER, *FIRM_ROWS[:2], ["小计", None, 7500.5, 10000, 450.25], FIRM_ROWS[2],
+        ["小计", None, 1500, 900, 480.25], ["合计", None, 9000.5, 10900, 480.25],
+    ]  # fmt: skip
+    result = check(**spoiled(tmp_path, rows))
+    assert_same_figures(result, clean)
+    assert_told(
+        result.issues, "E147", file=FILE, row=6, column=FIRM_HEADER[4], raw="480.25",
+        what="小计行写 480.25，1 行之和为 30，相差 450.25", remedy="请核对是否漏行",
+    )  # fmt: skip
+    assert result.issues["code"].tolist().count("E147") == 1
+
+
+@pytest.mark.parametrize("order", [(3, 0, 1, 3, 2), (0, 3, 1, 2)], ids=["above its rows", "rows of no group"])
+def test_row_073_a_group_total_whose_rows_are_not_plain_is_left_alone(tmp_path, order):
+    rows = [*FIRM_ROWS, ["小计", None, 1, 1, 1]]
+    result = check(**spoiled(tmp_path, [FIRM_HEADER, *(rows[at] for at in order)]))
     assert "E147" not in set(result.issues["code"])
 
 
