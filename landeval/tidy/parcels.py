@@ -166,19 +166,22 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _one_a_shape(frame: pd.DataFrame, kept: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Count the land of one code and one shape once: keep the record that comes first, tell what the others say.
+    """Count the land of one code and one shape once: keep the record that says most, tell what the others say.
+
+    Of records that say as much the first by content is kept, so that the order of rows does not matter.
 
     Parameters
     ----------
     frame : DataFrame
-        Every record, in the order of files and rows.
+        Every record.
     kept : DataFrame
-        ``id`` of the records that are not identical, indexed as ``frame``.
+        ``id`` of the records that are not identical, by id and content, indexed as ``frame``.
     """
     shared = kept["id"].duplicated(keep=False) & frame.loc[kept.index, "parcel_code"].notna()
-    at = kept.index[shared].sort_values()
-    if len(at) == 0:
+    if not shared.any():
         return kept, issues.empty()
+    says = frame.loc[kept.index[shared]].notna().sum(axis=1)
+    at = says.sort_values(ascending=False, kind="stable").index
     drawn = shapely.normalize(np.asarray(frame.loc[at, "geometry"], dtype=object))
     shape = pd.Series(shapely.to_wkb(drawn, hex=True), index=at, dtype="object")
     first = pd.Series(at, index=at).groupby([kept.loc[at, "id"], shape]).transform("first")
@@ -197,7 +200,7 @@ def _one_a_shape(frame: pd.DataFrame, kept: pd.DataFrame) -> tuple[pd.DataFrame,
         "E286",
         behind[list(SOURCE_COLUMNS)],
         used="未采用",
-        detail="采用 " + place + "，两条不同的列（前一条 / 本条）：" + said.str.removeprefix("；"),
+        detail="采用 " + place + "，两条不同的列（采用的 / 本条）：" + said.str.removeprefix("；"),
         key=kept.loc[again, "id"].astype(str),
     )
 

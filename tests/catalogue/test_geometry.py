@@ -190,7 +190,7 @@ def test_row_052_identical_records_count_once(tmp_path):
 def test_row_052_one_code_and_shape_with_other_attributes_counts_once_and_says_what_differs(tmp_path):
     given = delivery(tmp_path)
     changed = [*PARCEL_ROWS[0]]
-    changed[1:3] = ["洞口虚构另一厂", "9000"]
+    changed[1:4] = ["洞口虚构另一厂", "9000", ""]  # says less, so the other is taken
     shapefile(
         given["parcels"], PARCEL_FIELDS, [*PARCEL_ROWS, tuple(changed)], [square(0), square(1), square(2), square(0)]
     )  # fmt: skip
@@ -201,7 +201,8 @@ def test_row_052_one_code_and_shape_with_other_attributes_counts_once_and_says_w
     said = result.issues.loc[result.issues["code"] == "E286", "what"].item()
     assert f"权利人 {PARCEL_ROWS[0][1]} / 洞口虚构另一厂" in said
     assert "证载面积(㎡) 10000 / 9000" in said
-    assert said.count(" / ") == 3  # with the heading
+    assert "土地用途 工业用地 / 空" in said
+    assert said.count(" / ") == 4  # with the heading
     assert not {"E212", "E227", "E220"} & set(result.issues["code"])
     assert states(result, FILE)[4] == "重复"
     assert_same_figures(result, check(**delivery(tmp_path / "clean")))
