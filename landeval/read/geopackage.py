@@ -88,6 +88,7 @@ def _layer(base: sqlite3.Connection, source: Source) -> Layer:
             remedy="请在 ArcGIS/QGIS 中重新导出",
             code="E136",
         )
+    _refuse_torn(base, name)
     column, srs = drawn
     told = base.execute(
         "select organization, organization_coordsys_id, definition from gpkg_spatial_ref_sys where srs_id = ?",
@@ -120,6 +121,24 @@ def _layer(base: sqlite3.Connection, source: Source) -> Layer:
         counted=counted,
         encoding=encoding,
     )
+
+
+def _refuse_torn(base: sqlite3.Connection, name: str) -> None:
+    """Have SQLite look at how a table's pages hang together: it reads around a damaged count without a word.
+
+    Half a second for 400 MB. What it says of values (null where none may be) is no damage.
+
+    Raises
+    ------
+    sqlite3.DatabaseError
+    """
+    with contextlib.suppress(sqlite3.OperationalError):  # an index by a function that only a GIS knows
+        said = [
+            row[0].decode("utf-8", "replace") for row in base.execute(f"pragma quick_check({_quoted(name)})")
+        ]
+        torn = next((text for text in said if text.startswith("*** in database")), "")
+        if torn:
+            raise sqlite3.DatabaseError(torn.splitlines()[-1])
 
 
 def _quoted(name: str) -> str:

@@ -901,6 +901,21 @@ def test_row_041_geopackage_refusals(tmp_path):
     assert "另存为 GeoPackage" in refused("是 SQLite 数据库，但不是 GeoPackage", parcels=path)
 
 
+def test_row_041_a_geopackage_whose_page_counts_one_record_less_is_refused(tmp_path):
+    """SQLite itself would read two of the three records and say nothing."""
+    path = packet(tmp_path / "宗地.gpkg")
+    data = bytearray(path.read_bytes())
+    size = int.from_bytes(data[16:18], "big")
+    (page,) = [
+        at
+        for at in range(size, len(data), size)
+        if data[at : at + 5] == b"\x0d\x00\x00\x00\x03" and b"GP\x00\x01" in data[at : at + size]
+    ]
+    data[page + 4] = 2
+    path.write_bytes(data)
+    assert "Fragmentation" in refused("GeoPackage 打不开，文件损坏", parcels=path)
+
+
 def test_row_041_geoparquet(tmp_path, clean):
     import geopandas as gpd
 
