@@ -63,6 +63,8 @@ def make_result(n: int = 12, seed: int = 0, **changes: Any) -> Result:
         issues=_issues(parcels),
         reconciliation=_reconciliation(parcels, enterprises),
         ledger=_ledger(enterprises),
+        coverage=_coverage(parcels),
+        decisions=_decisions(parcels),
         rules=as_frame(rulebook(AS_OF).values()),
         year=2024,
         as_of=AS_OF,
@@ -206,7 +208,28 @@ def _links(parcels: gpd.GeoDataFrame, enterprises: pd.DataFrame) -> pd.DataFrame
             "method": "统一社会信用代码",
             "score": 1.0,
             "state": "自动",
+            "review_reason": "",
             "allocation_rule": "按面积",
+        }
+    )
+
+
+def _coverage(parcels: gpd.GeoDataFrame) -> pd.DataFrame:
+    count = float(len(parcels))
+    rows = [("宗地(宗)", "统一社会信用代码", count, 1.0, ""), ("宗地(宗)", "未匹配", 0.0, 0.0, ""),
+            ("宗地(宗)", "合计匹配", count, 1.0, "通过")]  # fmt: skip
+    return pd.DataFrame(rows, columns=["measure", "method", "amount", "of_total", "grade"])
+
+
+def _decisions(parcels: gpd.GeoDataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "decided_parcel": parcels.index[:1],
+            "decided_name": "=虚构（公式）厂",
+            "decision": "确认",
+            "decided_share": 0.5,
+            "decided_on": pd.Timestamp("2024-12-01"),
+            "is_review": True,
         }
     )
 
