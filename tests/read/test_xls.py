@@ -200,6 +200,21 @@ def test_spreadsheetml_whose_numbers_go_back_is_refused(tmp_path, rows):
         read(spreadsheetml(tmp_path / "a.xls", rows), "enterprises")
 
 
+def test_spreadsheetml_dates_are_written_out_and_mean_the_same_in_either_date_system(tmp_path):
+    rows = (
+        '<Row><Cell><Data ss:Type="String">企业名称</Data></Cell><Cell><Data ss:Type="String">投产日期</Data></Cell></Row>'
+        '<Row><Cell><Data ss:Type="String">甲</Data></Cell>'
+        '<Cell><Data ss:Type="DateTime">2019-05-06T00:00:00.000</Data></Cell></Row>'
+    )
+    path = spreadsheetml(tmp_path / "a.xls", rows)
+    before = cells(read(path, "enterprises"))
+    text = path.read_text("utf-8")
+    system = '<ExcelWorkbook xmlns="urn:schemas-microsoft-com:office:excel"><Date1904/></ExcelWorkbook>'
+    path.write_text(text.replace("<Worksheet ", system + "<Worksheet "), "utf-8")
+    assert "<Date1904/>" in path.read_text("utf-8")
+    assert cells(read(path, "enterprises")) == before == [["甲", datetime.datetime(2019, 5, 6)]]
+
+
 def test_spreadsheetml_cannot_swell(tmp_path):
     row = '<Row><Cell ss:Index="16384"><Data ss:Type="String">x</Data></Cell></Row>'
     with pytest.raises(InputRefusedError, match="工作表的单元格过多，超过限制"):
