@@ -91,14 +91,31 @@ def raw_table(layer: Layer, source: Source, facts: dict[str, Any]) -> RawTable:
 
 
 def from_wkb(blobs: Sequence[bytes | None]) -> tuple[npt.NDArray[np.object_], dict[int, str]]:
-    """Read shapes one by one: a damaged one is None with its reason, the others stay."""
+    """Read shapes one by one: a damaged or curved one is None with its reason, the others stay."""
     values = np.array([*blobs, None], dtype=object)[:-1]
+    curved = [row for row, blob in enumerate(values) if _is_curved(blob)]
+    values[curved] = None
     with np.errstate(invalid="ignore"):  # not-a-number vertices are told by the screen of shapes
         shapes = shapely.from_wkb(values, on_invalid="ignore")
     missing = shapely.is_missing(shapes)
-    return shapes, {
+    trouble = {
         int(row): "环未闭合、点数不足或内容损坏" for row in np.flatnonzero(missing) if values[row] is not None
     }
+    return shapes, trouble | dict.fromkeys(curved, "图形含圆弧（曲线），请先增密为折线")
+
+
+def _is_curved(blob: object) -> bool:
+    r"""Tell whether WKB holds arcs (CURVEPOLYGON, MULTISURFACE and their like), which are not drawn out here.
+
+    Examples
+    --------
+    >>> _is_curved(b"\x01\x0a\x00\x00\x00"), _is_curved(b"\x01\x03\x00\x00\x00"), _is_curved(None)
+    (True, False, False)
+    """
+    if not isinstance(blob, bytes) or len(blob) < 5:
+        return False
+    code = int.from_bytes(blob[1:5], "little" if blob[0] == 1 else "big")
+    return (code & 0x0FFFFFFF) % 1000 in range(8, 15)
 
 
 def _other_kinds(shapes: npt.NDArray[np.object_]) -> dict[int, str]:

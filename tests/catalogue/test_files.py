@@ -872,6 +872,21 @@ def test_row_041_geopackage_with_gbk_text_and_damaged_shapes(tmp_path):
     assert raw.issues["source_row"].tolist() == [3]
 
 
+@pytest.mark.parametrize("kind", [10, 1010, 0x8000000A])
+def test_row_041_a_shape_with_arcs_is_refused_alone(tmp_path, kind):
+    arc = struct.pack("<BII10d", 1, 8, 5, 0, 0, 1, 1, 2, 0, 1, -1, 0, 0)
+    path = packet(tmp_path / "a.gpkg", shapes=[SQUARES[0], SQUARES[1], SQUARES[2]])
+    with sqlite3.connect(path) as base:
+        head = bytes(base.execute("select geom from 宗地 where fid = 2").fetchone()[0])[:8]
+        base.execute(
+            "update 宗地 set geom = ? where fid = 2", (head + struct.pack("<BII", 1, kind, 1) + arc,)
+        )
+    base.close()
+    raw = read(path)
+    assert_told(raw.issues, "E158", file="a.gpkg", row=2, what="图形含圆弧（曲线），请先增密为折线")
+    assert raw.frame["geometry"].notna().tolist() == [True, False, True]
+
+
 def test_row_041_geopackage_with_unmerged_changes_is_read_whole(tmp_path):
     path = packet(tmp_path / "a.gpkg")
     base = sqlite3.connect(path)
