@@ -52,11 +52,14 @@ def coverage(
     ranked = tied.assign(rank=tied["method"].map(order)).sort_values("rank")
     by_parcel = ranked.drop_duplicates("parcel_id").set_index("parcel_id")["method"]
     by_firm = ranked.drop_duplicates("enterprise_id").set_index("enterprise_id")["method"]
-    method_of = pd.Series(parcels.index, index=parcels.index).map(by_parcel).fillna(LEFT)
+    method_of, method_of_firm = (
+        pd.Series([found.get(key, LEFT) for key in frame.index], index=frame.index, dtype="object")
+        for frame, found in ((parcels, by_parcel.to_dict()), (firms, by_firm.to_dict()))
+    )
     parts = {
         PARCELS: method_of.value_counts().astype("float64"),
         LAND: parcels["area_mu"].groupby(method_of).sum(),
-        FIRMS: pd.Series(firms.index, index=firms.index).map(by_firm).fillna(LEFT).value_counts().astype("float64"),
+        FIRMS: method_of_firm.value_counts().astype("float64"),
     }  # fmt: skip
     current = ledger[ledger["year"] == year] if year is not None else ledger.head(0)
     placed = allocated[allocated["year"] == year] if year is not None else allocated.head(0)
