@@ -337,9 +337,9 @@ def _problems(result: Result, most: int = 10) -> None:
         spot = " ".join(str(part) for part in (first["source_file"], first["source_layer"], row) if part)
         column = f" “{first['column']}”列" if first["column"] else ""
         value = f"：{first['raw_value']}" if first["raw_value"] else ""
-        say(
-            f"  【{code}】{CATALOGUE[str(code)].what}：{count} 处，如 {spot}{column}{value}。{CATALOGUE[str(code)].remedy}"
-        )
+        kind = CATALOGUE[str(code)]
+        told = f"{kind.what}：{count} 处，如 {spot}{column}{value}" if spot else str(first["what"])
+        say(f"  【{code}】{told}。{kind.remedy}")
 
 
 def _exit_code(result: Result, strict: bool) -> int:

@@ -66,6 +66,7 @@ def test_the_first_run_asks_by_money_with_reason_and_ties_nothing(tmp_path, inpu
     choices = {rule.formula1 for rule in book["复核"].data_validations.dataValidation}
     assert choices == {'"确认,否决,待定"'}
     assert result.parcels["tax_wan_yuan"].notna().sum() == 1
+    assert not set(result.status.loc[list(CODES[:2]), "status"]) & {"低效候选", "关注", "达标"}
     left = [row[0] for row in book["未匹配的宗地"].iter_rows(min_row=3, values_only=True)]
     assert left == [CODES[0], CODES[1]]
 
@@ -194,6 +195,14 @@ def test_without_a_project_folder_it_says_that_nothing_is_remembered(tmp_path, i
     assert code == 0
     assert "没有项目文件夹" in capsys.readouterr().out
     assert not list(tmp_path.glob("匹配决定*"))
+
+
+def test_a_problem_of_no_file_is_told_as_a_whole_sentence(tmp_path, inputs, capsys):
+    arguments = [f"--{name}={path}" for name, path in inputs.items()]
+    main(["check", *arguments, "--as-of", "2024-12-31", "--out", str(tmp_path / "一")])
+    said = capsys.readouterr().out
+    assert "【E321】匹配率不通过，汇总指标不能代表园区：" in said
+    assert "如 。" not in said
 
 
 def test_coverage_is_told_by_method_and_graded(tmp_path, inputs, capsys):
