@@ -18,6 +18,8 @@ from landeval.read.header import SEARCH_ROWS, find_header, nearest_names, recogn
 from landeval.sources import RawTable, Source
 
 DELIMITERS = (",", "\t", ";", "|", "，", "；", "、")
+MAX_TEXT_BYTES = 200_000_000
+"""A text table holds about ten times its size in memory; a county's enterprises of ten years are a few MB."""
 csv.field_size_limit(10_000_000)
 
 
@@ -27,8 +29,15 @@ def read_delimited(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     Raises
     ------
     InputRefusedError
-        Undecidable encoding, or no row that looks like a header.
+        More than 200 MB, undecidable encoding, or no row that looks like a header.
     """
+    if source.path.stat().st_size > MAX_TEXT_BYTES:
+        raise InputRefusedError(
+            f"文本表超过 {MAX_TEXT_BYTES // 1_000_000} MB",
+            where=str(source.path),
+            remedy="请按年度、乡镇拆分",
+            code="E126",
+        )
     data = source.path.read_bytes()
     encoding = text_encoding.of_text(data, str(source.path), source.encoding)
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")

@@ -4,6 +4,7 @@ import pytest
 from writers import cells, codes, read, text_file, told
 
 from landeval.errors import InputRefusedError
+from landeval.read import delimited
 
 TABLE = "企业名称,信用代码,税收\n洞口虚构机械有限公司,91370281167179100XT,1\n乙厂,,2\n"
 
@@ -127,3 +128,10 @@ def test_bytes_that_are_not_of_the_marked_encoding_are_told_by_line(tmp_path):
     (tmp_path / "a.csv").write_bytes(TABLE.encode("utf-8-sig") + b"\xb1\xfb,,3\n")
     raw = read(tmp_path / "a.csv", "enterprises")
     assert raw.issues.loc[raw.issues["code"] == "E152", "source_row"].tolist() == [4]
+
+
+def test_a_table_too_large_for_an_office_machine_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "MAX_TEXT_BYTES", 2_000_000)
+    path = text_file(tmp_path / "大.csv", "企业名称,税收\n" + "虚构厂,1\n" * 200_000)
+    with pytest.raises(InputRefusedError, match="文本表超过 2 MB"):
+        read(path, "enterprises")
