@@ -212,5 +212,6 @@ def test_coverage_is_told_by_method_and_graded(tmp_path, inputs, capsys):
     assert "企业(家)：匹配 33.3%　不通过　（企业名称 1、未匹配 2）" in said
     assert "金额对账差额 全部为 0" in said
     coverage = pd.read_csv(tmp_path / "一" / "tables" / "coverage.csv", encoding="utf-8-sig")
+    assert "研发经费(万元)" not in set(coverage["项目"])  # a column that nobody filled in is not zero
     tax = coverage[coverage["项目"] == "入库税收(万元)"].set_index("匹配依据")["数量"]
     assert tax.to_dict() == {"企业名称": 30, "未匹配": 450.25, "合计匹配": 30}

@@ -63,6 +63,7 @@ def coverage(
     }  # fmt: skip
     current = ledger[ledger["year"] == year] if year is not None else ledger.head(0)
     placed = allocated[allocated["year"] == year] if year is not None else allocated.head(0)
+    current = current[current["input_total"].astype("float64") != 0]  # of nothing, no share can be told
     for quantity, unmatched in zip(current["quantity"], current["unmatched"], strict=True):
         sums = placed[quantity].groupby(placed["method"]).sum().round(6)
         sums[LEFT] = round(float(unmatched), 6)
