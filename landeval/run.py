@@ -140,17 +140,20 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         ignore_index=True,
     )
     applied = apply_decisions(decided.frame, parcels, firms.enterprises, called)
-    links, link_notes = tie_enterprises(
+    tied_firms = tie_enterprises(
         parcels, firms.enterprises, keys, applied.pairs, project.linking.near_threshold
     )
-    money = spread_money(firms.years, firms.records, links, parcels["parcel_code"], MONEY_COLUMNS)
+    links = tied_firms.links
+    money = spread_money(
+        firms.years, firms.records, links, parcels["parcel_code"], MONEY_COLUMNS, tied_firms.partly
+    )
     linked = links[links["state"].isin(TIED)]
     found = [
         *found,
         area_notes,
         applied.issues,
         no_longer(applied.pairs, links),
-        link_notes,
+        tied_firms.issues,
         money.issues,
         without_land(firms.records, set(linked["enterprise_id"])),
     ]

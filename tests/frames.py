@@ -191,8 +191,8 @@ def spread(
     decisions: pd.DataFrame | None = None,
 ) -> Money:
     """Tie, then spread the money."""
-    links = tie(parcels, firms, decisions).links
-    return spread_money(firms.years, firms.records, links, parcels["parcel_code"], columns)
+    tied = tie(parcels, firms, decisions)
+    return spread_money(firms.years, firms.records, tied.links, parcels["parcel_code"], columns, tied.partly)
 
 
 def verdict(

@@ -125,6 +125,26 @@ def test_a_wrong_word_and_a_missing_parcel_are_told_with_their_row(tmp_path, inp
     assert decided(result) == ["待复核", "待复核"]
 
 
+def test_two_decisions_of_one_table_on_one_pair_are_none(tmp_path, inputs):
+    rows = [["宗地标识", "企业名称", "决定"], [CODES[0], OTHER[0], "确认"], [CODES[0], OTHER[0], "否决"]]
+    result = check(**inputs, decisions=workbook(tmp_path / "复核.xlsx", {"复核": rows}))
+    problems = result.issues[result.issues["code"] == "E331"]
+    assert sorted(problems["source_row"]) == [2, 3]
+    assert "不同的决定" in told(problems, "E331")
+    assert decided(result)[0] == "待复核"
+
+
+def test_a_rejected_place_is_told_as_rejected_not_as_missing(tmp_path, inputs):
+    header = [*FIRM_HEADER, "宗地代码"]
+    rows = [[HOLDERS[2], *FIRM_ROWS[2][1:], code] for code in (CODES[0], CODES[2])]
+    rows[1][4] = 1
+    workbook(inputs["enterprises"], {"2024": [header, *rows]})
+    said = [["宗地标识", "企业名称", "决定"], [CODES[0], HOLDERS[2], "否决"]]
+    result = check(**inputs, decisions=workbook(tmp_path / "复核.xlsx", {"复核": said}))
+    assert "没有匹配给该企业" in told(result.issues, "E301")
+    assert "不在宗地表中" not in told(result.issues, "E301")
+
+
 def test_a_crosswalk_confirms_every_row_and_shares_a_parcel(tmp_path, inputs):
     rows = [
         ["宗地代码", "企业名称", "分摊比例"],

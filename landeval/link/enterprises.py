@@ -11,7 +11,7 @@ from landeval.link import near
 from landeval.link.decisions import CONFIRMED, POSTPONED, REJECTED
 from landeval.link.organisation import organisation_codes
 from landeval.link.places import ADDRESS, POINT, in_one_place
-from landeval.link.shares import FLOOR, LAND, LEASED, OWN, SITED, share_out
+from landeval.link.shares import FLOOR, LAND, LEASED, LET, OWN, SITED, share_out
 from landeval.result import TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label
@@ -41,9 +41,13 @@ WHY = {
 
 
 class Links(NamedTuple):
-    """``links``: one row a parcel × enterprise with method, score, state and areas; and what was reported."""
+    """``links``: one row a parcel × enterprise with method, score, state and areas; and what was reported.
+
+    ``partly``: parcels that enterprises use of which nothing is known (E322).
+    """
 
     links: pd.DataFrame
+    partly: pd.Index
     issues: pd.DataFrame
 
 
@@ -126,13 +130,14 @@ def tie_enterprises(
     links = links.sort_values(["parcel_id", "enterprise_id"]).reset_index(drop=True)
     links = _settled(links, said)
     links["mode"] = _modes(links, parcels, enterprises, keys)
-    links, noted = share_out(links, parcels, keys.sites)
-    problems.append(noted)
+    shares = share_out(links, parcels, keys.sites)
+    links = shares.links
+    problems.append(shares.issues)
     tied = set(links.loc[links["state"].isin(TIED), "parcel_id"])
     alone = parcels[~parcels.index.isin(tied)]
     if len(enterprises):
         problems.append(issues.report("E302", alone[place], key=alone.index))
-    return Links(links, issues.gather(problems))
+    return Links(links, shares.partly, issues.gather(problems))
 
 
 def _open(links: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
@@ -380,7 +385,7 @@ def _links(
 
 def sites_of(years: pd.DataFrame) -> pd.DataFrame:
     """Return where the enterprises' own rows say they are: ``enterprise_id``, ``parcel_code``, by what, year, areas."""
-    return years[["enterprise_id", "parcel_code", "sited_by", "year", *LAND, *FLOOR]]
+    return years[["enterprise_id", "parcel_code", "sited_by", "year", *LAND, *FLOOR, *LET]]
 
 
 def without_land(records: pd.DataFrame, linked: set[str]) -> pd.DataFrame:

@@ -30,6 +30,7 @@ class Money(NamedTuple):
 
 
 KEYS = ("enterprise_id", "year", "parcel_code")
+PARCEL_YEAR = ["parcel_id", "year"]
 SAME = 5e-7
 """Half a cent in 万元: a total and the sum of its parts that differ by less are one figure."""
 
@@ -40,11 +41,12 @@ def spread_money(
     links: pd.DataFrame,
     parcel_codes: pd.Series,
     columns: tuple[str, ...],
+    partly: pd.Index | None = None,
 ) -> Money:
     """Allocate every figure of every enterprise and year over its linked parcels, by area.
 
     A row that names its parcel goes to that parcel alone. A parcel's total is unknown when the figure of one
-    of its enterprises is, or when one of them has no figure anywhere that year. input = allocated + unmatched
+    of its enterprises is, when one of them has no figure anywhere that year, or when others use it too. input = allocated + unmatched
     + excluded, for every column and year; each of the four is counted by itself, none is what is left over.
 
     Parameters
@@ -59,6 +61,8 @@ def spread_money(
         Index ``parcel_id``: each parcel's code as written; two parcels may share one.
     columns : tuple of str
         The money columns.
+    partly : Index, optional
+        Parcels that enterprises use of which nothing is known.
 
     Raises
     ------
@@ -85,11 +89,14 @@ def spread_money(
     allocated = pd.concat([pairs, pd.DataFrame(parts, index=pairs.index)], axis=1)
     allocated = allocated.join(years[["year", *SOURCE_COLUMNS]], on="row", validate="m:1")
     matched = years.index.isin(pairs["row"])
-    problems.append(_report_misplaced(years[~matched & ~years.index.isin(stuck["row"])], sure))
+    lost = years[~matched & ~years.index.isin(stuck["row"])]
+    problems.append(_report_misplaced(lost, sure, set(parcel_codes.dropna())))
     ledger = _ledger(years, records, allocated, matched, columns)
     absent = _absent(allocated, years, sure)
     problems.append(_report_absent(absent, years))
-    parcel_years, partial = _sums(allocated, absent, columns)
+    open_ended = allocated.loc[allocated["parcel_id"].isin(() if partly is None else partly), PARCEL_YEAR]
+    short_of = pd.concat([absent[PARCEL_YEAR], open_ended])
+    parcel_years, partial = _sums(allocated, short_of, columns)
     problems.append(partial)
     return Money(
         allocated,
@@ -117,10 +124,13 @@ def _report_stuck(stuck: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     return issues.report("E314", rows[list(SOURCE_COLUMNS)], key=rows["enterprise_id"])
 
 
-def _report_misplaced(rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+def _report_misplaced(rows: pd.DataFrame, links: pd.DataFrame, known: set[str]) -> pd.DataFrame:
     """Report rows of a linked enterprise that name a parcel which is not among its parcels."""
     lost = rows[rows["enterprise_id"].isin(links["enterprise_id"])]
-    said = "该行写明的宗地代码 " + lost["parcel_code"].astype(str) + " 不在宗地表中"
+    where = (
+        lost["parcel_code"].isin(known).map({True: " 没有匹配给该企业（见匹配决定）", False: " 不在宗地表中"})
+    )
+    said = "该行写明的宗地代码 " + lost["parcel_code"].astype(str) + where.astype(str)
     return issues.report(
         "E301", lost[list(SOURCE_COLUMNS)], key=lost["enterprise_id"], raw=lost["parcel_code"], detail=said
     )
@@ -192,9 +202,9 @@ def _text(cents: int) -> str:
 
 
 def _sums(
-    allocated: pd.DataFrame, absent: pd.DataFrame, columns: tuple[str, ...]
+    allocated: pd.DataFrame, missing: pd.DataFrame, columns: tuple[str, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    short_of = pd.MultiIndex.from_frame(absent[["parcel_id", "year"]])
+    short_of = pd.MultiIndex.from_frame(missing)
     grouped = allocated.groupby(["parcel_id", "year"], sort=True)
     sums = {}
     problems = []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from landeval import issues
 from landeval.result import TIED
 from landeval.sources import SOURCE_COLUMNS
+from landeval.units import to_mu
 
 AGREED, BY_LAND, REST, BY_FLOOR, EVENLY, WHOLE, NONE = (
     "按约定比例",
@@ -18,19 +21,28 @@ AGREED, BY_LAND, REST, BY_FLOOR, EVENLY, WHOLE, NONE = (
     "不分摊",
 )
 OWN, LEASED, SITED = "自有", "承租", "所在宗地"
-LAND, FLOOR = ("area_used_m2", "area_leased_in_m2"), ("floor_leased_m2",)
+LAND, FLOOR, LET = ("area_used_m2", "area_leased_in_m2"), ("floor_leased_m2",), ("area_leased_out_m2",)
 WHOLE_WITHIN = 0.005
 """Agreed shares of a parcel that add up to 1 within this are taken, and scaled to add up to it exactly."""
+MOST_OF_IT = 0.95
+"""Tenants who state less of a parcel than this are not all who use it."""
 
 
-def share_out(
-    links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+class Shares(NamedTuple):
+    """``links`` with ``share``, ``link_area_mu``, ``allocation_rule``; ``partly``: parcels with users unknown to us."""
+
+    links: pd.DataFrame
+    partly: pd.Index
+    issues: pd.DataFrame
+
+
+def share_out(links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame) -> Shares:
     """Give each tied link its share of the parcel, its area and the rule; untied ones have none.
 
     In this order, each only where all enterprises of the parcel have the item: the shares somebody decided;
     the land each uses or leases; the same of all tenants but not of the owner, who has the rest (a rest of
     nothing is no land); the floor area each leases (标准厂房); else equal parts, which is reported (E306).
+    A parcel of which its enterprises' own words leave land to others is reported (E322): its totals are unknown.
 
     Parameters
     ----------
@@ -39,12 +51,11 @@ def share_out(
     parcels : DataFrame
         Index ``parcel_id``; ``parcel_code``, ``area_mu``, source columns.
     sites : DataFrame
-        ``enterprise_id``, ``parcel_code``, ``year`` and the areas of ``LAND`` and ``FLOOR`` [㎡].
+        ``enterprise_id``, ``parcel_code``, ``year`` and the areas of ``LAND``, ``FLOOR`` and ``LET`` [㎡].
 
     Returns
     -------
-    DataFrame, DataFrame
-        ``links`` with ``share``, ``link_area_mu``, ``allocation_rule``; issues.
+    Shares
     """
     sure = links["state"].isin(TIED)
     of = links["parcel_id"]
@@ -73,11 +84,35 @@ def share_out(
         _told("E306", links, parcels, sure & (rule == EVENLY)),
         _told("E319", links, parcels, sure & many & agreed.notna() & (rule != AGREED)),
     ]
-    area = of.map(parcels["area_mu"]).astype("float64") * share
-    return (
-        links.assign(share=share, link_area_mu=area, allocation_rule=rule),
-        issues.gather(problems),
+    whole = of.map(parcels["area_mu"]).astype("float64")
+    links = links.assign(share=share, link_area_mu=whole * share, allocation_rule=rule)
+    let = _stated(links, parcels, sites, LET, sure)
+    partly, noted = _used_in_part(links[sure], parcels, to_mu(land[sure]), to_mu(let[sure]))
+    return Shares(links, partly, issues.gather([*problems, noted]))
+
+
+def _used_in_part(
+    links: pd.DataFrame, parcels: pd.DataFrame, land: pd.Series, let: pd.Series
+) -> tuple[pd.Index, pd.DataFrame]:
+    """Find parcels that others use too: let without a tenant that we know, or leased in part without its owner."""
+    frame = links.assign(land=land, let=let.where(links["mode"] == OWN), is_own=links["mode"] == OWN)
+    frame["leases"] = (links["mode"] == LEASED) & (land > 0)
+    grouped = frame.groupby("parcel_id")
+    whole = parcels["area_mu"].astype("float64").reindex(grouped.size().index)
+    stated, owned = grouped["land"].sum(), grouped["is_own"].any()
+    complete = grouped["land"].count() == grouped.size()
+    in_part = ~owned & grouped["leases"].any() & complete & (stated < MOST_OF_IT * whole)
+    lets = owned & (grouped.size() == 1) & (grouped["let"].max() > 0)
+    hit = (in_part | lets)[in_part | lets].index
+    if not len(hit):
+        return hit, issues.empty()
+    used, given = stated[hit].map("{:,.2f} 亩".format), grouped["let"].max()[hit].map("{:,.2f} 亩".format)
+    said = ("承租各家共填报 " + used).where(
+        in_part[hit], "权利人填报出租 " + given + "，企业表中没有承租企业"
     )
+    detail = said + "，宗地 " + whole[hit].map("{:,.2f} 亩".format)
+    place = parcels.loc[hit, list(SOURCE_COLUMNS)]
+    return hit, issues.report("E322", place, key=hit.to_numpy(), used="未知", detail=detail)
 
 
 def _stated(
@@ -101,10 +136,11 @@ def _rest(links: pd.DataFrame, parcels: pd.DataFrame, land: pd.Series, sure: pd.
     of = links["parcel_id"]
     owner = sure & (links["mode"] == OWN) & ~(land > 0)
     alone = owner.groupby(of).transform("sum") == 1
-    whole = of.map(parcels["area_mu"]).astype("float64") * 2000 / 3
-    tenants = land.where(sure & ~owner).groupby(of).transform("sum")
-    left = whole - tenants
-    return land.where(~owner, left.where(left >= 0)).where(alone)
+    used = to_mu(land)
+    left = of.map(parcels["area_mu"]).astype("float64") - used.where(sure & ~owner).groupby(of).transform(
+        "sum"
+    )
+    return used.where(~owner, left.where(left >= 0)).where(alone)
 
 
 def _told(code: str, links: pd.DataFrame, parcels: pd.DataFrame, mask: pd.Series) -> pd.DataFrame:

@@ -17,8 +17,8 @@ def actual_land(
 
     Registered is the whole of the parcels that it holds, let what others have of them, leased its part of
     parcels that others hold. Where no link says what it lets or leases, its own statement of the year does;
-    land occupied without registration is always its own statement. A parcel of unknown area among its own
-    makes the sum unknown.
+    land occupied without registration is always its own statement. Of one parcel it leases no more than it says
+    it does, whoever has the rest. A parcel of unknown area among its own makes the sum unknown.
 
     Parameters
     ----------
@@ -55,6 +55,10 @@ def actual_land(
     current = years[years["year"] == year] if year is not None else years.head(0)
     names = ["area_occupied_m2", "area_leased_in_m2", "area_leased_out_m2"]
     stated = current.groupby("enterprise_id")[names].max().reindex(index).apply(to_mu)
+    single = firm[~own].value_counts().reindex(index) == 1
+    leased = linked["land_leased_mu"]
+    said = stated["area_leased_in_m2"]
+    linked["land_leased_mu"] = leased.mask(single & (said > 0) & (said < leased), said)
     has_own, leases = (index.isin(firm[mask]) for mask in (own, ~own))
     lets = linked["land_let_mu"] > 1e-9
     parts = pd.DataFrame(

@@ -78,6 +78,13 @@ def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
     why = why.mask(known & word.notna() & (rows["parcel_key"] == ""), "没有写明宗地")
     nobody = (rows["name_key"] == "") & rows["decided_code"].isna()
     why = why.mask(known & word.notna() & (why == "") & nobody, "没有写明企业名称或信用代码")
+    pair = ["parcel_key", "decided_code", "name_key"]
+    said_once = rows.assign(word=word)[known & (why == "")].groupby(
+        [*pair, "given", "decided_on"], dropna=False
+    )
+    why = why.mask(
+        said_once["word"].transform("nunique").reindex(rows.index) > 1, "同一份表中对这一对有不同的决定"
+    )
     place = list(SOURCE_COLUMNS)
     refused = why != ""
     problems = [
@@ -93,7 +100,6 @@ def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
     taken["decided_by"] = taken["decided_by"].fillna(UNSIGNED)
     taken = taken.sort_values(["is_review", "decided_on", "given", *place], kind="stable")
     taken["decision_rank"] = range(len(taken))
-    pair = ["parcel_key", "decided_code", "name_key"]
     older = taken.duplicated(pair, keep="last")
     state = pd.Series("未填决定", index=rows.index, dtype="object")
     state[taken.index] = "采用"

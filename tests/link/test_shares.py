@@ -1,9 +1,10 @@
 """A parcel of several enterprises: who has how much of it, by which rule; parts always make the whole."""
 
 import pytest
-from frames import codes, decided, make_enterprises, make_parcels, tie
+from frames import codes, decided, make_enterprises, make_parcels, spread, tie
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from writers import told
 
 CODE1 = "913702816143139252"
 LET = {"parcel_code": "A", "holder_name": "房东厂", "area_mu": 15.0}  # 10 000 ㎡
@@ -81,6 +82,41 @@ def test_agreed_shares_that_are_no_whole_are_not_taken(shares):
     tied = tie(make_parcels(LET), firms, said)
     assert {part[2] for part in parts(tied).values()} == {"按户均分"}
     assert "E319" in codes(tied.issues)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [{"name": "租户一", "parcel_code": "A", "area_leased_in_m2": 2000.0}],
+            "承租各家共填报 3.00 亩，宗地 15.00 亩",
+        ),
+        ([{"name": "房东厂", "area_leased_out_m2": 8000.0}], "权利人填报出租 12.00 亩，企业表中没有承租企业"),
+    ],
+)
+def test_a_parcel_that_firms_unknown_to_us_use_has_no_total(rows, said):
+    land, firms = make_parcels(LET), make_enterprises(*({"tax_wan_yuan": 10.0} | row for row in rows))
+    tied = tie(land, firms)
+    assert tied.partly.tolist() == ["A"]
+    assert said in told(tied.issues, "E322")
+    money = spread(land, firms)
+    assert money.parcel_years["tax_wan_yuan"].isna().all()
+    assert money.ledger.set_index("quantity").at["tax_wan_yuan", "difference"] == "0.000000"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"name": "租户一", "parcel_code": "A", "area_leased_in_m2": 9600.0}],
+        [{"name": "租户一", "parcel_code": "A"}],
+        [{"name": "房东厂", "area_used_m2": 2000.0}],
+        [{"name": "房东厂", "area_leased_out_m2": 8000.0}, {"name": "租户一", "parcel_code": "A"}],
+    ],
+)
+def test_a_parcel_whose_users_are_known_or_say_nothing_has_its_total(rows):
+    tied = tie(make_parcels(LET), make_enterprises(*rows))
+    assert not len(tied.partly)
+    assert "E322" not in codes(tied.issues)
 
 
 AREA = st.sampled_from([None, 0.0, 10.0, 3333.3, 9000.0])

@@ -49,3 +49,11 @@ def test_unknown_land_among_its_own_makes_the_sum_unknown():
 def test_a_firm_without_any_land_has_none_not_zero(stated):
     found = table([{"parcel_code": "A"}], {"name": "甲厂", "area_leased_in_m2": stated})
     assert found.loc["甲厂"].isna().all()
+
+
+def test_a_tenant_leases_no_more_than_it_says():
+    found = table(
+        [{"parcel_code": "A", "holder_name": "房东厂", "area_mu": 15.0}],
+        {"name": "租户", "parcel_code": "A", "area_leased_in_m2": 3 * MU},
+    )
+    assert found.loc["租户"].tolist() == [0.0, 0.0, 3.0, 0.0, 3.0]
