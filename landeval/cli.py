@@ -202,12 +202,12 @@ def run_link(options: argparse.Namespace) -> int:
 def _coverage(result: Result) -> None:
     """Tell how much is tied, by method, and how much money that is."""
     from landeval.publish.labels import label_of
+    from landeval.result import WAITING
 
     if result.meta.get("remark"):
         say(f"注意：{result.meta['remark']}")
-    money = set(result.ledger["quantity"])
     for measure, rows in result.coverage.groupby("measure", sort=False):
-        shown = label_of(str(measure), result.currency) if measure in money else str(measure)
+        shown = label_of(str(measure), result.currency)
         *parts, whole = zip(rows["method"], rows["amount"], rows["of_total"], rows["grade"], strict=True)
         if not whole[3]:
             continue
@@ -215,7 +215,7 @@ def _coverage(result: Result) -> None:
             f"{method} " + f"{amount:,.2f}".removesuffix(".00") for method, amount, _, _ in parts
         )
         say(f"{shown}：匹配 {whole[2]:.1%}　{whole[3]}　（{told}）")
-    waiting = int(result.links["state"].isin(("待复核", "待定")).sum())
+    waiting = int(result.links["state"].isin(WAITING).sum())
     say(f"待复核 {waiting} 对；金额对账差额 {_differences(result)}。")
 
 

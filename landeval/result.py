@@ -26,6 +26,12 @@ LEVELS = ("产业集群", "产业基地", "产业社区")
 OUTSIDE = "不在任何{level}"
 TIED = ("自动", "已确认")
 """States of a link that ties an enterprise to a parcel; pairs of any other state have no share of anything."""
+WAITING = ("待复核", "待定")
+"""States of a pair that a person is asked about."""
+DECISIONS = CONFIRMED, REJECTED, POSTPONED = ("确认", "否决", "待定")
+"""What a person can say of a pair."""
+OWN = "自有"
+"""Mode of a link to land that the enterprise holds; any other is land of somebody else's."""
 RATIOS = ("investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu")
 MONEY = ("investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan")
 

@@ -17,7 +17,7 @@ from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
 from landeval.link.decisions import apply_decisions, no_longer
 from landeval.link.descriptions import describe
-from landeval.link.enterprises import Keys, matched_nothing, sites_of, tie_enterprises, without_land
+from landeval.link.enterprises import keys_of, matched_nothing, tie_enterprises, without_land
 from landeval.link.evidence import evidence
 from landeval.link.money import spread_money
 from landeval.measure.actual_land import actual_land
@@ -134,12 +134,13 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         parcels, contract_rows, found = tied.parcels, tied.evidence, [*found, tied.issues]
         states.append(contract_states(contracts, tied.parcel_of))
     parcels, area_notes = legal_area(parcels)
-    keys = Keys(parcels["holder_name"].map(name_key), former_keys(firms.enterprises), sites_of(firms.years))
-    called = pd.concat(
-        [firms.enterprises["name_key"].rename_axis("enterprise_id").reset_index(), keys.former],
-        ignore_index=True,
+    keys = keys_of(
+        parcels["holder_name"].map(name_key),
+        firms.enterprises,
+        former_keys(firms.enterprises),
+        firms.years,
     )
-    applied = apply_decisions(decided.frame, parcels, firms.enterprises, called)
+    applied = apply_decisions(decided.frame, parcels, firms.enterprises, keys.called)
     tied_firms = tie_enterprises(
         parcels, firms.enterprises, keys, applied.pairs, project.linking.near_threshold
     )

@@ -216,8 +216,8 @@ def _links(parcels: gpd.GeoDataFrame, enterprises: pd.DataFrame) -> pd.DataFrame
 
 def _coverage(parcels: gpd.GeoDataFrame) -> pd.DataFrame:
     count = float(len(parcels))
-    rows = [("宗地(宗)", "统一社会信用代码", count, 1.0, ""), ("宗地(宗)", "未匹配", 0.0, 0.0, ""),
-            ("宗地(宗)", "合计匹配", count, 1.0, "通过")]  # fmt: skip
+    rows = [("tied_parcels", "统一社会信用代码", count, 1.0, ""), ("tied_parcels", "未匹配", 0.0, 0.0, ""),
+            ("tied_parcels", "合计匹配", count, 1.0, "通过")]  # fmt: skip
     return pd.DataFrame(rows, columns=["measure", "method", "amount", "of_total", "grade"])
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from landeval.judge.status import Judgement, judge
-from landeval.link.enterprises import Keys, Links, sites_of, tie_enterprises
+from landeval.link.enterprises import Links, keys_of, tie_enterprises
 from landeval.link.money import Money, spread_money
 from landeval.measure.actual_land import actual_land
 from landeval.project import Project, Switches
@@ -173,7 +173,12 @@ def tie(
     near_threshold: float | None = None,
 ) -> Links:
     """Tie enterprises to parcels as ``run`` does."""
-    keys = Keys(parcels["holder_name"].map(name_key), former_keys(firms.enterprises), sites_of(firms.years))
+    keys = keys_of(
+        parcels["holder_name"].map(name_key),
+        firms.enterprises,
+        former_keys(firms.enterprises),
+        firms.years,
+    )
     return tie_enterprises(parcels, firms.enterprises, keys, decisions, near_threshold)
 
 

@@ -11,7 +11,7 @@ from landeval.vocabulary.fields import label
 
 PASS, EXPLAIN, FAIL = "通过", "需说明", "不通过"
 LEFT, ALL = "未匹配", "合计匹配"
-PARCELS, LAND, FIRMS = "宗地(宗)", "土地面积(亩)", "企业(家)"
+PARCELS, LAND, FIRMS = "tied_parcels", "tied_land_mu", "tied_enterprises"
 
 
 def coverage(
@@ -45,7 +45,7 @@ def coverage(
     Returns
     -------
     DataFrame, DataFrame
-        ``measure``, ``method``, ``amount``, ``of_total``, ``grade`` (on the line of the whole); issues E320, E321.
+        ``measure`` (a field of the vocabulary), ``method``, ``amount``, ``of_total``, ``grade`` (on the line of the whole); issues E320, E321.
     """
     tied = links[links["state"].isin(TIED)]
     order = {name: rank for rank, name in enumerate((DECIDED, *METHODS))}
@@ -77,17 +77,13 @@ def coverage(
         issues.report_file(
             code,
             "",
-            detail=f"{_named(measure)} {share:.1%}（{PASS} ≥ {pass_share:.0%}，{EXPLAIN} ≥ {explain_share:.0%}）",
+            detail=f"{label(measure)} {share:.1%}（{PASS} ≥ {pass_share:.0%}，{EXPLAIN} ≥ {explain_share:.0%}）",
         )
         for code, wanted in (("E320", EXPLAIN), ("E321", FAIL))
         for measure, share, grade in zip(graded["measure"], graded["of_total"], graded["grade"], strict=True)
         if grade == wanted
     ]
     return table, issues.gather(problems)
-
-
-def _named(measure: str) -> str:
-    return measure if measure in (PARCELS, LAND, FIRMS) else label(measure)
 
 
 def _lines(

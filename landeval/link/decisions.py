@@ -7,9 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from landeval import issues
+from landeval.result import CONFIRMED
 from landeval.sources import SOURCE_COLUMNS
-
-CONFIRMED, REJECTED, POSTPONED = "确认", "否决", "待定"
 
 
 class Applied(NamedTuple):

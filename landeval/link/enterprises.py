@@ -8,11 +8,10 @@ import pandas as pd
 
 from landeval import issues
 from landeval.link import near
-from landeval.link.decisions import CONFIRMED, POSTPONED, REJECTED
 from landeval.link.organisation import organisation_codes
 from landeval.link.places import ADDRESS, POINT, in_one_place
-from landeval.link.shares import FLOOR, LAND, LEASED, LET, OWN, SITED, share_out
-from landeval.result import TIED
+from landeval.link.shares import FLOOR, LAND, LEASED, LET, SITED, share_out
+from landeval.result import CONFIRMED, OWN, POSTPONED, REJECTED, TIED, WAITING
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label
 
@@ -28,7 +27,9 @@ SITE, CERTIFICATE, CREDIT, ORGANISATION, NAME, FORMER, NEAR, *_ = METHODS = (
     POINT,
     ADDRESS,
 )
-AUTOMATIC, TO_REVIEW, SETTLED = "自动", "待复核", {CONFIRMED: "已确认", REJECTED: "已否决", POSTPONED: "待定"}
+AUTOMATIC, SURE = TIED
+TO_REVIEW, ON_HOLD = WAITING
+SETTLED = {CONFIRMED: SURE, REJECTED: "已否决", POSTPONED: ON_HOLD}
 NEAR_ENOUGH, NEAR_MOST = 0.7, 3
 """Near names are shown for review from this score, so many for one holder."""
 NEAR_IN_SPITE = 0.9
@@ -54,14 +55,39 @@ class Links(NamedTuple):
 class Keys(NamedTuple):
     """What parcels and enterprises are known by.
 
-    ``holders``: normalised holder name of each parcel, empty where unknown. ``former``: ``enterprise_id``,
-    ``name_key`` of former names. ``sites``: what the enterprises' own rows say of their place
+    ``holders``: normalised holder name of each parcel, empty where unknown. ``present``, ``former``:
+    ``enterprise_id``, ``name_key`` of the enterprises' names. ``sites``: what the enterprises' own rows say of their place
     (``enterprise_id``, ``parcel_code``, ``sited_by``, ``year`` and areas [㎡]).
     """
 
     holders: pd.Series
+    present: pd.DataFrame
     former: pd.DataFrame
     sites: pd.DataFrame
+
+    @property
+    def called(self) -> pd.DataFrame:
+        """Present and former names together."""
+        return pd.concat([self.present, self.former], ignore_index=True)
+
+
+def keys_of(holders: pd.Series, enterprises: pd.DataFrame, former: pd.DataFrame, years: pd.DataFrame) -> Keys:
+    """Gather the keys of parcels and enterprises.
+
+    Parameters
+    ----------
+    holders : Series
+        Normalised holder name of each parcel.
+    enterprises : DataFrame
+        Index ``enterprise_id``; ``name_key``.
+    former : DataFrame
+        ``enterprise_id``, ``name_key``.
+    years : DataFrame
+        One row an enterprise, year and parcel code.
+    """
+    present = enterprises["name_key"].rename_axis("enterprise_id").reset_index()
+    sites = years[["enterprise_id", "parcel_code", "sited_by", "year", *LAND, *FLOOR, *LET]]
+    return Keys(holders, present, former, sites)
 
 
 def tie_enterprises(
@@ -96,7 +122,6 @@ def tie_enterprises(
         Score from which a near name is taken without review.
     """
     place = list(SOURCE_COLUMNS)
-    names = enterprises["name_key"].rename_axis("enterprise_id").reset_index()
     by_code = parcels["parcel_code"].dropna().rename("parcel_code").rename_axis("parcel_id").reset_index()
     sited = keys.sites[keys.sites["parcel_code"] != ""]
     said = _said(decided)
@@ -108,7 +133,7 @@ def tie_enterprises(
     )
     let = pd.Index([*direct["parcel_id"], *confirmed["parcel_id"]]).unique()
     own, problems = _by_holder(
-        parcels[~parcels.index.isin(let)], enterprises, keys.holders, (names, keys.former)
+        parcels[~parcels.index.isin(let)], enterprises, keys.holders, (keys.present, keys.former)
     )
     housed = {
         *sited["enterprise_id"],
@@ -116,7 +141,7 @@ def tie_enterprises(
         *own.loc[own["state"] == AUTOMATIC, "enterprise_id"],
     }
     homeless = enterprises[~enterprises.index.isin(housed)]
-    theirs = (frame[frame["enterprise_id"].isin(homeless.index)] for frame in (names, keys.former))
+    theirs = (frame[frame["enterprise_id"].isin(homeless.index)] for frame in (keys.present, keys.former))
     shared, more = _by_holder(parcels.loc[let], homeless, keys.holders, tuple(theirs))
     problems += more
 
@@ -159,9 +184,7 @@ def _by_near_name(
     """Pair the holders that nothing else has found with enterprises of near names, present or former."""
     left = keys.holders[(keys.holders != "") & ~keys.holders.index.isin(found)]
     once = left.drop_duplicates()
-    called = pd.concat(
-        [enterprises["name_key"].rename_axis("enterprise_id").reset_index(), keys.former], ignore_index=True
-    )
+    called = keys.called
     names = called.loc[called["name_key"] != "", ["enterprise_id", "name_key"]].drop_duplicates(
         ignore_index=True
     )
@@ -191,25 +214,29 @@ def _by_near_name(
         state=taken.map({True: AUTOMATIC, False: TO_REVIEW}),
         review_reason=reason.mask(taken, ""),
     )
-    place = list(SOURCE_COLUMNS)
     told = []
     for code, mask in (
         ("E316", taken),
         ("E318", ~taken & ~every["parcel_id"].isin(every.loc[taken, "parcel_id"])),
     ):
         rows = every.assign(why=reason)[mask].drop_duplicates("parcel_id").set_index("parcel_id")
-        told.append(
-            issues.report(
-                code,
-                parcels.loc[rows.index, place],
-                key=rows.index,
-                column=label("holder_name"),
-                raw=parcels.loc[rows.index, "holder_name"].fillna(""),
-                used=rows["enterprise_id"].map(enterprises["name"]).fillna(""),
-                detail=rows["why"],
-            )
-        )
+        told.append(_told(code, rows, parcels, enterprises, rows["why"]))
     return links, told
+
+
+def _told(
+    code: str, rows: pd.DataFrame, parcels: pd.DataFrame, enterprises: pd.DataFrame, detail: pd.Series
+) -> pd.DataFrame:
+    """Report pairs (index ``parcel_id``) with the holder as written and the enterprise it was compared with."""
+    return issues.report(
+        code,
+        parcels.loc[rows.index, list(SOURCE_COLUMNS)],
+        key=rows.index,
+        column=label("holder_name"),
+        raw=parcels.loc[rows.index, "holder_name"].fillna(""),
+        used=rows["enterprise_id"].map(enterprises["name"]).fillna(""),
+        detail=detail,
+    )
 
 
 def _best_of_both(pairs: pd.DataFrame) -> pd.Series:
@@ -238,8 +265,7 @@ def _settled(links: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
 
 def _modes(links: pd.DataFrame, parcels: pd.DataFrame, enterprises: pd.DataFrame, keys: Keys) -> pd.Series:
     """Tell owner from tenant: the enterprise is the parcel's holder by code or name, or the parcel has another one."""
-    every = pd.concat([enterprises["name_key"].rename_axis("enterprise_id").reset_index(), keys.former])
-    called = pd.MultiIndex.from_frame(every[["enterprise_id", "name_key"]])
+    called = pd.MultiIndex.from_frame(keys.called[["enterprise_id", "name_key"]])
     holder = links["parcel_id"].map(keys.holders).fillna("")
     named = pd.MultiIndex.from_arrays([links["enterprise_id"], holder]).isin(called) & (holder != "")
     code = links["parcel_id"].map(parcels["credit_code"])
@@ -271,35 +297,14 @@ def _by_holder(
     named = coded["parcel_id"].map(holder_keys).fillna("") != ""
     doubtful |= by_part & (renamed | ~named)  # nine characters alone are no proof
     renamed &= ~doubtful
-    found = [
-        *(
-            _links(coded[~doubtful & (coded["method"] == method)], method)
-            for method in (CREDIT, ORGANISATION)
-        ),
-        *(
-            _links(
-                coded[doubtful & (coded["method"] == method)],
-                method,
-                state=TO_REVIEW,
-                score=0.5,
-                why=WHY["E252"],
-            )
-            for method in (CREDIT, ORGANISATION)
-        ),
-    ]
+    found = []
+    for method in (CREDIT, ORGANISATION):
+        mine = coded["method"] == method
+        found.append(_links(coded[mine & ~doubtful], method))
+        found.append(_links(coded[mine & doubtful], method, state=TO_REVIEW, score=0.5, why=WHY["E252"]))
     for code, mask in (("E251", renamed), ("E252", doubtful), ("E317", by_part & ~doubtful)):
         rows = coded[mask].set_index("parcel_id")
-        problems.append(
-            issues.report(
-                code,
-                parcels.loc[rows.index, place],
-                key=rows.index,
-                column=label("holder_name"),
-                raw=parcels.loc[rows.index, "holder_name"].fillna(""),
-                used=rows["enterprise_id"].map(enterprises["name"]),
-                detail=_both_names(rows, parcels, enterprises),
-            )
-        )
+        problems.append(_told(code, rows, parcels, enterprises, _both_names(rows, parcels, enterprises)))
     doubted = set(coded.loc[doubtful, "enterprise_id"])
     left = parcels.index.difference(pd.Index(coded["parcel_id"]))
     for method, note, keys in zip((NAME, FORMER), ("E304", "E312"), names, strict=True):
@@ -381,11 +386,6 @@ def _links(
         .drop_duplicates()
         .assign(method=method, score=score, state=state, review_reason=why)
     )
-
-
-def sites_of(years: pd.DataFrame) -> pd.DataFrame:
-    """Return where the enterprises' own rows say they are: ``enterprise_id``, ``parcel_code``, by what, year, areas."""
-    return years[["enterprise_id", "parcel_code", "sited_by", "year", *LAND, *FLOOR, *LET]]
 
 
 def without_land(records: pd.DataFrame, linked: set[str]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from landeval import issues
-from landeval.result import TIED
+from landeval.result import OWN, TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import to_mu
 
@@ -20,7 +20,7 @@ AGREED, BY_LAND, REST, BY_FLOOR, EVENLY, WHOLE, NONE = (
     "整宗",
     "不分摊",
 )
-OWN, LEASED, SITED = "自有", "承租", "所在宗地"
+LEASED, SITED = "承租", "所在宗地"
 LAND, FLOOR, LET = ("area_used_m2", "area_leased_in_m2"), ("floor_leased_m2",), ("area_leased_out_m2",)
 WHOLE_WITHIN = 0.005
 """Agreed shares of a parcel that add up to 1 within this are taken, and scaled to add up to it exactly."""

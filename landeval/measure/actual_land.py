@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from landeval.result import OWN
 from landeval.units import to_mu
 
 PARTS = ("land_registered_mu", "land_occupied_mu", "land_leased_mu", "land_let_mu")
-_OWN = "自有"
 
 
 def actual_land(
@@ -37,7 +37,7 @@ def actual_land(
     DataFrame
         Index ``index``: ``PARTS`` and ``area_mu``; NaN where an enterprise has no land at all.
     """
-    own = links["mode"] == _OWN
+    own = links["mode"] == OWN
     whole = links["parcel_id"].map(area_mu).astype("float64")
     firm = links["enterprise_id"]
 

@@ -42,8 +42,8 @@ def remember(decisions: pd.DataFrame, path: Path, today: dt.date) -> int:
     """
     kept = decisions[decisions["is_review"].astype(bool)][list(COLUMNS)]
     kept = kept.assign(decided_on=kept["decided_on"].fillna(pd.Timestamp(today)))
-    share = kept["decided_share"].map("{:.10g}".format).where(kept["decided_share"].notna(), None)
-    percent = (kept["decided_share"] * 100).map("{:.10g}%".format).where(share.notna(), None)
+    share = kept["decided_share"]
+    percent = (share * 100).map("{:.10g}%".format).where(share.notna(), None)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         write_table(kept.assign(decided_share=percent.astype("object")), fresh)

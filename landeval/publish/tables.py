@@ -29,31 +29,19 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "zones": zone_table(result),
         "issues": issues[ordered(list(issues.columns), ISSUE_COLUMNS)],
         "reconciliation": result.reconciliation,
-        "ledger": with_quantity_labels(result.ledger, result.currency),
-        "coverage": _coverage(result),
+        "ledger": with_labels(result.ledger, "quantity", result.currency),
+        "coverage": with_labels(result.coverage, "measure", result.currency),
         "decisions": result.decisions,
-        "rules": with_quantity_labels(result.rules, result.currency),
+        "rules": with_labels(result.rules, "quantity", result.currency),
     }
 
 
-def _coverage(result: Result) -> pd.DataFrame:
-    """Say each measure of money by its label; what is counted otherwise is said in words already."""
-    table = result.coverage
-    if not len(table):
-        return table
-    money = set(result.ledger["quantity"])
-    said = [label_of(name, result.currency) if name in money else name for name in table["measure"]]
-    return table.assign(measure=said)
-
-
-def with_quantity_labels(frame: pd.DataFrame, currency: str) -> pd.DataFrame:
-    """Return a frame whose ``quantity`` holds the label of a column instead of its English name."""
-    if "quantity" not in frame.columns:
+def with_labels(frame: pd.DataFrame, column: str, currency: str) -> pd.DataFrame:
+    """Return a frame whose column holds the labels of fields instead of their English names."""
+    if column not in frame.columns:
         return frame
-    named = frame["quantity"].map(
-        lambda name: label_of(str(name), currency) if isinstance(name, str) else name
-    )
-    return frame.assign(quantity=named)
+    named = frame[column].map(lambda name: label_of(str(name), currency) if isinstance(name, str) else name)
+    return frame.assign(**{column: named})
 
 
 def write_tables(result: Result, folder: Path, *, only: Collection[str] | None = None) -> list[Path]:

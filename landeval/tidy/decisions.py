@@ -13,11 +13,11 @@ import pandas as pd
 
 from landeval import issues
 from landeval.project import Project
+from landeval.result import CONFIRMED, POSTPONED, REJECTED
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.codes import clean_code, name_key
 from landeval.tidy.table import Typed, typed
 
-CONFIRMED, REJECTED, POSTPONED = "确认", "否决", "待定"
 WORDS = {
     **dict.fromkeys(("确认", "是", "√", "✓", "Y", "YES", "同意", "属实", "1"), CONFIRMED),
     **dict.fromkeys(("否决", "否", "×", "✗", "X", "N", "NO", "不是", "不同意", "0"), REJECTED),

@@ -9,7 +9,7 @@ import pandas as pd
 from landeval.publish.cells import amount, cells, kind_of
 from landeval.publish.frames import ordered
 from landeval.publish.labels import labels
-from landeval.publish.tables import with_quantity_labels
+from landeval.publish.tables import with_labels
 from landeval.publish.workbook.sheet import page, write_cell
 from landeval.publish.workbook.styles import Styles
 
@@ -49,7 +49,7 @@ def write_balance(
     sheet.set_row(0, 24)
     sheet.write_string(0, 0, "对账", styles.title())
     sheet.write_string(1, 0, "一、金额：输入合计 = 已分摊 + 未匹配 + 已排除，差额应为 0", styles.note())
-    named = with_quantity_labels(ledger, currency)
+    named = with_labels(ledger, "quantity", currency)
     row = _block(sheet, styles, named[ordered(list(named.columns), _LEDGER)], 2, currency)
     text = "二、记录：每条输入记录都有去向，逐条见 tables/reconciliation.csv"
     sheet.write_string(row + 1, 0, text, styles.note())

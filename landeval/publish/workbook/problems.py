@@ -11,7 +11,7 @@ import pandas as pd
 from landeval.issues import BLOCKING, CATALOGUE, ERROR, NOTICE
 from landeval.publish.cells import clean
 from landeval.publish.workbook.book import new_book
-from landeval.publish.workbook.sheet import Column, Sheet, page, write_sheet
+from landeval.publish.workbook.sheet import Column, Sheet, opening_sheet, write_sheet
 from landeval.publish.workbook.styles import Styles
 from landeval.result import Result
 
@@ -166,20 +166,14 @@ def _write_summary(
     offices: pd.Series,
     names: dict[str, str],
 ) -> None:
-    sheet = book.add_worksheet("总览")
-    page(sheet, sheet_name="总览", small=True)
-    for position, width in enumerate((34, 9, 9, 9, 56)):
-        sheet.set_column(position, position, width)
-    sheet.set_row(0, 26)
-    sheet.write_string(0, 0, f"{clean(result.title)}　数据问题", styles.title(16))
-    sheet.write_string(1, 0, f"基准日 {result.as_of}，共 {len(problems)} 条", styles.note())
-    row = 3
-    for line in _HOW:
-        sheet.write_string(row, 0, line, styles.get())
-        row += 1
-    row += 1
-    for position, text in enumerate(("责任单位（点击到表）", BLOCKING, ERROR, NOTICE, "最多的问题")):
-        sheet.write_string(row, position, text, styles.header())
+    sheet, row = opening_sheet(
+        book,
+        styles,
+        "总览",
+        (f"{clean(result.title)}　数据问题", f"基准日 {result.as_of}，共 {len(problems)} 条"),
+        _HOW,
+        (("责任单位（点击到表）", 34), (BLOCKING, 9), (ERROR, 9), (NOTICE, 9), ("最多的问题", 56)),
+    )
     for office, name in names.items():
         row += 1
         mine = problems[offices == office]

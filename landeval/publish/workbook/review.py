@@ -10,13 +10,11 @@ import pandas as pd
 from landeval.publish.cells import cell, clean
 from landeval.publish.labels import label_of
 from landeval.publish.workbook.book import new_book
-from landeval.publish.workbook.sheet import Column, Sheet, page, write_cell, write_sheet
+from landeval.publish.workbook.sheet import Column, Sheet, opening_sheet, write_cell, write_sheet
 from landeval.publish.workbook.styles import Styles
-from landeval.result import MONEY, TIED, Result
+from landeval.result import DECISIONS, MONEY, TIED, WAITING, Result
 
 FILE_NAME = "匹配复核.xlsx"
-OPEN = ("待复核", "待定")
-DECISIONS = ("确认", "否决", "待定")
 BY_MONEY = ["tax_wan_yuan", "output_wan_yuan", "investment_wan_yuan"]
 _HOW = (
     "一、“复核”表每行是一宗地与一家企业，程序拿不准是不是同一家，没有自动匹配，金额也没有计入该宗地。",
@@ -65,7 +63,7 @@ def to_review(result: Result) -> pd.DataFrame:
         The pair of ``links`` with the names and codes of both sides, the parcel's area and the enterprise's
         money of the data year.
     """
-    pairs = result.links[result.links["state"].isin(OPEN)]
+    pairs = result.links[result.links["state"].isin(WAITING)]
     land = pd.DataFrame(result.parcels[["holder_name", "credit_code", "area_mu"]])
     land = land.rename(columns={"credit_code": "parcel_credit_code"})
     firms = result.enterprises[["name", "credit_code", *MONEY]]
@@ -183,27 +181,19 @@ def _decisions_sheet() -> Sheet:
 
 
 def _write_overview(book: Any, styles: Styles, result: Result) -> None:
-    sheet = book.add_worksheet("说明")
-    page(sheet, sheet_name="说明", small=True)
-    for position, width in enumerate((26, 20, 18, 12, 12)):
-        sheet.set_column(position, position, width)
-    sheet.set_row(0, 26)
-    sheet.write_string(0, 0, f"{clean(result.title)}　匹配复核", styles.title(16))
-    open_ones = int(result.links["state"].isin(OPEN).sum())
-    sheet.write_string(1, 0, f"基准日 {result.as_of}，待复核 {open_ones} 对", styles.note())
-    row = 3
-    for line in _HOW:
-        sheet.write_string(row, 0, line, styles.get())
-        row += 1
-    row += 1
-    for position, text in enumerate(("匹配率：项目", "线索", "数量", "占比", "结论")):
-        sheet.write_string(row, position, text, styles.header())
-    money = set(result.ledger["quantity"])
+    waiting = int(result.links["state"].isin(WAITING).sum())
+    sheet, row = opening_sheet(
+        book,
+        styles,
+        "说明",
+        (f"{clean(result.title)}　匹配复核", f"基准日 {result.as_of}，待复核 {waiting} 对"),
+        _HOW,
+        (("匹配率：项目", 26), ("线索", 20), ("数量", 18), ("占比", 12), ("结论", 12)),
+    )
     items: list[dict[Any, Any]] = result.coverage.to_dict("records")
     for item in items:
         row += 1
-        measure = str(item["measure"])
-        shown = label_of(measure, result.currency) if measure in money else measure
+        shown = label_of(str(item["measure"]), result.currency)
         look = {"bold": bool(item["grade"])}
         write_cell(sheet, row, 0, shown, styles.body("text", **look))
         write_cell(sheet, row, 1, item["method"], styles.body("text", **look))

@@ -138,6 +138,35 @@ def page(sheet: Any, *, sheet_name: str, wide: int = 1, small: bool = False) -> 
     sheet.set_default_row(16)
 
 
+def opening_sheet(
+    book: Any,
+    styles: Styles,
+    name: str,
+    heading: tuple[str, str],
+    how: Sequence[str],
+    columns: Sequence[tuple[str, float]],
+) -> tuple[Any, int]:
+    """Begin a workbook: heading and note, how to use it, and the header of a small table.
+
+    Returns
+    -------
+    Worksheet, int
+        The sheet, and the row of the table's header.
+    """
+    sheet = book.add_worksheet(name)
+    page(sheet, sheet_name=name, small=True)
+    sheet.set_row(0, 26)
+    sheet.write_string(0, 0, heading[0], styles.title(16))
+    sheet.write_string(1, 0, heading[1], styles.note())
+    for row, line in enumerate(how, start=3):
+        sheet.write_string(row, 0, line, styles.get())
+    header = 4 + len(how)
+    for position, (text, width) in enumerate(columns):
+        sheet.set_column(position, position, width)
+        sheet.write_string(header, position, text, styles.header())
+    return sheet, header
+
+
 class _Worksheet(Worksheet):  # type: ignore[misc]
     """A sheet that takes formulas as they are: 29 searches in each cost a quarter of the time."""
 
