@@ -17,9 +17,9 @@ import pandas as pd
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
-from landeval.link.enterprises import NEAR_ENOUGH, NEAR_MOST
 from landeval.link.names import split_names
 from landeval.link.near import near_names
+from landeval.link.near_holders import NEAR_ENOUGH, NEAR_MOST
 from landeval.read.source import read_source
 from landeval.sources import Source
 from landeval.tidy.codes import clean_code

@@ -20,8 +20,8 @@ from rapidfuzz.process import cdist
 
 from benchmarks.fictitious_names import PLACES, SYLLABLES, names, written
 from benchmarks.reading import own_peak_mb
-from landeval.link.enterprises import NEAR_ENOUGH, NEAR_MOST
 from landeval.link.near import near_names
+from landeval.link.near_holders import NEAR_ENOUGH, NEAR_MOST
 
 SECONDS, PEAK_MB = 20.0, 1536.0
 """The most that it may take on two cores (issue 4)."""

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.fictitious_names import PLACES, SYLLABLES, names, written
-from landeval.link.enterprises import NEAR_ENOUGH, NEAR_MOST
 from landeval.link.near import near_names
+from landeval.link.near_holders import NEAR_ENOUGH, NEAR_MOST
 from landeval.vocabulary.names import name_key
 
 ABSENT = 0.05

@@ -17,8 +17,9 @@ from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
 from landeval.link.decisions import apply_decisions, no_longer
 from landeval.link.descriptions import describe
-from landeval.link.enterprises import keys_of, matched_nothing, tie_enterprises, without_land
+from landeval.link.enterprises import matched_nothing, tie_enterprises, without_land
 from landeval.link.evidence import evidence
+from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
 from landeval.measure.actual_land import actual_land
 from landeval.measure.by_year import by_year, enterprise_measures, of_year

@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from landeval.judge.status import Judgement, judge
-from landeval.link.enterprises import Links, keys_of, tie_enterprises
+from landeval.link.enterprises import Links, tie_enterprises
+from landeval.link.keys import keys_of
 from landeval.link.money import Money, spread_money
 from landeval.measure.actual_land import actual_land
 from landeval.project import Project, Switches

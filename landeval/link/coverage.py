@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from landeval import issues
-from landeval.link.enterprises import DECIDED, METHODS
+from landeval.link.keys import DECIDED, METHODS
 from landeval.result import TIED
 from landeval.vocabulary.fields import label
 

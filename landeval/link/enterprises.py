@@ -7,33 +7,27 @@ from typing import NamedTuple
 import pandas as pd
 
 from landeval import issues
-from landeval.link import near
+from landeval.link.keys import (
+    AUTOMATIC,
+    CERTIFICATE,
+    CREDIT,
+    DECIDED,
+    FORMER,
+    NAME,
+    ORGANISATION,
+    SETTLED,
+    SITE,
+    TO_REVIEW,
+    Keys,
+    told_pairs,
+)
+from landeval.link.near_holders import by_near_name
 from landeval.link.organisation import organisation_codes
 from landeval.link.places import ADDRESS, POINT, in_one_place
-from landeval.link.shares import FLOOR, LAND, LEASED, LET, SITED, share_out
-from landeval.result import CONFIRMED, OWN, POSTPONED, REJECTED, TIED, WAITING
+from landeval.link.shares import LEASED, SITED, share_out
+from landeval.result import CONFIRMED, OWN, REJECTED, TIED
 from landeval.sources import SOURCE_COLUMNS
-from landeval.vocabulary.fields import label
 
-DECIDED = "人工确认"
-SITE, CERTIFICATE, CREDIT, ORGANISATION, NAME, FORMER, NEAR, *_ = METHODS = (
-    "宗地代码",
-    "不动产权证号",
-    "统一社会信用代码",
-    "组织机构代码",
-    "企业名称",
-    "曾用名",
-    "近似名称",
-    POINT,
-    ADDRESS,
-)
-AUTOMATIC, SURE = TIED
-TO_REVIEW, ON_HOLD = WAITING
-SETTLED = {CONFIRMED: SURE, REJECTED: "已否决", POSTPONED: ON_HOLD}
-NEAR_ENOUGH, NEAR_MOST = 0.7, 3
-"""Near names are shown for review from this score, so many for one holder."""
-NEAR_IN_SPITE = 0.9
-"""Where both credit codes are known and differ, only names as near as this leave a doubt."""
 WHY = {
     "E303": "同名对应多个企业",
     "E305": "名称相同，信用代码不同",
@@ -50,44 +44,6 @@ class Links(NamedTuple):
     links: pd.DataFrame
     partly: pd.Index
     issues: pd.DataFrame
-
-
-class Keys(NamedTuple):
-    """What parcels and enterprises are known by.
-
-    ``holders``: normalised holder name of each parcel, empty where unknown. ``present``, ``former``:
-    ``enterprise_id``, ``name_key`` of the enterprises' names. ``sites``: what the enterprises' own rows say of their place
-    (``enterprise_id``, ``parcel_code``, ``sited_by``, ``year`` and areas [㎡]).
-    """
-
-    holders: pd.Series
-    present: pd.DataFrame
-    former: pd.DataFrame
-    sites: pd.DataFrame
-
-    @property
-    def called(self) -> pd.DataFrame:
-        """Present and former names together."""
-        return pd.concat([self.present, self.former], ignore_index=True)
-
-
-def keys_of(holders: pd.Series, enterprises: pd.DataFrame, former: pd.DataFrame, years: pd.DataFrame) -> Keys:
-    """Gather the keys of parcels and enterprises.
-
-    Parameters
-    ----------
-    holders : Series
-        Normalised holder name of each parcel.
-    enterprises : DataFrame
-        Index ``enterprise_id``; ``name_key``.
-    former : DataFrame
-        ``enterprise_id``, ``name_key``.
-    years : DataFrame
-        One row an enterprise, year and parcel code.
-    """
-    present = enterprises["name_key"].rename_axis("enterprise_id").reset_index()
-    sites = years[["enterprise_id", "parcel_code", "sited_by", "year", *LAND, *FLOOR, *LET]]
-    return Keys(holders, present, former, sites)
 
 
 def tie_enterprises(
@@ -146,7 +102,7 @@ def tie_enterprises(
     problems += more
 
     links = pd.concat([confirmed, direct, own, shared], ignore_index=True)
-    similar, more = _by_near_name(parcels, enterprises, keys, _open(links, said), near_threshold)
+    similar, more = by_near_name(parcels, enterprises, keys, _open(links, said), near_threshold)
     problems += more
     landed = links.loc[links["state"].isin(TIED), "enterprise_id"]
     near_by = in_one_place(parcels, enterprises[~enterprises.index.isin(landed)]).assign(state=TO_REVIEW)
@@ -172,81 +128,6 @@ def _open(links: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
     )
     pair = pd.MultiIndex.from_frame(links[["parcel_id", "enterprise_id"]])
     return links.loc[~pair.isin(rejected), "parcel_id"]
-
-
-def _by_near_name(
-    parcels: pd.DataFrame,
-    enterprises: pd.DataFrame,
-    keys: Keys,
-    found: pd.Series,
-    threshold: float | None,
-) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
-    """Pair the holders that nothing else has found with enterprises of near names, present or former."""
-    left = keys.holders[(keys.holders != "") & ~keys.holders.index.isin(found)]
-    once = left.drop_duplicates()
-    called = keys.called
-    names = called.loc[called["name_key"] != "", ["enterprise_id", "name_key"]].drop_duplicates(
-        ignore_index=True
-    )
-    pairs = near.near_names(once, names["name_key"], at_least=NEAR_ENOUGH, most=NEAR_MOST)
-    pairs = pairs.assign(
-        name_key=pairs["left"].map(once).astype("object"),
-        enterprise_id=pairs["right"].map(names["enterprise_id"]).astype("object"),
-    )
-    pairs = pairs.sort_values(["score", "reason"], ascending=[False, True]).drop_duplicates(
-        ["name_key", "enterprise_id"]
-    )
-    holders = pd.DataFrame({"parcel_id": left.index, "name_key": left.to_numpy()})
-    every = holders.merge(
-        pairs[["name_key", "enterprise_id", "score", "reason"]], on="name_key", validate="m:m"
-    )
-    own, theirs = (
-        frame[column].map(source["credit_code"])
-        for frame, column, source in ((every, "parcel_id", parcels), (every, "enterprise_id", enterprises))
-    )
-    clash = own.notna() & theirs.notna() & (own != theirs)
-    doubted = ~clash | (every["score"] >= NEAR_IN_SPITE)
-    every, clash = every[doubted], clash[doubted]
-    reason = every["reason"].where(~clash, every["reason"] + "；信用代码不同")
-    taken = _best_of_both(every) & ~clash & (every["score"] >= (2 if threshold is None else threshold))
-    links = every[["parcel_id", "enterprise_id", "score"]].assign(
-        method=NEAR,
-        state=taken.map({True: AUTOMATIC, False: TO_REVIEW}),
-        review_reason=reason.mask(taken, ""),
-    )
-    told = []
-    for code, mask in (
-        ("E316", taken),
-        ("E318", ~taken & ~every["parcel_id"].isin(every.loc[taken, "parcel_id"])),
-    ):
-        rows = every.assign(why=reason)[mask].drop_duplicates("parcel_id").set_index("parcel_id")
-        told.append(_told(code, rows, parcels, enterprises, rows["why"]))
-    return links, told
-
-
-def _told(
-    code: str, rows: pd.DataFrame, parcels: pd.DataFrame, enterprises: pd.DataFrame, detail: pd.Series
-) -> pd.DataFrame:
-    """Report pairs (index ``parcel_id``) with the holder as written and the enterprise it was compared with."""
-    return issues.report(
-        code,
-        parcels.loc[rows.index, list(SOURCE_COLUMNS)],
-        key=rows.index,
-        column=label("holder_name"),
-        raw=parcels.loc[rows.index, "holder_name"].fillna(""),
-        used=rows["enterprise_id"].map(enterprises["name"]).fillna(""),
-        detail=detail,
-    )
-
-
-def _best_of_both(pairs: pd.DataFrame) -> pd.Series:
-    """Tell the pairs in which each name is the other's one best."""
-    best = pd.Series(True, index=pairs.index)
-    for column in ("name_key", "enterprise_id"):
-        top = pairs.groupby(column)["score"].transform("max") == pairs["score"]
-        rivals = pairs[top].drop_duplicates(["name_key", "enterprise_id"])[column].value_counts()
-        best &= top & (pairs[column].map(rivals) == 1)
-    return best
 
 
 def _said(decided: pd.DataFrame | None) -> pd.DataFrame:
@@ -304,7 +185,7 @@ def _by_holder(
         found.append(_links(coded[mine & doubtful], method, state=TO_REVIEW, score=0.5, why=WHY["E252"]))
     for code, mask in (("E251", renamed), ("E252", doubtful), ("E317", by_part & ~doubtful)):
         rows = coded[mask].set_index("parcel_id")
-        problems.append(_told(code, rows, parcels, enterprises, _both_names(rows, parcels, enterprises)))
+        problems.append(told_pairs(code, rows, parcels, enterprises, _both_names(rows, parcels, enterprises)))
     doubted = set(coded.loc[doubtful, "enterprise_id"])
     left = parcels.index.difference(pd.Index(coded["parcel_id"]))
     for method, note, keys in zip((NAME, FORMER), ("E304", "E312"), names, strict=True):
