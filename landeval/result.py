@@ -22,6 +22,9 @@ STATUSES = (
     "达标",
     "资料不足",
 )
+IDLE = ("闲置(已认定)", "涉嫌闲置(未动工)", "涉嫌闲置(中止开发)")
+CANDIDATES = (*IDLE, "低效候选")
+"""Classes whose land is up for disposal."""
 LEVELS = ("产业集群", "产业基地", "产业社区")
 OUTSIDE = "不在任何{level}"
 TIED = ("自动", "已确认")
@@ -30,6 +33,8 @@ WAITING = ("待复核", "待定")
 """States of a pair that a person is asked about."""
 DECISIONS = CONFIRMED, REJECTED, POSTPONED = ("确认", "否决", "待定")
 """What a person can say of a pair."""
+OPERATING = ("production_status", "stopped_production_on", "low_use_listing", "low_use_listing_no")
+"""What an enterprise does at present: told of a year, never carried over from an older one."""
 OWN = "自有"
 """Mode of a link to land that the enterprise holds; any other is land of somebody else's."""
 RATIOS = ("investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu")

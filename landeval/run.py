@@ -23,6 +23,8 @@ from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
 from landeval.measure.actual_land import actual_land
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
+from landeval.measure.intensity import of_written
+from landeval.measure.operation import on_parcels
 from landeval.measure.per_mu import credible, with_ratios
 from landeval.place.assign import place_by_columns, place_by_polygons
 from landeval.place.rollup import roll_up
@@ -49,7 +51,7 @@ from landeval.tidy.crs import of_different_systems
 from landeval.tidy.decisions import tidy_decisions
 from landeval.tidy.enterprises import MONEY_COLUMNS, former_keys, no_enterprises, tidy_enterprises
 from landeval.tidy.gcj02 import questioned
-from landeval.tidy.land_use import is_industrial, is_new_industrial
+from landeval.tidy.land_use import is_industrial, is_new_industrial, is_state_owned
 from landeval.tidy.layout import tidy_layout
 from landeval.tidy.parcels import tidy_parcels
 from landeval.tidy.period import period
@@ -182,6 +184,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
     land = actual_land(linked, parcels["area_mu"], firms.years, year, firms.enterprises.index)
     enterprises = enterprise_measures(firms.enterprises, firms.years, land, year)
+    parcels = parcels.assign(**on_parcels(parcels, enterprises, linked))
     log.done("测算", len(parcel_years), len(parcels))
 
     # judge: findings, class, route
@@ -297,7 +300,9 @@ def _measured(
     parcels = parcels.assign(
         is_operating=(parcels["output_wan_yuan"] > 0) | (parcels["tax_wan_yuan"] > 0),
         is_industrial=is_industrial(parcels["land_use"], project.switches.industrial_words),
+        is_state_owned=is_state_owned(parcels),
     )
+    parcels = parcels.assign(**of_written(parcels))
     line = rules.get("dongkou.tax")
     new = is_new_industrial(parcels, line.valid_from if line else None)
     return parcels.assign(is_new_industrial=new), parcel_years, ratios, noted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -12,9 +13,12 @@ import shapely
 
 from landeval.judge.status import Judgement, judge
 from landeval.link.enterprises import Links, tie_enterprises
+from landeval.link.evidence import OPERANDS
 from landeval.link.keys import keys_of
 from landeval.link.money import Money, spread_money
 from landeval.measure.actual_land import actual_land
+from landeval.measure.intensity import of_written
+from landeval.measure.operation import operation_of
 from landeval.project import Project, Switches
 from landeval.result import MONEY, RATIOS, TIED
 from landeval.standards.rules import rulebook
@@ -97,8 +101,16 @@ def make_parcels(*rows: dict[str, Any]) -> gpd.GeoDataFrame:
         frame[ratio] = frame[ratio].fillna(frame[money] / frame["area_mu"])
         frame[money] = frame[money].fillna(frame[ratio] * frame["area_mu"])
     frame["is_operating"] = (frame["output_wan_yuan"] > 0) | (frame["tax_wan_yuan"] > 0)
-    for name in ("is_industrial", "is_new_industrial"):
+    for name in ("is_industrial", "is_new_industrial", "is_state_owned", "operation"):
         frame[name] = pd.Series([row.get(name) for row in made], index=frame.index, dtype="object")
+    frame["operation"] = frame["operation"].where(
+        frame["operation"].notna(), operation_of(frame["production_status"])
+    )
+    for name, derived in of_written(frame).items():
+        given = [row.get(name) for row in made]
+        frame[name] = pd.Series(given, index=frame.index, dtype=derived.dtype).where(
+            pd.Series(given, index=frame.index).notna(), derived
+        )
     shapes = gpd.GeoSeries(frame.pop("geometry").tolist(), index=frame.index, crs="EPSG:4490")
     land = gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4490")
     return land.sort_values("parcel_id").set_index("parcel_id")
@@ -207,13 +219,18 @@ def verdict(
     *,
     last_year: dict[str, list[float | None]] | None = None,
     overrides: dict[str, dict[str, Any]] | None = None,
+    unwritten: Sequence[str] = (),
     **switches: Any,
 ) -> Judgement:
-    """Judge parcels whose ratios are those of the as-of year; ``last_year`` gives those of the year before."""
+    """Judge parcels whose ratios are those of the as-of year; ``last_year`` gives those of the year before.
+
+    ``unwritten`` names fields for which no table has a column.
+    """
     blank = pd.DataFrame(np.nan, index=parcels.index, columns=list(RATIOS))
     before = blank.assign(**(last_year or {}))
-    names = [*RATIOS, *(f"{name}_last_year" for name in RATIOS), "due_start", "suspended_on"]
+    names = [*RATIOS, *(f"{name}_last_year" for name in RATIOS), "due_start", *OPERANDS]
     proof = pd.DataFrame("企业.xlsx第 4 行", index=parcels.index, columns=names)
+    proof[list(unwritten)] = ""
     return judge(
         parcels,
         {as_of.year: parcels[list(RATIOS)], as_of.year - 1: before},

@@ -157,8 +157,8 @@ def test_a_placeholder_is_nobodys_code(park, dummy):
 
 
 def test_a_contract_total_on_each_of_its_rows_does_not_double_the_fee(park):
-    head = "宗地代码,合同编号,供地面积(㎡),成交价款(万元),约定动工日期,闲置原因\n"
-    rows = "".join(f"430525001001GB0000{n},HT-1,20000,400,2023-06-01,企业原因\n" for n in (1, 2))
+    head = "宗地代码,合同编号,供地面积(㎡),成交价款(万元),约定动工日期,实际动工日期,闲置原因\n"
+    rows = "".join(f"430525001001GB0000{n},HT-1,20000,400,2023-06-01,,企业原因\n" for n in (1, 2))
     result = park(parcels=[{}, {}], ledger=head + rows)
     assert result.status["fee_wan_yuan"].isna().all()
     assert result.status["route"].str.contains("成交价款未知").all()

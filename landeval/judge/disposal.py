@@ -5,45 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from landeval.judge.causes import ENTERPRISE, GOVERNMENT, UNSETTLED, Causes
+from landeval.judge.findings import figures
 from landeval.standards.rules import Rule, shown
 from landeval.units import round_half_up
 
-GOVERNMENT, ENTERPRISE, UNSETTLED = "政府原因或不可抗力", "企业原因", "待认定"
 NOTICE = "调查核实，发出《闲置土地调查通知书》"
-
-
-def cause_of(text: pd.Series) -> pd.Series:
-    """Sort causes as written into 政府原因或不可抗力, 企业原因 and 待认定; unknown is never a party's fault.
-
-    A cause that is denied, disputed or still to be settled, or that names both sides, is 待认定.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> cause_of(pd.Series(["政府原因(未按期交地)", "企业自身原因", "不可抗力", None, "政府与企业均有责任"])).tolist()
-    ['政府原因或不可抗力', '企业原因', '政府原因或不可抗力', '待认定', '待认定']
-    >>> cause_of(pd.Series(["非企业原因", "待政府认定", "企业原因（有争议）"])).tolist()
-    ['待认定', '待认定', '待认定']
-    """
-    words = text.fillna("").astype(str)
-    government = words.str.contains("政府|不可抗力|规划调整|政策|军事|文物|信访")
-    enterprise = words.str.contains("企业|自身|资金|受让人|权利人")
-    unsettled = words.str.contains(r"非(?!法)|不属|不是|无关|并未|待|不明|不详|未查|核实|争议|疑似|可能")
-    choice = np.select(
-        [unsettled, government & ~enterprise, enterprise & ~government],
-        [UNSETTLED, GOVERNMENT, ENTERPRISE],
-        default=UNSETTLED,
-    )
-    return pd.Series(choice, index=text.index)
+WARNING = "逾期未动工预警"
+ROUTE_OF = {
+    "L1": "L1", "L2": "L2", "L3": "L3", "L4": "L4", "L5": "L5", "L6": "L6", "L7": "L6", "L8": "L8", "L9": "L9",
+    "L10": "L10",
+}  # fmt: skip
+"""Clause of a low-use kind → its route in the rulebook; output and tax share one."""
 
 
 def dispose(
     parcels: pd.DataFrame,
     status: pd.Series,
     facts: pd.DataFrame,
-    hits: Mapping[str, pd.Series],
+    causes: Causes,
+    hits: Mapping[str, npt.NDArray[np.bool_]],
     rules: Mapping[str, Rule],
     as_of: pd.Timestamp,
 ) -> pd.DataFrame:
@@ -52,98 +36,67 @@ def dispose(
     Parameters
     ----------
     parcels : DataFrame
-        ``idle_cause``, ``price_wan_yuan``.
+        ``price_wan_yuan``.
     status : Series
         Class of each parcel.
     facts : DataFrame
         As made by ``judge_idle``.
+    causes : Causes
     hits : Mapping
-        Low-use rule id → Series of bool.
+        Low-use clause (L1 …) → array of bool.
     rules : Mapping
     as_of : Timestamp
 
     Returns
     -------
     DataFrame
-        ``cause``, ``route``, ``route_clause``, ``fee_wan_yuan``, ``next_action``, ``next_deadline``.
+        ``cause``, ``cause_code``, ``route``, ``route_clause``, ``fee_wan_yuan``, ``fee_yuan``, ``next_action``,
+        ``next_deadline``.
+
+    Notes
+    -----
+    国土资源部令第53号: 第十二条 (government cause, force majeure, and type 2 whatever its cause), 第十四条第一项
+    (20 % of the price from one to two years), 第十四条第二项 (taken back from two years).
     """
     index = parcels.index
-    cause = cause_of(parcels["idle_cause"])
+    cause = causes.cause
     recognised = status == "闲置(已认定)"
     unstarted = (status == "涉嫌闲置(未动工)") | (recognised & facts["is_idle_unstarted"])
     suspended = (status == "涉嫌闲置(中止开发)") | (recognised & ~facts["is_idle_unstarted"])
-    over_two = facts["is_over_two_years"]
+    idle, over_two = unstarted | suspended, facts["is_over_two_years"]
     rate = rules["idle.fee_rate"]
     fee = pd.Series(round_half_up(parcels["price_wan_yuan"] * float(rate.number), 6), index=index)
-    percent = f"{float(rate.number):.0%}"
-    negotiated = "协商处置：" + shown(rules["idle.negotiated"].value)
-    fee_text = (
-        fee.map("{:,.6f}".format)
-        .astype("object")
-        .str.replace(r"\.?0+$", "", regex=True)
-        .where(fee.notna(), "")
-    )
     fee_case = unstarted & (cause == ENTERPRISE) & ~over_two
     take_back = unstarted & (cause == ENTERPRISE) & over_two
-    by_government = (unstarted & (cause == GOVERNMENT)) | suspended
-    undecided = unstarted & (cause == UNSETTLED)
-    low = status == "低效候选"
-    no_price = ("，成交价款未知，金额待定" + pd.Series("", index=index)).where(fee.isna(), "")
+    negotiated = (unstarted & (cause == GOVERNMENT)) | suspended
+    open_, open_two = (unstarted & (cause == UNSETTLED) & part for part in (~over_two, over_two))
+    low, warned = status == "低效候选", status == WARNING
+    route = pd.Series("", index=index, dtype="object")
+    clause = pd.Series("", index=index, dtype="object")
+    cite = {key: rule.citation for key, rule in rules.items()}
+    amount = (figures(fee, 6) + " 万元").where(fee.notna(), "")
+    percent = f"{float(rate.number):.0%}"
     either = (
-        f"先认定原因；属企业原因的按价款 {percent} 征缴土地闲置费" + ("（" + fee_text + " 万元）").where(fee.notna(), "（价款未知）")
+        f"先认定原因；属企业原因的按价款 {percent} 征缴土地闲置费" + ("（" + amount + "）").where(fee.notna(), "（价款未知）")
         + "，属政府原因或不可抗力的协商处置"
     )  # fmt: skip
-    either_two = "先认定原因；属企业原因的无偿收回，属政府原因或不可抗力的协商处置" + pd.Series(
-        "", index=index
-    )
-    route = np.select(
-        [
-            fee_case,
-            take_back,
-            by_government,
-            undecided & ~over_two,
-            undecided,
-            low,
-            status == "逾期未动工预警",
-        ],
-        [
-            (f"征缴土地闲置费（价款的 {percent}）" + no_price),
-            "无偿收回国有建设用地使用权",
-            negotiated,
-            either,
-            either_two,
-            _low_use_routes(hits, rules, index),
-            "督促按期动工，满一年前完成动工或依法办理延期",
-        ],
-        default="",
-    )
-    cite = {key: rule.citation for key, rule in rules.items()}
-    both = cite["idle.negotiated"] + "、" + rules["idle.fee_rate"].clause
-    route_clause = np.select(
-        [
-            fee_case,
-            take_back,
-            by_government,
-            undecided & ~over_two,
-            undecided,
-            low,
-            status == "逾期未动工预警",
-        ],
-        [
-            cite["idle.fee_rate"],
-            cite["idle.takeback_years"],
-            cite["idle.negotiated"],
-            both,
-            cite["idle.negotiated"] + "、" + rules["idle.takeback_years"].clause,
-            cite.get("lowuse.route_output", ""),
-            cite["idle.not_started"],
-        ],
-        default="",
-    )
-    idle = unstarted | suspended
+    waiting = pd.Series("（须先出具《闲置土地认定书》）", index=index).where(idle & ~recognised, "")
+    for mask, text, source in (
+        (fee_case, f"征缴土地闲置费（价款的 {percent}" + ("，" + amount).where(fee.notna(), "，成交价款未知，金额待定")
+         + "）" + waiting, cite["idle.fee_rate"]),
+        (take_back, "无偿收回国有建设用地使用权" + waiting, cite["idle.takeback_years"]),
+        (negotiated, "协商处置：" + shown(rules["idle.negotiated"].value) + waiting, cite["idle.negotiated"]),
+        (open_, either, cite["idle.negotiated"] + "、" + rate.clause),
+        (open_two, "先认定原因；属企业原因的无偿收回，属政府原因或不可抗力的协商处置",
+         cite["idle.negotiated"] + "、" + rules["idle.takeback_years"].clause),
+        (warned, "督促按期动工，满一年前完成动工或依法办理延期", cite["idle.not_started"]),
+    ):  # fmt: skip
+        route, clause = route.mask(mask, text), clause.mask(mask, source)
+    low_route, low_clause = _low_use_routes(hits, rules, index)
+    route, clause = route.mask(low, low_route), clause.mask(low, low_clause)
     days = pd.Timedelta(days=rules["idle.investigation_days"].whole)
     action = np.select(
-        [idle & recognised, idle, status == "逾期未动工预警", low, status == "资料不足"],
+        [idle & recognised, idle, warned, low, status == "资料不足"],
         [
             "已认定：拟订处置方案，告知听证权利后报批",
             NOTICE,
@@ -154,15 +107,16 @@ def dispose(
         default="",
     )
     deadline = pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
-    deadline = deadline.mask(idle & ~recognised, as_of + days).mask(
-        status == "逾期未动工预警", facts["idle_from"]
-    )
+    deadline = deadline.mask(idle & ~recognised, as_of + days).mask(warned, facts["idle_from"])
+    due = fee.where(fee_case)
     return pd.DataFrame(
         {
             "cause": cause.where(idle, ""),
+            "cause_code": causes.code.where(idle, ""),
             "route": route,
-            "route_clause": route_clause,
-            "fee_wan_yuan": fee.where(fee_case),
+            "route_clause": clause,
+            "fee_wan_yuan": due,
+            "fee_yuan": pd.Series(round_half_up(due * 10_000, 2), index=index),
             "next_action": action,
             "next_deadline": deadline,
         },
@@ -170,13 +124,18 @@ def dispose(
     )
 
 
-def _low_use_routes(hits: Mapping[str, pd.Series], rules: Mapping[str, Rule], index: pd.Index) -> pd.Series:
-    none = pd.Series(False, index=index)
-    parts = []
-    for rule_id, hit in (
-        ("lowuse.route_investment", hits.get("lowuse.investment", none)),
-        ("lowuse.route_output", hits.get("lowuse.output", none) | hits.get("lowuse.tax", none)),
-    ):
-        if rule_id in rules:
-            parts.append(hit.map({True: shown(rules[rule_id].value) + "；", False: ""}))
-    return sum(parts, start=pd.Series("", index=index)).str.rstrip("；") + "（建议稿）"
+def _low_use_routes(
+    hits: Mapping[str, npt.NDArray[np.bool_]], rules: Mapping[str, Rule], index: pd.Index
+) -> tuple[pd.Series, pd.Series]:
+    """Join the routes of the kinds that were hit, each once, and cite them."""
+    route = pd.Series("", index=index, dtype="object")
+    clause = pd.Series("", index=index, dtype="object")
+    wanted: dict[str, npt.NDArray[np.bool_]] = {}
+    for kind, hit in hits.items():
+        name = f"lowuse.route_{ROUTE_OF.get(kind, kind)}"
+        if name in rules:
+            wanted[name] = wanted.get(name, np.zeros(len(index), dtype=bool)) | hit
+    for name, hit in wanted.items():
+        route = route.mask(hit, route + np.where(route != "", "；", "") + shown(rules[name].value))
+        clause = clause.mask(hit & (clause == ""), rules[name].citation)
+    return (route + "（建议稿）").where(route != "", ""), clause

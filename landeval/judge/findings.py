@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +19,114 @@ COLUMNS = (
     "unit_kind", "unit_id", "rule_id", "rule_label", "value", "operator", "threshold", "measure_unit", "verdict",
     "reason", "document", "clause", "rule_kind", "basis", "evidence",
 )  # fmt: skip
+
+Texts = npt.NDArray[np.object_]
+Rows = npt.NDArray[np.intp]
+Reason = str | Callable[[Rows], Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says of every parcel; arrays in the order of the parcels.
+
+    Attributes
+    ----------
+    rule : Rule
+    verdict, reason, value, threshold, evidence : array of text
+    unit : str
+        Unit of value and threshold.
+    kind : array of text
+        目标, 准入, 法定, 参考, 建议 or 对标参考.
+    """
+
+    rule: Rule
+    verdict: Texts
+    reason: Texts
+    value: Texts
+    threshold: Texts
+    evidence: Texts
+    unit: str
+    kind: Texts
+
+
+class Telling:
+    """Tells the finding of one rule case by case: of the cases that fit a parcel the first decides."""
+
+    def __init__(self, rule: Rule, size: int) -> None:
+        self.rule = rule
+        self.verdict: Texts = np.full(size, "", dtype=object)
+        self.reason: Texts = np.full(size, "", dtype=object)
+        self._open = np.ones(size, dtype=bool)
+
+    def tell(self, fits: Any, verdict: str, reason: Reason) -> None:
+        """Decide the parcels that fit and are still open.
+
+        Parameters
+        ----------
+        fits : array or Series of bool, or True for all the rest
+        verdict : str
+        reason : str, or a function that writes the texts of the rows it is given
+        """
+        rows = np.flatnonzero(self._open & np.asarray(fits, dtype=bool))
+        if len(rows):
+            self.verdict[rows] = verdict
+            self.reason[rows] = reason if isinstance(reason, str) else reason(rows)
+            self._open[rows] = False
+
+    def finding(
+        self, *, value: Any, threshold: Any, evidence: Any, unit: str | None = None, kind: Any = None
+    ) -> Finding:
+        """Return the finding; every parcel must have been decided."""
+        assert not self._open.any(), f"{self.rule.rule_id}: a parcel without verdict"
+        size = len(self.verdict)
+        return Finding(
+            self.rule,
+            self.verdict,
+            self.reason,
+            _texts(value, size),
+            _texts(threshold, size),
+            _texts(evidence, size),
+            self.rule.unit if unit is None else unit,
+            _texts(KINDS[self.rule.kind] if kind is None else kind, size),
+        )
+
+
+def _texts(values: Any, size: int) -> Texts:
+    if isinstance(values, str):
+        return np.full(size, values, dtype=object)
+    return np.asarray(values, dtype=object)
+
+
+def as_frame(ids: pd.Index, findings: Sequence[Finding]) -> pd.DataFrame:
+    """Put findings together: rule by rule, each for all parcels; columns as in ``COLUMNS``."""
+    if not findings:
+        return pd.DataFrame(columns=list(COLUMNS))
+    size = len(ids)
+
+    def each(name: str) -> Texts:
+        return np.concatenate([getattr(one, name) for one in findings])
+
+    def by_rule(said: Callable[[Rule], str]) -> Texts:
+        return np.repeat(np.array([said(one.rule) for one in findings], dtype=object), size)
+
+    columns: dict[str, Any] = {
+        "unit_kind": np.full(size * len(findings), "宗地", dtype=object),
+        "unit_id": np.tile(ids.to_numpy(dtype=object), len(findings)),
+        "rule_id": by_rule(lambda rule: rule.rule_id),
+        "rule_label": by_rule(lambda rule: rule.label),
+        "value": each("value"),
+        "operator": by_rule(lambda rule: rule.operator),
+        "threshold": each("threshold"),
+        "measure_unit": np.repeat(np.array([one.unit for one in findings], dtype=object), size),
+        "verdict": each("verdict"),
+        "reason": each("reason"),
+        "document": by_rule(lambda rule: rule.document),
+        "clause": by_rule(lambda rule: rule.clause),
+        "rule_kind": each("kind"),
+        "basis": by_rule(lambda rule: BASES[rule.basis] + (f"；{rule.override}" if rule.override else "")),
+        "evidence": each("evidence"),
+    }
+    return pd.DataFrame(columns)[list(COLUMNS)]
 
 
 def compare(
@@ -55,52 +165,17 @@ def compare(
 
 def figures(values: pd.Series, decimals: int) -> pd.Series:
     """Write numbers with up to ``decimals`` decimals, as compared; empty where unknown."""
-    rounded = pd.Series(round_half_up(values, decimals) + 0.0, index=values.index)  # no “-0”
-    text = (
-        rounded.map(f"{{:.{decimals}f}}".format)
-        .astype("object")
-        .str.replace(r"(\.\d*?)0+$", r"\1", regex=True)
-        .str.rstrip(".")
-    )
-    return text.where(values.notna(), "")
+    known = values.notna().to_numpy()
+    text = np.full(len(values), "", dtype=object)
+    rounded = np.asarray(round_half_up(values, decimals), dtype="float64")[known] + 0.0  # no “-0”
+    written = [f"{value:.{decimals}f}" for value in rounded.tolist()]
+    text[known] = [one.rstrip("0").rstrip(".") if "." in one else one for one in written]
+    return pd.Series(text, index=values.index, dtype="object")
 
 
 def dates(values: pd.Series) -> pd.Series:
     """Write dates as 2024-12-31; empty where unknown."""
-    text = pd.Series(values.dt.strftime("%Y-%m-%d"), index=values.index, dtype="object")
-    return text.where(values.notna(), "")
-
-
-def findings(
-    rule: Rule,
-    ids: pd.Index,
-    *,
-    value: Any,
-    threshold: Any,
-    verdict: Any,
-    reason: Any,
-    evidence: Any,
-    unit: str | None = None,
-    kind: Any = None,
-) -> pd.DataFrame:
-    """Make the findings of one rule for all parcels; columns as in ``COLUMNS``."""
-    frame = pd.DataFrame(
-        {
-            "unit_kind": "宗地",
-            "unit_id": ids,
-            "rule_id": rule.rule_id,
-            "rule_label": rule.label,
-            "value": np.asarray(value, dtype=object),
-            "operator": rule.operator,
-            "threshold": threshold if isinstance(threshold, str) else np.asarray(threshold, dtype=object),
-            "measure_unit": rule.unit if unit is None else unit,
-            "verdict": np.asarray(verdict, dtype=object),
-            "reason": np.asarray(reason, dtype=object),
-            "document": rule.document,
-            "clause": rule.clause,
-            "rule_kind": KINDS[rule.kind] if kind is None else np.asarray(kind, dtype=object),
-            "basis": BASES[rule.basis] + (f"；{rule.override}" if rule.override else ""),
-            "evidence": np.asarray(evidence, dtype=object),
-        }
-    )
-    return frame[list(COLUMNS)]
+    known = values.notna().to_numpy()
+    text = np.full(len(values), "", dtype=object)
+    text[known] = np.datetime_as_string(values.to_numpy()[known].astype("datetime64[D]")).astype(object)
+    return pd.Series(text, index=values.index, dtype="object")

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, compare, figures, findings
+from landeval.judge.findings import (
+    MET,
+    NOT_APPLICABLE,
+    NOT_MET,
+    UNKNOWN,
+    Finding,
+    Rows,
+    Telling,
+    compare,
+    figures,
+)
+from landeval.judge.wording import missing
 from landeval.standards.rules import Rule, shown
 
 REFERENCE_NOTE = "（该宗地不属新增工业用地，仅作对标参考）"
@@ -16,7 +28,7 @@ NOTES = (REFERENCE_NOTE, UNSURE_NOTE)
 LINES = ("dongkou.investment", "dongkou.output", "dongkou.tax")
 
 
-def judge_lines(parcels: pd.DataFrame, rules: Mapping[str, Rule], evidence: pd.DataFrame) -> pd.DataFrame:
+def judge_lines(parcels: pd.DataFrame, rules: Mapping[str, Rule], evidence: pd.DataFrame) -> list[Finding]:
     """Compare every parcel's ratios with the lines in force.
 
     Parameters
@@ -29,40 +41,30 @@ def judge_lines(parcels: pd.DataFrame, rules: Mapping[str, Rule], evidence: pd.D
     evidence : DataFrame
         Index ``parcel_id``, a column a ratio: where its figures were written.
 
-    Returns
-    -------
-    DataFrame
-        Findings, one row a parcel and line.
-
     Notes
     -----
     洞政办发〔2021〕60号 三-2-④: 新增工业用地. For other industrial land the finding's kind is 对标参考.
     """
-    parts = []
-    for rule in (rules[name] for name in LINES if name in rules):
-        value = parcels[rule.quantity]
-        passed = compare(value, rule.operator, rule.number, rule.decimals)
-        industrial = parcels["is_industrial"]
-        other = (industrial == False).to_numpy(dtype=bool)  # noqa: E712 (three-valued)
-        no_use = industrial.isna().to_numpy()
-        unknown = value.isna().to_numpy()
-        verdict = np.select(
-            [other, no_use | unknown, passed], [NOT_APPLICABLE, UNKNOWN, MET], default=NOT_MET
-        )
-        line = shown(rule.number)
-        text = figures(value, rule.decimals)
-        kind = np.where(parcels["is_new_industrial"] == True, "目标", "对标参考")  # noqa: E712
-        unsure = parcels["is_new_industrial"].isna().to_numpy()
-        note = np.select([kind == "目标", unsure], ["", UNSURE_NOTE], default=REFERENCE_NOTE).astype(object)
-        said = (rule.label + " " + text + f" {rule.unit}，").to_numpy(dtype=object)
-        words = {">": "超过", ">=": "达到", "<": "低于", "<=": "不高于", "=": "等于"}[rule.operator]
-        reason = np.select(
-            [other, no_use, unknown, passed],
-            ["非工业用地，不适用亩均标准", "土地用途未知", f"{rule.label}未知", said + f"{words} {line}"],
-            default=said + f"未{words} {line}" + note,
-        )
-        parts.append(
-            findings(rule, parcels.index, value=text, threshold=line, verdict=verdict, reason=reason,
-                     evidence=evidence[rule.quantity].reindex(parcels.index).fillna(""), kind=kind)
-        )  # fmt: skip
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return [_line(parcels, rules[name], evidence) for name in LINES if name in rules]
+
+
+def _line(parcels: pd.DataFrame, rule: Rule, evidence: pd.DataFrame) -> Finding:
+    value, industrial, new = parcels[rule.quantity], parcels["is_industrial"], parcels["is_new_industrial"]
+    line, text = shown(rule.number), figures(value, rule.decimals).to_numpy()
+    kind = np.where(new == True, "目标", "对标参考")  # noqa: E712 (three-valued)
+    note = np.select([kind == "目标", new.isna()], ["", UNSURE_NOTE], default=REFERENCE_NOTE).astype(object)
+    words = {">": "超过", ">=": "达到", "<": "低于", "<=": "不高于", "=": "等于"}[rule.operator]
+
+    def said(rows: Rows) -> Any:
+        return rule.label + " " + text[rows] + f" {rule.unit}，"
+
+    told = Telling(rule, len(parcels))
+    told.tell(industrial == False, NOT_APPLICABLE, "非工业用地，不适用亩均标准")  # noqa: E712
+    told.tell(industrial.isna(), UNKNOWN, "土地用途未知；缺" + missing("land_use"))
+    told.tell(parcels["area_mu"].isna(), UNKNOWN, "评价面积未知；缺" + missing("area_registered_m2"))
+    told.tell(value.isna(), UNKNOWN, f"{rule.label}未知；缺" + missing(rule.quantity.removesuffix("_per_mu")))
+    passed = compare(value, rule.operator, rule.number, rule.decimals)
+    told.tell(passed, MET, lambda rows: said(rows) + f"{words} {line}")
+    told.tell(True, NOT_MET, lambda rows: said(rows) + f"未{words} {line}" + note[rows])
+    where = evidence[rule.quantity].reindex(parcels.index).fillna("")
+    return told.finding(value=text, threshold=line, evidence=where, kind=kind.astype(object))

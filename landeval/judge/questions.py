@@ -1,52 +1,117 @@
-"""Contradictions in the ledger: questions for the field, listed and never silently resolved."""
+"""The consistency doctor: contradictions in the record become questions for the field, never silently resolved."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
 from landeval import issues
+from landeval.judge.causes import Causes
+from landeval.judge.setting import OUTPUT, Setting
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label
 
+DATED = (
+    "actual_start",
+    "actual_completion",
+    "suspended_on",
+    "resumed_on",
+    "delivered_on",
+    "signed_on",
+    "stopped_production_on",
+)
 
-def ask(parcels: pd.DataFrame, facts: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Series, pd.DataFrame]:
+
+def ask(setting: Setting, causes: Causes) -> tuple[pd.Series, pd.DataFrame]:
     """Collect the questions of every parcel.
 
     Returns
     -------
     Series of text, DataFrame of issues
     """
-    idle = facts["is_idle_unstarted"] | facts["is_warning"]
-    future = pd.Series(False, index=parcels.index)
-    for name in ("actual_start", "actual_completion", "suspended_on", "delivered_on", "signed_on"):
-        future |= parcels[name] > as_of
-    cases = {
-        "E401": facts["completed_without_start"] & parcels["actual_completion"].notna(),
-        "E411": parcels["unsure_dates"].notna(),
-        "E402": parcels["actual_start"] < parcels["signed_on"],
-        "E403": parcels["actual_completion"] < parcels["actual_start"],
-        "E404": idle & parcels["is_operating"],
-        "E407": facts["is_one_share_short"],
-        "E408": future,
-        "E410": parcels["idle_decision_no"].notna()
-        & ~facts["is_idle_unstarted"]
-        & ~facts["is_idle_suspended"],
-    }
+    parcels = setting.parcels
     named = (
         parcels["unsure_dates"]
         .fillna("")
         .astype(str)
         .map(lambda names: "、".join(dict.fromkeys(label(name) for name in names.split())))
     )
-    questions = pd.Series("", index=parcels.index, dtype="object")
+    details = {"E411": named, "E470": parcels["idle_cause"].fillna("").astype(str), "E419": _late(parcels)}
+    questions = np.full(len(parcels), "", dtype=object)
     problems = []
-    for code, mask in cases.items():
-        detail = named[mask] if code == "E411" else ""
-        told = issues.CATALOGUE[code].what + (("：" + named) if code == "E411" else "") + "；"
-        questions = questions.where(~mask, questions + told)
+    for code, mask in {**_of_time(setting), **_of_land(setting, causes)}.items():
+        rows = np.flatnonzero(np.asarray(mask, dtype=bool))
+        if not len(rows):
+            continue
+        what, detail = issues.CATALOGUE[code].what, details.get(code)
+        said = what if detail is None else what + "：" + detail.to_numpy(dtype=object)[rows]
+        questions[rows] = questions[rows] + said + "；"
+        key = parcels.index[rows]
         problems.append(
             issues.report(
-                code, parcels.loc[mask, list(SOURCE_COLUMNS)], key=parcels.index[mask], detail=detail
+                code,
+                parcels.iloc[rows][list(SOURCE_COLUMNS)],
+                key=key,
+                detail="" if detail is None else detail.iloc[rows],
             )
         )
-    return questions.str.rstrip("；"), issues.gather(problems)
+    told = pd.Series(questions, index=parcels.index, dtype="object").str.rstrip("；")
+    return told, issues.gather(problems)
+
+
+def _of_time(setting: Setting) -> Mapping[str, pd.Series]:
+    """Return the questions that dates raise."""
+    parcels, facts = setting.parcels, setting.facts
+    future = pd.Series(False, index=parcels.index)
+    for name in DATED:
+        future |= parcels[name] > setting.as_of
+    start, stop = parcels["actual_start"], parcels["suspended_on"]
+    return {
+        "E401": facts["completed_without_start"] & parcels["actual_completion"].notna(),
+        "E411": parcels["unsure_dates"].notna(),
+        "E402": start < parcels["signed_on"],
+        "E403": parcels["actual_completion"] < start,
+        "E409": start < parcels["construction_permit_on"],
+        "E415": (start <= setting.as_of)
+        & parcels["construction_permit_no"].isna()
+        & setting.is_written("construction_permit_no"),
+        "E471": (parcels["resumed_on"] < stop) | (stop < start),
+        "E419": _late(parcels) != "",
+        "E408": future,
+    }
+
+
+def _of_land(setting: Setting, causes: Causes) -> Mapping[str, pd.Series]:
+    """Return the questions that figures, states and papers raise against the dates."""
+    parcels, facts = setting.parcels, setting.facts
+    idle = facts["is_idle_unstarted"] | facts["is_warning"]
+    is_idle = facts["is_idle_unstarted"] | facts["is_idle_suspended"]
+    now, before = setting.of_year(OUTPUT), setting.of_year(OUTPUT, 1)
+    still = parcels["operation"].isin(("停产", "半停产"))
+    since = parcels["stopped_production_on"]
+    built = (parcels[["built_area_m2", "floor_area_m2", "footprint_m2"]] > 0).any(axis=1)
+    more = (parcels["built_area_m2"] > parcels["buildable_area_m2"] * (1 + 1e-9)) | (
+        parcels["invested_wan_yuan"] > parcels["planned_investment_wan_yuan"] * (1 + 1e-9)
+    )
+    share = setting.rules.get("lowuse.half_stopped_share")
+    half = now < before * float(share.number) if share else now < 0
+    return {
+        "E404": idle & parcels["is_operating"],
+        "E413": still & (now > 0) & ((now >= before) | (since < pd.Timestamp(setting.year, 1, 1))),
+        "E414": idle & built,
+        "E417": (parcels["operation"] == "生产") & ((now == 0) | half),
+        "E418": more,
+        "E407": facts["is_one_share_short"],
+        "E410": parcels["idle_decision_no"].notna() & ~is_idle,
+        "E470": is_idle & causes.is_unproven,
+    }
+
+
+def _late(parcels: pd.DataFrame) -> pd.Series:
+    """Write by how many days the land was handed over late, where that may have kept a parcel from starting."""
+    days = (parcels["delivered_on"] - parcels["agreed_delivery"]).dt.days
+    late = (days > 0) & parcels["actual_start"].isna()
+    text = days.where(late).map(lambda value: f"晚 {int(value)} 天", na_action="ignore")
+    return text.astype("object").where(late, "")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.link.allocation import allocate
+from landeval.link.evidence import BASIS_FIELD, DUE, OPERANDS
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import from_cents, to_cents
 from landeval.vocabulary.fields import fields, fields_of, label
@@ -21,9 +22,12 @@ ITEMS = tuple(
 )
 
 
-EVIDENCED = ("extended_start", "agreed_start", "delivered_on", "suspended_on", "area_contract_m2")
+EVIDENCED = tuple(name for name in (*DUE, *BASIS_FIELD.values(), *OPERANDS) if name in ITEMS)
 """Items whose own cell is named beside a verdict."""
-TOTALS = ("built_area_m2", "buildable_area_m2", "invested_wan_yuan", "planned_investment_wan_yuan")
+TOTALS = (
+    "built_area_m2", "buildable_area_m2", "invested_wan_yuan", "planned_investment_wan_yuan", "floor_area_m2",
+    "tall_floor_area_m2", "footprint_m2", "yard_m2",
+)  # fmt: skip
 """Totals of a contract: where it covers several parcels, each has its part, so that sums and shares stay right."""
 
 
@@ -158,12 +162,14 @@ def _differ(said: pd.Series, own: pd.Series, kind: str) -> pd.Series:
 
 
 def _evidence(tied: pd.DataFrame) -> pd.DataFrame:
+    """Return the record that says each item of each parcel: the first that speaks, else the first that is blank."""
     parts = []
+    place = tied.sort_values(["parcel_id", *SOURCE_COLUMNS])[["parcel_id", *SOURCE_COLUMNS]]
     for name in EVIDENCED:
-        rows = tied.assign(field=name, is_blank=tied[name].isna())
-        rows = rows.sort_values(["parcel_id", "is_blank", *SOURCE_COLUMNS]).drop_duplicates("parcel_id")
-        parts.append(rows[["parcel_id", "field", *SOURCE_COLUMNS, "is_blank"]])
-    return pd.concat(parts, ignore_index=True)
+        blank = tied[name].isna().reindex(place.index)
+        rows = pd.concat([place[~blank], place[blank]]).drop_duplicates("parcel_id")
+        parts.append(rows.assign(field=name, is_blank=blank[rows.index]))
+    return pd.concat(parts, ignore_index=True)[["parcel_id", "field", *SOURCE_COLUMNS, "is_blank"]]
 
 
 def no_ledger() -> pd.DataFrame:
@@ -194,7 +200,7 @@ def _split(tied: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     weights = weights.where(weights > 0)
     known = weights.groupby(many["record"]).transform(lambda column: column.notna().all())
     tied = tied.copy()
-    tied.loc[many.index, ["area_contract_m2", "area_tax_m2"]] = None
+    tied.loc[many.index, ["area_contract_m2", "area_tax_m2", "unused_separable_m2"]] = None
     tied.loc[many.index[~known], ["price_wan_yuan", *TOTALS]] = None
     weights, split = weights[known], many[known]
     share = weights / weights.groupby(split["record"]).transform("sum")

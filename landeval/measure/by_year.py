@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from landeval.measure.operation import operating
 from landeval.measure.per_mu import beyond_belief, with_ratios, without
 from landeval.result import MONEY, RATIOS
 
@@ -56,8 +57,6 @@ def enterprise_measures(
     money = grouped.sum().round(6).where(complete)
     frame = enterprises.drop(columns="name_key").join(land.reindex(enterprises.index))
     frame = frame.join(money.reindex(enterprises.index))
-    status = current.groupby("enterprise_id")["production_status"].last()
-    own = status.reindex(enterprises.index)
-    frame["production_status"] = own.where(own.notna(), enterprises["production_status"])
+    frame = frame.assign(**operating(enterprises, years, current))
     frame = with_ratios(frame, frame["area_mu"])
     return without(frame, beyond_belief(frame))

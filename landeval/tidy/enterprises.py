@@ -10,6 +10,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.project import Project
+from landeval.result import OPERATING
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.codes import is_credit_code, name_key
 from landeval.tidy.requirements import require
@@ -232,7 +233,7 @@ def _identities(records: pd.DataFrame) -> pd.DataFrame:
     """Return one row an enterprise: what its newest row says of it, older rows filling the gaps."""
     latest = records.sort_values(["enterprise_id", "year", "name_key", "source_row"], na_position="first")
     grouped = latest.groupby("enterprise_id", sort=True)
-    frame = grouped[[*IDENTITY, "production_status", "name_key"]].last()
+    frame = grouped[[*IDENTITY, *OPERATING, "name_key"]].last()
     names = joined(latest["enterprise_id"], latest["former_names"]).reindex(frame.index)
     return frame.assign(former_names=names.astype("object").where(names.notna(), None))
 
@@ -245,7 +246,7 @@ def with_counted(records: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
 
 def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame, pd.DataFrame]:
     keys = ["enterprise_id", "year", "parcel_code"]
-    columns = [*FIGURES, *AREAS, "production_status", "sited_by"]
+    columns = [*FIGURES, *AREAS, *OPERATING, "sited_by"]
     ordered = records[records["year"].notna()].assign(
         parcel_code=lambda frame: frame["parcel_code"].fillna("")
     )

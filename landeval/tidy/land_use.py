@@ -44,3 +44,30 @@ def is_new_industrial(parcels: pd.DataFrame, since: dt.date | None) -> pd.Series
     dated = parcels["signed_on"].notna() & (parcels["is_industrial"] == True)  # noqa: E712
     derived = (parcels["signed_on"] >= pd.Timestamp(since)).astype("object").where(dated, None)
     return written.where(written.notna(), derived)
+
+
+def is_state_owned(parcels: pd.DataFrame) -> pd.Series:
+    """Tell 国有 from 集体 land by the type of right and by the thirteenth character of the parcel code (G, J).
+
+    None where neither says, or where they contradict one another (Z, disputed, says nothing).
+
+    Parameters
+    ----------
+    parcels : DataFrame
+        ``right_type``, ``parcel_code`` (宗地代码 of GB/T 37346: 12 digits, then G, J or Z).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rights = ["国有建设用地使用权", "集体建设用地使用权", None, None]
+    >>> codes = [None, None, "430525001001JB00001", "430525001001ZB00001"]
+    >>> is_state_owned(pd.DataFrame({"right_type": rights, "parcel_code": codes})).tolist()
+    [True, False, False, None]
+    """
+    right = parcels["right_type"].fillna("").astype(str)
+    code = parcels["parcel_code"].fillna("").astype(str)
+    mark = code.str.extract(r"^\d{12}([GJ])[A-Z]", expand=False)
+    state = right.str.contains("国有") | (mark == "G")
+    collective = right.str.contains("集体|宅基地") | (mark == "J")
+    said = pd.Series(None, index=parcels.index, dtype="object")
+    return said.mask(state & ~collective, True).mask(collective & ~state, False)

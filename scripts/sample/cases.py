@@ -24,7 +24,12 @@ GOOD = "达标"
 UNKNOWN = "资料不足"
 NOT_INDUSTRIAL = "非工业用地"
 
-OWNER, GOVERNMENT = "企业原因", "政府原因"
+OWNER, PLANNING, HANDOVER, HERITAGE = (
+    "企业原因",
+    "政府原因（规划调整）",
+    "政府原因（未按期交付净地）",
+    "政府原因（文物勘探）",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Case:
     land_use: str = "工业用地"
     holder: str = "firm"
     cause: str | None = None
+    cause_evidence: str | None = None
     decision_no: str | None = None
     built: tuple[int, int] | None = None
     invested: float | None = None
@@ -109,8 +115,13 @@ def idle() -> list[Case]:
             cause=OWNER,
             tag="闰日",
         ),
-        waiting(date(2022, 4, 1), "政府原因(规划调整)：协商处置，不征费不收回", cause=GOVERNMENT),
-        waiting(date(2023, 3, 12), "政府原因(未按期净地交付)：协商处置", cause=GOVERNMENT),
+        waiting(
+            date(2022, 4, 1),
+            "政府原因(规划调整)，有依据：协商处置，不征费不收回",
+            cause=PLANNING,
+            cause_evidence="虚构洞自然资函〔2022〕17号",
+        ),
+        waiting(date(2023, 3, 12), "政府原因(未按期净地交付)，没有依据：待认定", cause=HANDOVER),
         waiting(date(2022, 8, 25), "原因空白：待认定后才能定途径"),
         waiting(date(2023, 6, 30), "原因空白：待认定后才能定途径"),
         Case(
@@ -164,7 +175,7 @@ def suspended() -> list[Case]:
         stopped((26, 100), 0.18, "停工满一年，面积与投资都不足"),
         stopped((29, 100), 0.41, "停工满一年，只有面积不足1/3：待人工复核"),
         stopped((47, 100), 0.22, "停工满一年，只有投资不足25%：待人工复核"),
-        stopped((1, 3), 0.25, "停工满一年，恰为1/3与25%：不算闲置，属停建缓建，亩均数据未知", UNKNOWN),
+        stopped((1, 3), 0.25, "停工满一年，恰为1/3与25%：不算闲置，属停建缓建", WATCH),
         stopped(
             (20, 100),
             0.10,
@@ -224,7 +235,8 @@ def exempt() -> list[Case]:
             "文物勘探，豁免至2026-06-30，有依据",
             waiting,
             ground="vegetation",
-            cause=GOVERNMENT,
+            cause=HERITAGE,
+            cause_evidence="虚构洞文物函〔2022〕6号",
             exemption=("文物勘探", "虚构洞文物函〔2022〕6号", date(2026, 6, 30)),
         ),
         Case(
@@ -232,7 +244,8 @@ def exempt() -> list[Case]:
             "豁免已于2023-06-30到期，按未动工判定",
             waiting,
             ground="vegetation",
-            cause=GOVERNMENT,
+            cause=PLANNING,
+            cause_evidence="虚构洞政函〔2022〕11号",
             exemption=("规划调整", "虚构洞政函〔2022〕11号", date(2023, 6, 30)),
             tag="豁免到期",
         ),

@@ -87,6 +87,7 @@ class Firm:
     terms: tuple[float, float, float] | None = None
     production: date | None = None
     status: str = "正常"
+    stopped: date | None = None
     former_name: str | None = None
     rented_parcel: str | None = None
     rented_m2: float | None = None
@@ -169,17 +170,19 @@ def fill_years(firm: Firm, rng: np.random.Generator) -> None:
         investment, output, tax = per_mu(firm.band, firm.terms, rng)
     if "stopped" in firm.band:
         firm.status = str(rng.choice(["停产", "停产", "半停产"]))
+        firm.stopped = date(2023, 12, 15) if firm.status == "停产" else date(2023, 6, 30)
     watts, staff = float(rng.uniform(0.02, 0.08)), float(rng.uniform(45, 110))
     added, sold, research = rng.uniform(0.2, 0.32), rng.uniform(0.94, 1.03), rng.uniform(0.004, 0.034)
     for year in reversed(YEARS):
         if firm.production and year < firm.production.year:
             break
-        total = output * firm.area_mu
+        stands = firm.status == "停产" and year == max(YEARS)
+        total = 0.0 if stands else output * firm.area_mu
         firm.figures[year] = {
             "investment": round(investment * firm.area_mu, 2),
             "output": round(total, 2),
             "revenue": round(total * sold * float(rng.uniform(0.99, 1.01)), 2),
-            "tax": round(tax * firm.area_mu, 2),
+            "tax": 0.0 if stands else round(tax * firm.area_mu, 2),
             "added": round(total * added, 2),
             "research": round(total * research, 2) if rng.random() > 0.2 else None,
             "staff": max(round(total / staff), 4),
@@ -187,6 +190,7 @@ def fill_years(firm: Firm, rng: np.random.Generator) -> None:
             "electricity": round(total * watts, 2),
         }
         growth = float(np.clip(rng.normal(1.06, 0.04), 0.98, 1.14))
+        growth = 0.4 if "stopped" in firm.band else growth
         output, tax = output / growth, tax / growth * float(rng.uniform(0.99, 1.01))
         investment /= 1 + float(rng.choice([0.0, rng.uniform(0.01, 0.06)]))
     if firm.band == "no tax":

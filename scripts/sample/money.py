@@ -25,7 +25,7 @@ FIGURES = {
 }
 HEADERS = (
     *("企业名称", "统一社会信用代码", "曾用名", "行业代码", "是否规上", *FIGURES),
-    *("生产状态", "投产日期", "所在宗地代码", "承租面积(㎡)"),
+    *("生产状态", "停产日期", "投产日期", "所在宗地代码", "承租面积(㎡)"),
 )
 CREATED = datetime(2025, 1, 20, 9, 0, 0)
 
@@ -42,6 +42,7 @@ def sheet_row(firm: Firm, year: int) -> dict[str, object]:
         "是否规上": "是" if is_above_scale(firm, year) else "否",
         **{header: figures.get(name) for header, name in FIGURES.items()},
         "生产状态": firm.status if year == max(YEARS) or firm.status in ("在建", "未投产") else "正常",
+        "停产日期": firm.stopped if year == max(YEARS) else None,
         "投产日期": firm.production,
         "所在宗地代码": firm.rented_parcel,
         "承租面积(㎡)": firm.rented_m2,

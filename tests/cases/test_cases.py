@@ -4,9 +4,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from frames import make_parcels, verdict
+from frames import AS_OF, make_parcels, verdict
 
 from landeval.result import RATIOS
+from landeval.standards.rules import rulebook
 
 CASES = [
     case | {"file": path.stem}
@@ -15,7 +16,8 @@ CASES = [
 ]
 KEYS = {
     "say", "as_of", "parcel", "last_year", "switches", "status", "route", "route_clause", "fee", "no_fee",
-    "next_deadline", "reasons", "not_reasons", "clause", "missing", "questions", "issue", "file",
+    "next_deadline", "reasons", "not_reasons", "clause", "missing", "questions", "issue", "file", "line", "findings",
+    "hits", "unwritten", "cause", "fee_yuan", "not_route",
 }  # fmt: skip
 SHARES = ("built_area_m2", "buildable_area_m2", "invested_wan_yuan", "planned_investment_wan_yuan")
 
@@ -33,27 +35,55 @@ def parcel(body):
 
 
 def test_there_are_enough_cases_and_none_twice():
-    assert len(CASES) >= 40
+    assert len(CASES) >= 180
     assert len({case["say"] for case in CASES}) == len(CASES)
     assert all(set(case) <= KEYS for case in CASES)
+
+
+def test_every_rule_has_a_case_on_its_line_and_on_either_side():
+    told = {tuple(case["line"].split()) for case in CASES if "line" in case}
+    judged = {
+        name
+        for name, rule in rulebook(AS_OF).items()
+        if not isinstance(rule.value, str) and name.split(".")[0] in ("idle", "lowuse", "dongkou")
+    }
+    exact = {
+        "idle.fee_rate",
+        "idle.investigation_days",
+        "idle.payment_days",
+    }  # no line, but an amount or a term
+    assert told == {(name, side) for name in judged - exact for side in ("on", "under", "over")}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['file']}：{case['say']}")
 def test_case(case):
     land = make_parcels(parcel(case["parcel"]))
     before = {name: [value] for name, value in zip(RATIOS, case.get("last_year", ()), strict=False)}
-    judged = verdict(land, case["as_of"], last_year=before, **case.get("switches", {}))
+    judged = verdict(
+        land, case["as_of"], last_year=before, unwritten=case.get("unwritten", ()), **case.get("switches", {})
+    )
     found = judged.status.iloc[0]
-    assert found["status"] == case["status"]
+    if "status" in case:
+        assert found["status"] == case["status"]
+    verdicts = judged.findings.set_index("rule_id")["verdict"]
+    for rule, wanted in case.get("findings", {}).items():
+        assert verdicts[rule] == wanted, rule
+    if "hits" in case:
+        assert found["low_use_hit_rules"] == case["hits"]
     for name in ("reasons", "route", "route_clause", "missing", "questions"):
         assert case.get(name, "") in found[name], name
     if "clause" in case:
         assert case["clause"] in found["clause"]
         assert bool(case["clause"]) == bool(found["clause"])
+    assert case.get("cause", "") in found["cause_code"]
+    if "not_route" in case:
+        assert case["not_route"] not in found["route"]
     if "not_reasons" in case:
         assert case["not_reasons"] not in found["reasons"]
     if "fee" in case:
         assert found["fee_wan_yuan"] == case["fee"]
+    if "fee_yuan" in case:
+        assert found["fee_yuan"] == case["fee_yuan"]
     if case.get("no_fee"):
         assert found["fee_wan_yuan"] != found["fee_wan_yuan"]
     if "next_deadline" in case:

@@ -10,7 +10,7 @@ from frames import NEW, OLD, make_parcels, verdict
 from landeval.errors import ConfigurationError
 from landeval.judge.findings import compare, figures
 from landeval.judge.lines import LINES
-from landeval.judge.status import NO_LINES
+from landeval.judge.reasons import NO_LINES
 from landeval.standards.rules import rulebook, shipped
 
 RATIO = {"dongkou.investment": "investment_wan_yuan_per_mu", "dongkou.output": "output_wan_yuan_per_mu",
@@ -48,7 +48,7 @@ def test_unknown_and_not_industrial():
         "不适用",
         "无法判定",
     ]
-    assert of(judged, "dongkou.tax", "P3")["reason"] == "土地用途未知"
+    assert of(judged, "dongkou.tax", "P3")["reason"] == "土地用途未知；缺土地用途（自然资源局（用途管制））"
 
 
 def test_target_for_new_land_reference_for_the_rest():

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landeval.errors import ConfigurationError
-from landeval.judge.disposal import cause_of
-from landeval.judge.status import CANDIDATES
-from landeval.result import MONEY, RATIOS, STATUSES
+from landeval.judge.causes import cause_of
+from landeval.judge.priority import PARTS
+from landeval.result import CANDIDATES, MONEY, RATIOS, STATUSES
 
 ORDER = {"低效候选": 0, "关注": 1, "达标": 2}
 DAY = st.dates(dt.date(2018, 1, 1), dt.date(2026, 12, 31)).map(pd.Timestamp)
@@ -109,14 +109,19 @@ def test_unknown_money_is_never_good_nor_low(row):
     assert verdict(make_parcels(row)).status["status"].iloc[0] not in ("达标", "低效候选", "关注")
 
 
-def test_candidates_are_ranked_by_class_then_days_then_land():
+def test_candidates_are_ranked_by_a_score_whose_parts_add_up():
     low = {"actual_start": "2015-01-01", "tax_wan_yuan_per_mu": 1.0, "investment_wan_yuan_per_mu": 1.0}
     land = make_parcels(
         low, low | {"area_mu": 20.0}, {"agreed_start": "2022-01-01"}, {"agreed_start": "2021-01-01"},
-        {"agreed_start": "2023-01-01", "idle_decision_no": "认字1号"}, {"actual_start": "2015-01-01"},
+        {"agreed_start": "2023-01-01", "idle_decision_no": "认字1号", "area_mu": 100.0}, {"actual_start": "2015-01-01"},
     )  # fmt: skip
-    judged = verdict(land, last_year={"tax_wan_yuan_per_mu": [1.0] * 6})
-    assert judged.status["priority"].fillna(0).tolist() == [5, 4, 3, 2, 1, 0]
+    judged = verdict(land, last_year={"tax_wan_yuan_per_mu": [1.0] * 6}).status
+    assert judged["priority"].fillna(0).tolist() == [5, 4, 3, 2, 1, 0]
+    scored = judged[judged["is_candidate"]]
+    assert scored[list(PARTS)].sum(axis=1).round(2).tolist() == scored["priority_score"].tolist()
+    assert scored["priority_score"].tolist() == [28.0, 30.0, 52.99, 57.99, 69.99]
+    assert scored["score_unknown"].tolist() == ["", "", "税收差距", "税收差距", "税收差距"]
+    assert judged.loc["P6", [*PARTS, "priority_score"]].isna().all()
 
 
 def test_no_parcel_has_an_enterprise():

@@ -26,7 +26,7 @@ from shapely import affinity
 
 from landeval.errors import InternalError
 from landeval.publish.map import assets, layers, palette, payload, render_map, write_map
-from landeval.result import LEVELS, MONEY, OUTSIDE, RATIOS, STATUSES, Result
+from landeval.result import IDLE, LEVELS, MONEY, OUTSIDE, RATIOS, STATUSES, Result
 
 CHROMIUM = "/usr/bin/chromium"
 INDUSTRIES = ["先进装备制造", "农副产品加工", "特色轻工", "新型材料"]
@@ -141,7 +141,7 @@ def make_result(
         frame[ratio] = pd.Series(per_mu, index=frame.index, dtype="float64")
         frame[money] = frame[ratio] * frame["area_mu"]
     chosen = rng.choices(STATUSES, weights=[4, 5, 3, 2, 6, 24, 18, 30, 8], k=len(frame))
-    idle = [name in palette.IDLE for name in chosen]
+    idle = [name in IDLE for name in chosen]
     status = pd.DataFrame(
         {
             "status": chosen,
@@ -327,7 +327,7 @@ def test_figures_are_those_of_the_frames(result, page_text):
 def test_every_class_has_its_own_look():
     assert {look.name for look in palette.LOOKS} == set(STATUSES)
     assert len({(look.fill, look.hatch) for look in palette.LOOKS}) == len(STATUSES)
-    assert set(palette.IDLE) < set(STATUSES)
+    assert set(IDLE) < set(STATUSES)
 
 
 def test_shapes_are_rounded_never_simplified():
@@ -560,7 +560,7 @@ def test_kpi_is_the_parks_own_row(context, park, result):
     assert seen.text("#kpi-count") == str(whole["zone_parcels"])
     assert seen.text("#kpi-area") == f"{whole['area_mu']:.2f}"
     assert seen.text("#kpi-tax") == f"{whole['tax_wan_yuan_per_mu']:.2f}"
-    idle = result.parcels[result.status["status"].isin(palette.IDLE)]["area_mu"].sum()
+    idle = result.parcels[result.status["status"].isin(IDLE)]["area_mu"].sum()
     assert seen.text("#kpi-idle") == f"{idle:.2f}"
 
 

@@ -42,5 +42,4 @@ LOOKS = (
     Look("豁免", "#969696", "dots"),
     Look("资料不足", "#FFFFFF", "", "#8a8a8a", dashed=True),
 )
-IDLE = ("闲置(已认定)", "涉嫌闲置(未动工)", "涉嫌闲置(中止开发)")
 UNKNOWN = "资料不足"

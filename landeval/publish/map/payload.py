@@ -15,7 +15,7 @@ import pandas as pd
 from landeval.publish.cells import cell, cells, clean, is_text_kind, kind_of
 from landeval.publish.labels import label_of
 from landeval.publish.map import layers, palette
-from landeval.result import LEVELS, MONEY, OUTSIDE, RATIOS, STATUSES, Result
+from landeval.result import IDLE, LEVELS, MONEY, OUTSIDE, RATIOS, STATUSES, Result
 
 THRESHOLD_RULES = dict(zip(("dongkou.investment", "dongkou.output", "dongkou.tax"), RATIOS, strict=True))
 _IDENTITY = (
@@ -67,7 +67,7 @@ def payload(result: Result, shapes: Any, zone_shapes: Any) -> dict[str, Any]:
         "levels": list(LEVELS),
         "outside": [OUTSIDE.format(level=level) for level in LEVELS],
         "classes": [asdict(look) for look in palette.LOOKS],
-        "idle": list(palette.IDLE),
+        "idle": list(IDLE),
         "unknown": palette.UNKNOWN,
         "thresholds": _thresholds(result.rules),
         "sources": _sources(result.parcels),

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from landeval.publish.frames import by_priority, candidates
-from landeval.publish.map.palette import IDLE, UNKNOWN
+from landeval.publish.map.palette import UNKNOWN
 from landeval.publish.workbook.sheet import Column, Sheet, write_sheet
 from landeval.publish.workbook.styles import Styles
+from landeval.result import IDLE
 
 BLANK_IS_UNKNOWN = "空白 = 未知，不按零处理"
 LOW_USE = ("低效候选",)

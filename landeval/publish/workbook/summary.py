@@ -10,12 +10,12 @@ import pandas as pd
 from landeval.publish.cells import Cell, amount, cell, cells, clean, text_of
 from landeval.publish.frames import candidates, flags, park_row
 from landeval.publish.labels import label_of
-from landeval.publish.map.palette import IDLE, LOOKS
+from landeval.publish.map.palette import LOOKS
 from landeval.publish.workbook.lists import LOW_USE, WATCH, open_questions
 from landeval.publish.workbook.sheet import lines, page, write_cell
 from landeval.publish.workbook.sources import park_targets, unsure_rules
 from landeval.publish.workbook.styles import Styles
-from landeval.result import MONEY, RATIOS, Result
+from landeval.result import IDLE, MONEY, RATIOS, Result
 
 _WIDTHS = (26, 13, 15, 13, 17, 21)
 _SHEETS = {

@@ -1,0 +1,89 @@
+"""L8 强度不足 (容积率, 建筑系数) and L9 用而未尽 (unused land that could be divided off): proposals, each switchable."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding, compare, figures
+from landeval.judge.setting import Setting, at
+from landeval.judge.wording import missing
+from landeval.standards.rules import Rule, shown
+from landeval.units import to_mu
+
+
+def plot_ratio(setting: Setting, rule: Rule) -> Finding:
+    """L8: plot ratio below the contract's lower limit, else below the control index of the industry.
+
+    A storey higher than 8 m counts double; where heights are unknown, only what holds either way is decided.
+    """
+    parcels = setting.parcels
+    plain, double = parcels["plot_ratio"], parcels["plot_ratio_doubled"]
+    best = double.where(double.notna(), plain * 2)
+    least = double.where(double.notna(), plain)
+    limit = parcels["plot_ratio_limit"] * float(rule.number)
+    source = at(parcels["plot_ratio_limit_basis"].fillna(""))
+    said, line = at(figures(least, rule.decimals)), at(figures(limit, rule.decimals))
+    maybe = compare(least, rule.operator, limit, rule.decimals)
+    surely = compare(best, rule.operator, limit, rule.decimals)
+    below = "不高于" if rule.operator == "<=" else "低于"
+    told = setting.begin(rule)
+    told.tell(plain.isna() & double.isna(), UNKNOWN, "容积率未知；缺" + missing("floor_area_m2"))
+    told.tell(limit.isna(), UNKNOWN,
+              lambda rows: "容积率 " + said[rows] + "，没有约定容积率下限，也没有可用的行业控制指标"
+              + np.where(source[rows] != "", "（" + source[rows] + "）", "") + "；缺" + missing("contract_plot_ratio_min"))  # fmt: skip
+    told.tell(
+        surely, NOT_MET, lambda rows: "容积率 " + said[rows] + "，" + below + source[rows] + " " + line[rows]
+    )
+    told.tell(maybe, UNKNOWN,
+              lambda rows: "容积率 " + said[rows] + "，层高未知，超过 8 米的楼层加倍后是否达到" + source[rows] + " "
+              + line[rows] + " 无法判定；缺" + missing("tall_floor_area_m2"))  # fmt: skip
+    told.tell(
+        True, MET, lambda rows: "容积率 " + said[rows] + "，不" + below + source[rows] + " " + line[rows]
+    )
+    proof = setting.proof("floor_area_m2", "contract_plot_ratio_min")
+    return told.finding(value=said, threshold=line, evidence=proof, unit="")
+
+
+def building_factor(setting: Setting, rule: Rule) -> Finding:
+    """L8: share of the land under buildings, structures and open yards below the control index."""
+    value = setting.parcels["building_factor_percent"]
+    said, line = at(figures(value, rule.decimals)), shown(rule.number)
+    told = setting.begin(rule)
+    told.tell(value.isna(), UNKNOWN, "建筑系数未知；缺" + missing("footprint_m2"))
+    told.tell(compare(value, rule.operator, rule.number, rule.decimals), NOT_MET,
+              lambda rows: "建筑系数 " + said[rows] + f"%，低于 {line}%")  # fmt: skip
+    told.tell(True, MET, lambda rows: "建筑系数 " + said[rows] + f"%，不低于 {line}%")
+    proof = setting.proof("footprint_m2", "yard_m2")
+    return told.finding(value=said, threshold=line, evidence=proof, unit="%")
+
+
+def unused(setting: Setting, rule: Rule) -> Finding:
+    """L9: unused land in one piece, of at least so many 亩 and at least a share of the parcel."""
+    parcels = setting.parcels
+    share = setting.rules.get("lowuse.unused_share")
+    land = to_mu(parcels["unused_separable_m2"])
+    part = parcels["area_mu"] * float(share.number) if share else pd.Series(0.0, index=parcels.index)
+    line = part.clip(lower=float(rule.number))
+    said, least = at(figures(land, rule.decimals)), at(figures(line, rule.decimals))
+    basis = at(parcels["unused_basis"].fillna(""))
+    told = setting.begin(rule)
+    told.tell(
+        ~setting.facts["is_started"] & setting.facts["is_start_unknown"],
+        NOT_APPLICABLE,
+        "是否动工未知，不评价",
+    )
+    told.tell(
+        land.isna() | line.isna(), UNKNOWN, "可分割的未利用面积未知；缺" + missing("unused_separable_m2")
+    )
+    where = np.where(basis != "", "（" + basis + "）", "")
+    told.tell(compare(land, rule.operator, line, rule.decimals), NOT_MET,
+              lambda rows: "可分割的未利用土地 " + said[rows] + " 亩" + where[rows] + "，达到 " + least[rows] + " 亩")  # fmt: skip
+    told.tell(
+        True,
+        MET,
+        lambda rows: (
+            "可分割的未利用土地 " + said[rows] + " 亩" + where[rows] + "，不足 " + least[rows] + " 亩"
+        ),
+    )
+    return told.finding(value=said, threshold=least, evidence=setting.proof("unused_separable_m2"), unit="亩")

@@ -1,0 +1,29 @@
+"""L10: land of an enterprise that a list names, for industry policy, environment or safety (a proposal)."""
+
+from __future__ import annotations
+
+from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding
+from landeval.judge.setting import Setting, at
+from landeval.judge.wording import missing
+from landeval.standards.rules import Rule, shown
+
+
+def listed(setting: Setting, rule: Rule) -> Finding:
+    """L10: named in a list under one of the rule's words, with the paper that says so."""
+    parcels = setting.parcels
+    text = parcels["low_use_listing"].fillna("").astype(str)
+    paper = parcels["low_use_listing_no"]
+    bad = text.str.contains("|".join(shown(rule.value).split("、")))
+    denied = text.str.contains("未列入|不属|非限制|非淘汰|非禁止|已整改|已销号|已移出")
+    said, number = at(text), at(paper.fillna(""))
+    told = setting.begin(rule)
+    told.tell(text == "", NOT_APPLICABLE, "没有列入整治名单的记录")
+    told.tell(~bad | denied, MET, lambda rows: "“" + said[rows] + "”，不属整治情形")
+    told.tell(
+        paper.isna(),
+        UNKNOWN,
+        lambda rows: "“" + said[rows] + "”，没有名单文号；缺" + missing("low_use_listing_no"),
+    )
+    told.tell(True, NOT_MET, lambda rows: "列入“" + said[rows] + "”（" + number[rows] + "）")
+    proof = setting.proof("low_use_listing", "low_use_listing_no")
+    return told.finding(value=said, threshold="列入名单", evidence=proof, unit="")

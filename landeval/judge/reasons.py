@@ -1,0 +1,137 @@
+"""Why a parcel has its class: the findings it rests on, in words, with their clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding, Texts
+from landeval.judge.lines import LINES, NOTES
+from landeval.judge.low_use import YIELDS
+from landeval.result import IDLE
+from landeval.wording import joined
+
+NO_LINES = "评价基准日没有有效的亩均标准，不评价亩均效益"
+NOT_INDUSTRIAL = "非工业用地，不适用亩均标准"
+GAP = "；缺"
+"""Behind it a reason names what is missing; the class's reason leaves that to the column of missing items."""
+
+
+def deciding(finding: Finding, verdict: str, status: pd.Series, facts: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell for which parcels a verdict of a rule is what their class rests on."""
+    rule_id, classes = finding.rule.rule_id, status.to_numpy(dtype=object)
+    judged = np.isin(classes, ("关注", "资料不足"))
+    if rule_id.startswith("idle."):
+        rests = {
+            NOT_MET: np.isin(classes, IDLE),
+            UNKNOWN: classes == "资料不足",
+            MET: (classes == "达标") & ~facts["is_operating_undated"].to_numpy(),
+        }
+    elif rule_id in LINES:
+        rests = {NOT_MET: judged, UNKNOWN: judged, MET: classes == "达标"}
+    else:
+        rests = {NOT_MET: judged | (classes == "低效候选"), UNKNOWN: judged & (rule_id in YIELDS)}
+    return np.asarray(
+        rests.get(verdict, np.zeros(len(classes), bool)) & (finding.verdict == verdict), dtype=bool
+    )
+
+
+def reasons(
+    parcels: pd.DataFrame,
+    status: pd.Series,
+    facts: pd.DataFrame,
+    exempted: pd.Series,
+    findings: Sequence[Finding],
+) -> pd.Series:
+    """Tell the findings that decided, in one sentence; for the rest, what was found out."""
+    told: Texts = np.full(len(status), "", dtype=object)
+    idle = [one for one in findings if one.rule.rule_id.startswith("idle.")]
+    lines = [one for one in findings if one.rule.rule_id in LINES]
+    low = [one for one in findings if one not in idle and one not in lines]
+    for group in (idle, lines, low):
+        note: Texts = np.full(len(status), "", dtype=object)
+        for verdict in (NOT_MET, UNKNOWN, MET):
+            for one in group:
+                rows = np.flatnonzero(deciding(one, verdict, status, facts))
+                said = one.reason[rows]
+                if verdict == UNKNOWN:
+                    said = np.array([text.partition(GAP)[0] for text in said], dtype=object)
+                if group is lines and verdict == NOT_MET:
+                    for end in NOTES:
+                        noted = np.array([text.endswith(end) for text in said], dtype=bool)
+                        note[rows[noted]] = end
+                        said = np.array([text.removesuffix(end) for text in said], dtype=object)
+                told[rows] = _and(told[rows], said)
+        told = told + note
+    result = pd.Series(told, index=status.index, dtype="object")
+    starts = [one for one in idle if one.rule.rule_id == "idle.not_started"]
+    waiting = pd.Series(starts[0].reason if starts else "", index=status.index, dtype="object")
+    result = result.mask(status == "逾期未动工预警", waiting)
+    judged = status.isin(("达标", "关注", "低效候选"))
+    result = pd.Series(_and(result, waiting.where(facts["is_operating_undated"] & judged, "")))
+    other = (status == "达标") & (parcels["is_industrial"] == False)  # noqa: E712 (three-valued)
+    result = _and(result, pd.Series(NOT_INDUSTRIAL, index=status.index).where(other, ""))
+    if not lines:
+        result = _and(result, pd.Series(NO_LINES, index=status.index).where(status == "资料不足", ""))
+    exempt = status == "豁免"
+    result = result.mask(exempt & facts["is_not_due"], "未到应动工日期，不评价")
+    result = result.mask(
+        exempt & facts["is_under_construction"], "建设期内（未到约定竣工日期），不评价亩均指标"
+    )
+    return pd.Series(result.mask(exempt & (exempted != ""), exempted), dtype="object")
+
+
+def _and(told: Any, said: Any) -> Any:
+    return told + np.where((told != "") & (said != ""), "；", "") + said
+
+
+def clauses(status: pd.Series, facts: pd.DataFrame, findings: Sequence[Finding], warning: str) -> pd.Series:
+    """Cite the rules that each class rests on; ``warning`` is cited for what waits for its day."""
+    size = len(status)
+    cited = np.zeros((len(findings), size), dtype=bool)
+    for number, one in enumerate(findings):
+        for verdict in (NOT_MET, UNKNOWN, MET):
+            cited[number] |= deciding(one, verdict, status, facts)
+        if one.rule.rule_id in LINES:
+            cited[number] |= (one.verdict == NOT_APPLICABLE) & (status == "达标").to_numpy()
+    texts, which = _by_document(findings, cited)
+    told = pd.Series(texts[which] if len(texts) else "", index=status.index, dtype="object")
+    waiting = (status == "逾期未动工预警") | ((status == "豁免") & facts["is_not_due"])
+    return told.mask(waiting, warning)
+
+
+def _by_document(findings: Sequence[Finding], cited: npt.NDArray[np.bool_]) -> tuple[Texts, Any]:
+    """Write every combination of rules once: each document with all its clauses, then what must be said of it."""
+    if not findings:
+        return np.array([], dtype=object), np.array([], dtype=int)
+    combinations, which = np.unique(cited, axis=1, return_inverse=True)
+    texts = []
+    for column in combinations.T:
+        rows = [one.rule for one, is_cited in zip(findings, column.tolist(), strict=True) if is_cited]
+        source = pd.Series(
+            [rule.document + (f"［{rule.caveat}］" if rule.caveat else "") for rule in rows], dtype="object"
+        )
+        clause = joined(source, pd.Series([rule.clause for rule in rows], dtype="object"), ordered=False)
+        caveat = dict(zip(source, rows, strict=True))
+        texts.append(
+            "；".join(
+                caveat[key].document + clause[key] + key.removeprefix(caveat[key].document)
+                for key in dict.fromkeys(source)
+            )
+        )
+    return np.array(texts, dtype=object), which.reshape(-1)
+
+
+def explanation(frame: pd.DataFrame) -> pd.Series:
+    """Write class, reason, clause and route of each parcel as one sentence for the case file."""
+    text = frame["status"] + "：" + frame["reasons"]
+    text = text + np.where(frame["clause"] != "", "。依据" + frame["clause"], "")
+    routed = frame["route"] != ""
+    cited = frame["route_clause"] != frame["clause"]
+    text = text + np.where(routed, "。建议" + frame["route"], "")
+    text = text + np.where(routed & cited, "，依据" + frame["route_clause"], "")
+    return (text + "。").astype("object")
