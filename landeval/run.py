@@ -130,11 +130,11 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     log.done("整理", sum(len(raw.frame) for raw in every), len(parcels) + len(firms.records))
 
     # link: ledger to parcels, enterprises to parcels, money over land
-    contract_rows = no_ledger()
+    ledger = no_ledger()
     states = [amended.states, decided.states]
     if raws["contracts"]:
         tied = tie_contracts(parcels, contracts)
-        parcels, contract_rows, found = tied.parcels, tied.evidence, [*found, tied.issues]
+        parcels, ledger, found = tied.parcels, tied.ledger, [*found, tied.issues]
         states.append(contract_states(contracts, tied.parcel_of))
     parcels, area_notes = legal_area(parcels)
     keys = keys_of(
@@ -189,7 +189,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # judge: findings, class, route
     columns = pd.concat([table.columns for table in tables], ignore_index=True)
-    proof = evidence(parcels, money.allocated, contract_rows, columns, year, MONEY)
+    proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY)
     judged = judge(parcels, ratios, year, pd.Timestamp(as_of), rules, project.switches, proof)
     found = [*found, *judged.issues]
     log.done("评判", len(parcels), len(judged.findings))

@@ -40,6 +40,13 @@ def joined(
     {'a': '乙、甲'}
     """
     known = texts.notna().to_numpy()
+    if keys[known].is_unique:
+        alone = pd.Series(
+            texts.to_numpy(dtype=object)[known], index=keys[known].to_numpy(dtype=object), dtype="object"
+        )
+        return (
+            alone.astype(str).astype("object").sort_index() if len(alone) else pd.Series({}, dtype="object")
+        )
     lists: dict[object, dict[str, None]] = {}
     for key, text in zip(keys.to_numpy()[known], texts.to_numpy()[known], strict=True):
         lists.setdefault(key, {})[str(text)] = None

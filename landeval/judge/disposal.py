@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from landeval.judge.causes import ENTERPRISE, GOVERNMENT, UNSETTLED, Causes
-from landeval.judge.findings import figures
+from landeval.judge.findings import Rows, Texts, figures
 from landeval.standards.rules import Rule, shown
 from landeval.units import round_half_up
 
@@ -71,29 +72,37 @@ def dispose(
     negotiated = (unstarted & (cause == GOVERNMENT)) | suspended
     open_, open_two = (unstarted & (cause == UNSETTLED) & part for part in (~over_two, over_two))
     low, warned = status == "低效候选", status == WARNING
-    route = pd.Series("", index=index, dtype="object")
-    clause = pd.Series("", index=index, dtype="object")
     cite = {key: rule.citation for key, rule in rules.items()}
-    amount = (figures(fee, 6) + " 万元").where(fee.notna(), "")
-    percent = f"{float(rate.number):.0%}"
-    either = (
-        f"先认定原因；属企业原因的按价款 {percent} 征缴土地闲置费" + ("（" + amount + "）").where(fee.notna(), "（价款未知）")
-        + "，属政府原因或不可抗力的协商处置"
-    )  # fmt: skip
-    waiting = pd.Series("（须先出具《闲置土地认定书》）", index=index).where(idle & ~recognised, "")
+    percent, known = f"{float(rate.number):.0%}", fee.notna().to_numpy()
+    amount = figures(fee, 6).to_numpy(dtype=object)
+    waiting = np.where(idle & ~recognised, "（须先出具《闲置土地认定书》）", "").astype(object)
+    route, clause = _low_use_routes(hits, rules, len(index))
+    route[~low.to_numpy()] = clause[~low.to_numpy()] = ""
+
+    def charged(rows: Rows) -> Any:
+        told = np.where(known[rows], "，" + amount[rows] + " 万元", "，成交价款未知，金额待定")
+        return f"征缴土地闲置费（价款的 {percent}" + told + "）" + waiting[rows]
+
+    def either(rows: Rows) -> Any:
+        told = np.where(known[rows], "（" + amount[rows] + " 万元）", "（价款未知）")
+        return (
+            f"先认定原因；属企业原因的按价款 {percent} 征缴土地闲置费"
+            + told
+            + "，属政府原因或不可抗力的协商处置"
+        )
+
     for mask, text, source in (
-        (fee_case, f"征缴土地闲置费（价款的 {percent}" + ("，" + amount).where(fee.notna(), "，成交价款未知，金额待定")
-         + "）" + waiting, cite["idle.fee_rate"]),
-        (take_back, "无偿收回国有建设用地使用权" + waiting, cite["idle.takeback_years"]),
-        (negotiated, "协商处置：" + shown(rules["idle.negotiated"].value) + waiting, cite["idle.negotiated"]),
+        (fee_case, charged, cite["idle.fee_rate"]),
+        (take_back, lambda rows: "无偿收回国有建设用地使用权" + waiting[rows], cite["idle.takeback_years"]),
+        (negotiated, lambda rows: "协商处置：" + shown(rules["idle.negotiated"].value) + waiting[rows], cite["idle.negotiated"]),
         (open_, either, cite["idle.negotiated"] + "、" + rate.clause),
         (open_two, "先认定原因；属企业原因的无偿收回，属政府原因或不可抗力的协商处置",
          cite["idle.negotiated"] + "、" + rules["idle.takeback_years"].clause),
         (warned, "督促按期动工，满一年前完成动工或依法办理延期", cite["idle.not_started"]),
     ):  # fmt: skip
-        route, clause = route.mask(mask, text), clause.mask(mask, source)
-    low_route, low_clause = _low_use_routes(hits, rules, index)
-    route, clause = route.mask(low, low_route), clause.mask(low, low_clause)
+        rows = np.flatnonzero(mask)
+        route[rows] = text if isinstance(text, str) else text(rows)
+        clause[rows] = source
     days = pd.Timedelta(days=rules["idle.investigation_days"].whole)
     action = np.select(
         [idle & recognised, idle, warned, low, status == "资料不足"],
@@ -113,8 +122,8 @@ def dispose(
         {
             "cause": cause.where(idle, ""),
             "cause_code": causes.code.where(idle, ""),
-            "route": route,
-            "route_clause": clause,
+            "route": pd.Series(route, index=index, dtype="object"),
+            "route_clause": pd.Series(clause, index=index, dtype="object"),
             "fee_wan_yuan": due,
             "fee_yuan": pd.Series(round_half_up(due * 10_000, 2), index=index),
             "next_action": action,
@@ -125,17 +134,20 @@ def dispose(
 
 
 def _low_use_routes(
-    hits: Mapping[str, npt.NDArray[np.bool_]], rules: Mapping[str, Rule], index: pd.Index
-) -> tuple[pd.Series, pd.Series]:
+    hits: Mapping[str, npt.NDArray[np.bool_]], rules: Mapping[str, Rule], size: int
+) -> tuple[Texts, Texts]:
     """Join the routes of the kinds that were hit, each once, and cite them."""
-    route = pd.Series("", index=index, dtype="object")
-    clause = pd.Series("", index=index, dtype="object")
+    route: Texts = np.full(size, "", dtype=object)
+    clause: Texts = np.full(size, "", dtype=object)
     wanted: dict[str, npt.NDArray[np.bool_]] = {}
     for kind, hit in hits.items():
         name = f"lowuse.route_{ROUTE_OF.get(kind, kind)}"
         if name in rules:
-            wanted[name] = wanted.get(name, np.zeros(len(index), dtype=bool)) | hit
+            wanted[name] = wanted.get(name, np.zeros(size, dtype=bool)) | hit
     for name, hit in wanted.items():
-        route = route.mask(hit, route + np.where(route != "", "；", "") + shown(rules[name].value))
-        clause = clause.mask(hit & (clause == ""), rules[name].citation)
-    return (route + "（建议稿）").where(route != "", ""), clause
+        first, more = np.flatnonzero(hit & (route == "")), np.flatnonzero(hit & (route != ""))
+        route[first], clause[first] = shown(rules[name].value), rules[name].citation
+        route[more] = route[more] + "；" + shown(rules[name].value)
+    rows = np.flatnonzero(route != "")
+    route[rows] = route[rows] + "（建议稿）"
+    return route, clause

@@ -126,7 +126,7 @@ def as_frame(ids: pd.Index, findings: Sequence[Finding]) -> pd.DataFrame:
         "basis": by_rule(lambda rule: BASES[rule.basis] + (f"；{rule.override}" if rule.override else "")),
         "evidence": each("evidence"),
     }
-    return pd.DataFrame(columns)[list(COLUMNS)]
+    return pd.DataFrame({name: pd.Series(columns[name], dtype="object") for name in COLUMNS})
 
 
 def compare(
@@ -168,8 +168,10 @@ def figures(values: pd.Series, decimals: int) -> pd.Series:
     known = values.notna().to_numpy()
     text = np.full(len(values), "", dtype=object)
     rounded = np.asarray(round_half_up(values, decimals), dtype="float64")[known] + 0.0  # no “-0”
-    written = [f"{value:.{decimals}f}" for value in rounded.tolist()]
-    text[known] = [one.rstrip("0").rstrip(".") if "." in one else one for one in written]
+    each, which = np.unique(rounded, return_inverse=True)
+    written = [f"{value:.{decimals}f}" for value in each.tolist()]
+    kept = np.array([one.rstrip("0").rstrip(".") if "." in one else one for one in written], dtype=object)
+    text[known] = kept[which]
     return pd.Series(text, index=values.index, dtype="object")
 
 
@@ -177,5 +179,6 @@ def dates(values: pd.Series) -> pd.Series:
     """Write dates as 2024-12-31; empty where unknown."""
     known = values.notna().to_numpy()
     text = np.full(len(values), "", dtype=object)
-    text[known] = np.datetime_as_string(values.to_numpy()[known].astype("datetime64[D]")).astype(object)
+    each, which = np.unique(values.to_numpy()[known].astype("datetime64[D]"), return_inverse=True)
+    text[known] = np.datetime_as_string(each).astype(object)[which]
     return pd.Series(text, index=values.index, dtype="object")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from landeval.judge.findings import UNKNOWN, Finding
+from landeval.judge.findings import UNKNOWN, Finding, Texts
 from landeval.judge.low_use import NEEDS, YIELDS
 from landeval.judge.setting import Setting
 from landeval.judge.suspension import AREAS, MONEYS
@@ -41,9 +42,9 @@ def gaps(setting: Setting, status: pd.Series, findings: Sequence[Finding], year:
             unstarted & parcels["idle_cause"].notna() & parcels["cause_evidence"].isna()
         )
         wanted["price_wan_yuan"] = unstarted & parcels["price_wan_yuan"].isna()
-    told = pd.Series("", index=parcels.index, dtype="object")
+    told = _Told(len(parcels))
     for name, gap in wanted.items():
-        told = told.mask(gap, told + missing(name) + "、")
+        told.add(gap, missing(name))
     undecided = {one.rule.rule_id: one for one in findings}
     for name in YIELDS:
         if name not in undecided or year is None:
@@ -51,14 +52,26 @@ def gaps(setting: Setting, status: pd.Series, findings: Sequence[Finding], year:
         one = undecided[name]
         money = one.rule.quantity.removesuffix("_per_mu")
         gap = judged & (one.verdict == UNKNOWN) & parcels[money].notna() & parcels["area_mu"].notna()
-        told = told.mask(gap & industrial.notna(), told + "上年" + missing(money) + "、")
+        told.add(gap & industrial.notna(), "上年" + missing(money))
     for name, needed in NEEDS.items():
         for field in needed if name in undecided else ():
-            blank = parcels[field].isna() & setting.is_written(field)
-            gap = judged & (undecided[name].verdict == UNKNOWN) & blank
-            text = missing(field) + "、"
-            told = told.mask(gap & ~told.str.contains(text, regex=False), told + text)
-    undated = (status == "低效候选") & parcels["production_started_on"].isna()
-    text = missing("production_started_on") + "、"
-    told = told.mask(undated & ~told.str.contains(text, regex=False), told + text)
-    return told.str.rstrip("、")
+            blank = parcels[field].isna() & setting.proof.is_written(field)
+            told.add(judged & (undecided[name].verdict == UNKNOWN) & blank, missing(field))
+    told.add(
+        (status == "低效候选") & parcels["production_started_on"].isna(), missing("production_started_on")
+    )
+    return pd.Series(told.text, index=parcels.index, dtype="object")
+
+
+class _Told:
+    """What is missing of each parcel so far, each item once."""
+
+    def __init__(self, size: int) -> None:
+        self.text: Texts = np.full(size, "", dtype=object)
+
+    def add(self, gap: pd.Series, item: str) -> None:
+        rows = np.flatnonzero(gap)
+        self.text[rows] = [
+            said if f"、{item}、" in f"、{said}、" else f"{said}、{item}" if said else item
+            for said in self.text[rows]
+        ]

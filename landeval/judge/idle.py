@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from landeval.judge.findings import Finding
+from landeval.judge.proof import Proof
 from landeval.judge.start import start_facts, start_finding
 from landeval.judge.suspension import suspension_facts, suspension_finding
 from landeval.project import Switches
@@ -26,7 +27,7 @@ def judge_idle(
     rules: Mapping[str, Rule],
     as_of: pd.Timestamp,
     switches: Switches,
-    evidence: pd.DataFrame,
+    proof: Proof,
 ) -> Idle:
     """Judge type 1 and type 2 for every parcel.
 
@@ -40,8 +41,8 @@ def judge_idle(
     as_of : Timestamp
         Day of judgement.
     switches : Switches
-    evidence : DataFrame
-        Index ``parcel_id``, a column an operand: where it was written, empty where no table has such a column.
+    proof : Proof
+        Where each operand was written.
 
     Returns
     -------
@@ -56,14 +57,14 @@ def judge_idle(
     -----
     国土资源部令第53号 第二条、第二十二条. A parcel that has started, however late, is not idle of type 1.
     """
-    facts = start_facts(parcels, rules, as_of, switches, evidence)
+    facts = start_facts(parcels, rules, as_of, switches, proof)
     facts = facts.join(suspension_facts(parcels, rules, as_of, switches))
     due = parcels["extended_completion"].combine_first(parcels["agreed_completion"])
     facts["is_under_construction"] = (
         facts["is_started"] & ~facts["is_completed"] & (due >= as_of) & ~facts["is_suspended"]
     )
     found = [
-        start_finding(parcels, facts, rules["idle.not_started"], as_of, evidence),
-        suspension_finding(parcels, facts, rules, switches, evidence),
+        start_finding(parcels, facts, rules["idle.not_started"], as_of, proof),
+        suspension_finding(parcels, facts, rules, switches, proof),
     ]
     return Idle(facts, found)

@@ -41,7 +41,7 @@ def plot_ratio(setting: Setting, rule: Rule) -> Finding:
     told.tell(
         True, MET, lambda rows: "容积率 " + said[rows] + "，不" + below + source[rows] + " " + line[rows]
     )
-    proof = setting.proof("floor_area_m2", "contract_plot_ratio_min")
+    proof = setting.proof.cells("floor_area_m2", "contract_plot_ratio_min")
     return told.finding(value=said, threshold=line, evidence=proof, unit="")
 
 
@@ -54,7 +54,7 @@ def building_factor(setting: Setting, rule: Rule) -> Finding:
     told.tell(compare(value, rule.operator, rule.number, rule.decimals), NOT_MET,
               lambda rows: "建筑系数 " + said[rows] + f"%，低于 {line}%")  # fmt: skip
     told.tell(True, MET, lambda rows: "建筑系数 " + said[rows] + f"%，不低于 {line}%")
-    proof = setting.proof("footprint_m2", "yard_m2")
+    proof = setting.proof.cells("footprint_m2", "yard_m2")
     return told.finding(value=said, threshold=line, evidence=proof, unit="%")
 
 
@@ -86,4 +86,6 @@ def unused(setting: Setting, rule: Rule) -> Finding:
             "可分割的未利用土地 " + said[rows] + " 亩" + where[rows] + "，不足 " + least[rows] + " 亩"
         ),
     )
-    return told.finding(value=said, threshold=least, evidence=setting.proof("unused_separable_m2"), unit="亩")
+    return told.finding(
+        value=said, threshold=least, evidence=setting.proof.cells("unused_separable_m2"), unit="亩"
+    )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from landeval.judge.findings import (
     MET,
@@ -17,8 +15,8 @@ from landeval.judge.findings import (
     Rows,
     Telling,
     compare,
-    figures,
 )
+from landeval.judge.setting import Setting
 from landeval.judge.wording import missing
 from landeval.standards.rules import Rule, shown
 
@@ -28,29 +26,20 @@ NOTES = (REFERENCE_NOTE, UNSURE_NOTE)
 LINES = ("dongkou.investment", "dongkou.output", "dongkou.tax")
 
 
-def judge_lines(parcels: pd.DataFrame, rules: Mapping[str, Rule], evidence: pd.DataFrame) -> list[Finding]:
-    """Compare every parcel's ratios with the lines in force.
-
-    Parameters
-    ----------
-    parcels : DataFrame
-        Index ``parcel_id``; the three ratios [万元/亩], ``is_industrial`` (True, False, None),
-        ``is_new_industrial``.
-    rules : Mapping
-        The rulebook on the as-of date; a line not in force is left out.
-    evidence : DataFrame
-        Index ``parcel_id``, a column a ratio: where its figures were written.
+def judge_lines(setting: Setting) -> list[Finding]:
+    """Compare every parcel's ratios with the lines in force; a line not in force is left out.
 
     Notes
     -----
     洞政办发〔2021〕60号 三-2-④: 新增工业用地. For other industrial land the finding's kind is 对标参考.
     """
-    return [_line(parcels, rules[name], evidence) for name in LINES if name in rules]
+    return [_line(setting, setting.rules[name]) for name in LINES if name in setting.rules]
 
 
-def _line(parcels: pd.DataFrame, rule: Rule, evidence: pd.DataFrame) -> Finding:
+def _line(setting: Setting, rule: Rule) -> Finding:
+    parcels = setting.parcels
     value, industrial, new = parcels[rule.quantity], parcels["is_industrial"], parcels["is_new_industrial"]
-    line, text = shown(rule.number), figures(value, rule.decimals).to_numpy()
+    line, text = shown(rule.number), setting.figure(rule.quantity, rule.decimals)
     kind = np.where(new == True, "目标", "对标参考")  # noqa: E712 (three-valued)
     note = np.select([kind == "目标", new.isna()], ["", UNSURE_NOTE], default=REFERENCE_NOTE).astype(object)
     words = {">": "超过", ">=": "达到", "<": "低于", "<=": "不高于", "=": "等于"}[rule.operator]
@@ -66,5 +55,6 @@ def _line(parcels: pd.DataFrame, rule: Rule, evidence: pd.DataFrame) -> Finding:
     passed = compare(value, rule.operator, rule.number, rule.decimals)
     told.tell(passed, MET, lambda rows: said(rows) + f"{words} {line}")
     told.tell(True, NOT_MET, lambda rows: said(rows) + f"未{words} {line}" + note[rows])
-    where = evidence[rule.quantity].reindex(parcels.index).fillna("")
-    return told.finding(value=text, threshold=line, evidence=where, kind=kind.astype(object))
+    return told.finding(
+        value=text, threshold=line, evidence=setting.proof.cells(rule.quantity), kind=kind.astype(object)
+    )

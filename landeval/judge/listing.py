@@ -25,5 +25,5 @@ def listed(setting: Setting, rule: Rule) -> Finding:
         lambda rows: "“" + said[rows] + "”，没有名单文号；缺" + missing("low_use_listing_no"),
     )
     told.tell(True, NOT_MET, lambda rows: "列入“" + said[rows] + "”（" + number[rows] + "）")
-    proof = setting.proof("low_use_listing", "low_use_listing_no")
+    proof = setting.proof.cells("low_use_listing", "low_use_listing_no")
     return told.finding(value=said, threshold="列入名单", evidence=proof, unit="")

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landeval.standards.rules import Rule
+from landeval.judge.setting import Setting
 
 PARTS = ("score_class", "score_age", "score_land", "score_gap")
 NAMES = {"score_age": "时长", "score_land": "面积", "score_gap": "税收差距"}
@@ -16,39 +16,32 @@ DAYS_A_YEAR = 365.25
 
 
 def score(
-    parcels: pd.DataFrame,
+    setting: Setting,
     status: pd.Series,
-    facts: pd.DataFrame,
     hits: Mapping[str, npt.NDArray[np.bool_]],
     is_alone: npt.NDArray[np.bool_],
     is_candidate: pd.Series,
-    rules: Mapping[str, Rule],
-    as_of: pd.Timestamp,
 ) -> pd.DataFrame:
     """Score and rank the candidates; a part that is unknown gives no points, and is named.
 
     Parameters
     ----------
-    parcels : DataFrame
-        ``area_mu``, ``tax_wan_yuan_per_mu``, dates.
+    setting : Setting
+        Reads ``area_mu``, ``tax_wan_yuan_per_mu`` and dates; rules ``priority.*``, and ``dongkou.tax`` for the gap.
     status : Series
         Class of each parcel.
-    facts : DataFrame
-        As made by ``judge_idle``.
     hits : Mapping
         Low-use clause (L1 …) → array of bool.
     is_alone : array of bool
         Low-use by a kind that suffices alone.
     is_candidate : Series of bool
-    rules : Mapping
-        ``priority.*``, and ``dongkou.tax`` for the gap.
-    as_of : Timestamp
 
     Returns
     -------
     DataFrame
         ``PARTS``, ``priority_score``, ``score_unknown``, ``priority`` (1 is first; ties: land, then id).
     """
+    parcels, facts, rules = setting.parcels, setting.facts, setting.rules
 
     def points(name: str) -> float:
         return float(rules[f"priority.{name}"].number)
@@ -60,7 +53,7 @@ def score(
         [points(name) for name in ("recognised", "unstarted_two", "unstarted", "suspended", "low_alone")],
         default=points("low"),
     )
-    age, has_age = _age(parcels, status, facts, hits, as_of)
+    age, has_age = _age(setting, status, hits)
     tax = rules.get("dongkou.tax")
     line = float(tax.number) if tax else np.nan
     short = (line - parcels["tax_wan_yuan_per_mu"]) / line
@@ -81,7 +74,7 @@ def score(
         told = told.mask(gap, told + word + "、")
     frame["score_unknown"] = told.str.rstrip("、")
     order = pd.DataFrame(
-        {"score": -frame["priority_score"], "land": -parcels["area_mu"].fillna(0), "id": parcels.index},
+        {"score": -frame["priority_score"], "land": -parcels["area_mu"].fillna(0), "id": setting.ids},
         index=parcels.index,
     )
     ranked = order[is_candidate].sort_values(["score", "land", "id"])
@@ -90,13 +83,10 @@ def score(
 
 
 def _age(
-    parcels: pd.DataFrame,
-    status: pd.Series,
-    facts: pd.DataFrame,
-    hits: Mapping[str, npt.NDArray[np.bool_]],
-    as_of: pd.Timestamp,
+    setting: Setting, status: pd.Series, hits: Mapping[str, npt.NDArray[np.bool_]]
 ) -> tuple[pd.Series, pd.Series]:
     """Return how long it has lasted [year], and whether it is of a kind that lasts."""
+    parcels, facts, as_of = setting.parcels, setting.facts, setting.as_of
     none = np.zeros(len(parcels), dtype=bool)
     due = parcels["extended_completion"].combine_first(parcels["agreed_completion"])
     since = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding, dates, figures
+from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding, dates
 from landeval.judge.setting import OUTPUT, Setting, at
 from landeval.judge.wording import missing
 from landeval.standards.rules import Rule, shown
@@ -28,8 +28,8 @@ def stopped(setting: Setting, rule: Rule) -> Finding:
     over = setting.is_year_over
     from_day = setting.full_from(since, rule)
     long_ago = since < np.datetime64(f"{year}-01-01")
-    day, when = at(dates(since)), at(dates(from_day))
-    one, other = at(figures(now, 4)), at(figures(before, 4))
+    day, when = setting.day("stopped_production_on"), at(dates(from_day))
+    one, other = setting.figure(OUTPUT, 4, 0), setting.figure(OUTPUT, 4, 1)
     word = at(state.fillna(""))
     part = f"{float(share.number):.0%}" if share else ""
     spent = f"满 {rule.whole} 个月"
@@ -63,5 +63,5 @@ def stopped(setting: Setting, rule: Rule) -> Finding:
               lambda rows: "亩均产值 " + one[rows] + " 万元（上年 " + other[rows] + "），在生产")  # fmt: skip
     told.tell(True, UNKNOWN, "生产状态和两年产值不全；缺" + missing("production_status", "output_wan_yuan"))
     value = np.where(since.notna(), day, word)
-    proof = setting.proof("production_status", "stopped_production_on", OUTPUT)
+    proof = setting.proof.cells("production_status", "stopped_production_on", OUTPUT)
     return told.finding(value=value, threshold=f"{shown(rule.number)} 个月", evidence=proof, unit="")

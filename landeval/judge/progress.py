@@ -18,7 +18,11 @@ def not_producing(setting: Setting, rule: Rule) -> Finding:
         (started <= setting.as_of) | (now > 0) | (before > 0) | parcels["operation"].isin(("生产", "半停产"))
     )
     since = setting.full_from(done, rule)
-    day, begun, when = at(dates(done)), at(dates(started)), at(dates(since))
+    day, begun, when = (
+        setting.day("actual_completion"),
+        setting.day("production_started_on"),
+        at(dates(since)),
+    )
     told = setting.begin(rule)
     told.tell(started <= setting.as_of, MET, lambda rows: "已于 " + begun[rows] + " 投产")
     told.tell(produced, MET, "已有产值或在生产")
@@ -52,7 +56,7 @@ def not_producing(setting: Setting, rule: Rule) -> Finding:
         lambda rows: "已于 " + day[rows] + f" 竣工，至 {setting.as_of:%Y-%m-%d} 已" + full(rule)
         + f"，没有投产记录，{setting.year} 年产值为 0",
     )  # fmt: skip
-    proof = setting.proof("actual_completion", "production_started_on", OUTPUT)
+    proof = setting.proof.cells("actual_completion", "production_started_on", OUTPUT)
     return told.finding(value=day, threshold=full(rule), evidence=proof, unit="")
 
 
@@ -62,7 +66,7 @@ def overdue_completion(setting: Setting, rule: Rule) -> Finding:
     due = parcels["extended_completion"].combine_first(parcels["agreed_completion"])
     done = parcels["actual_completion"]
     since = setting.full_from(due, rule)
-    day, finished, when = at(dates(due)), at(dates(done)), at(dates(since))
+    day, finished, when = at(dates(due)), setting.day("actual_completion"), at(dates(since))
     months, days = full_months(due, today).to_numpy(), days_past(due, today).to_numpy()
     told = setting.begin(rule)
     told.tell(done <= today, MET, lambda rows: "已于 " + finished[rows] + " 竣工")
@@ -73,7 +77,7 @@ def overdue_completion(setting: Setting, rule: Rule) -> Finding:
     )
     told.tell(due.isna(), UNKNOWN, "没有约定竣工日期；缺" + missing("agreed_completion"))
     told.tell(due >= today, MET, lambda rows: "约定竣工日期 " + day[rows] + " 未到")
-    told.tell(~setting.is_written("actual_completion"), UNKNOWN,
+    told.tell(~setting.proof.is_written("actual_completion"), UNKNOWN,
               lambda rows: "约定竣工日期 " + day[rows] + " 已过，所交资料没有登记" + missing("actual_completion") + "的一列")  # fmt: skip
     told.tell(parcels["is_operating"], UNKNOWN, "已有产值或税收而没有竣工日期，是否竣工待核实")
     told.tell(~facts["is_started"], NOT_APPLICABLE, "没有动工记录，按是否闲置评价")
@@ -90,14 +94,14 @@ def overdue_completion(setting: Setting, rule: Rule) -> Finding:
         lambda rows: "约定竣工日期 " + day[rows] + f"，至 {today:%Y-%m-%d} 逾期 "
         + span(months[rows], days[rows]) + "未竣工，超过" + full(rule).removeprefix("满"),
     )  # fmt: skip
-    proof = setting.proof("agreed_completion", "actual_completion")
+    proof = setting.proof.cells("agreed_completion", "actual_completion")
     return told.finding(value=day, threshold=full(rule), evidence=proof, unit="")
 
 
 def halted(setting: Setting, rule: Rule) -> Finding:
     """L4: building stopped for twelve months, and beyond the shares below which land is idle."""
     facts, stopped = setting.facts, setting.parcels["suspended_on"]
-    day, when = at(dates(stopped)), at(dates(setting.full_from(stopped, rule)))
+    day, when = setting.day("suspended_on"), at(dates(setting.full_from(stopped, rule)))
     built, invested = percent(facts["built_share"]), percent(facts["invested_share"])
     told = setting.begin(rule)
     told.tell(facts["is_suspension_unknown"], UNKNOWN, "是否属于中止开发的闲置土地尚不能判定，见第二条第二款")
@@ -117,5 +121,5 @@ def halted(setting: Setting, rule: Rule) -> Finding:
         + "，投资比例 " + invested[rows] + "，不构成闲置），未复工",
     )  # fmt: skip
     return told.finding(
-        value=day, threshold=f"满 {rule.whole} 个月", evidence=setting.proof("suspended_on"), unit=""
+        value=day, threshold=f"满 {rule.whole} 个月", evidence=setting.proof.cells("suspended_on"), unit=""
     )

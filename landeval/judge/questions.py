@@ -32,33 +32,28 @@ def ask(setting: Setting, causes: Causes) -> tuple[pd.Series, pd.DataFrame]:
     Series of text, DataFrame of issues
     """
     parcels = setting.parcels
-    named = (
-        parcels["unsure_dates"]
-        .fillna("")
-        .astype(str)
-        .map(lambda names: "、".join(dict.fromkeys(label(name) for name in names.split())))
-    )
-    details = {"E411": named, "E470": parcels["idle_cause"].fillna("").astype(str), "E419": _late(parcels)}
+    unsure = parcels["unsure_dates"].dropna()
+    named = unsure.map(_labels).reindex(parcels.index).fillna("").astype("object")
+    late = _late(parcels)
+    place = parcels[list(SOURCE_COLUMNS)]
+    details = {"E411": named, "E470": parcels["idle_cause"].fillna("").astype(str), "E419": late}
     questions = np.full(len(parcels), "", dtype=object)
     problems = []
-    for code, mask in {**_of_time(setting), **_of_land(setting, causes)}.items():
+    for code, mask in {**_of_time(setting), **_of_land(setting, causes), "E419": late != ""}.items():
         rows = np.flatnonzero(np.asarray(mask, dtype=bool))
         if not len(rows):
             continue
         what, detail = issues.CATALOGUE[code].what, details.get(code)
         said = what if detail is None else what + "：" + detail.to_numpy(dtype=object)[rows]
         questions[rows] = questions[rows] + said + "；"
-        key = parcels.index[rows]
-        problems.append(
-            issues.report(
-                code,
-                parcels.iloc[rows][list(SOURCE_COLUMNS)],
-                key=key,
-                detail="" if detail is None else detail.iloc[rows],
-            )
-        )
+        more = "" if detail is None else detail.iloc[rows]
+        problems.append(issues.report(code, place.iloc[rows], key=setting.ids[rows], detail=more))
     told = pd.Series(questions, index=parcels.index, dtype="object").str.rstrip("；")
     return told, issues.gather(problems)
+
+
+def _labels(names: str) -> str:
+    return "、".join(dict.fromkeys(label(name) for name in names.split()))
 
 
 def _of_time(setting: Setting) -> Mapping[str, pd.Series]:
@@ -76,9 +71,8 @@ def _of_time(setting: Setting) -> Mapping[str, pd.Series]:
         "E409": start < parcels["construction_permit_on"],
         "E415": (start <= setting.as_of)
         & parcels["construction_permit_no"].isna()
-        & setting.is_written("construction_permit_no"),
+        & setting.proof.is_written("construction_permit_no"),
         "E471": (parcels["resumed_on"] < stop) | (stop < start),
-        "E419": _late(parcels) != "",
         "E408": future,
     }
 
@@ -112,6 +106,6 @@ def _of_land(setting: Setting, causes: Causes) -> Mapping[str, pd.Series]:
 def _late(parcels: pd.DataFrame) -> pd.Series:
     """Write by how many days the land was handed over late, where that may have kept a parcel from starting."""
     days = (parcels["delivered_on"] - parcels["agreed_delivery"]).dt.days
-    late = (days > 0) & parcels["actual_start"].isna()
-    text = days.where(late).map(lambda value: f"晚 {int(value)} 天", na_action="ignore")
-    return text.astype("object").where(late, "")
+    late = days[(days > 0) & parcels["actual_start"].isna()]
+    text = pd.Series([f"晚 {int(value)} 天" for value in late], index=late.index, dtype="object")
+    return text.reindex(parcels.index).fillna("").astype("object")

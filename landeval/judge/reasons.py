@@ -21,23 +21,36 @@ GAP = "；缺"
 """Behind it a reason names what is missing; the class's reason leaves that to the column of missing items."""
 
 
-def deciding(finding: Finding, verdict: str, status: pd.Series, facts: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Tell for which parcels a verdict of a rule is what their class rests on."""
-    rule_id, classes = finding.rule.rule_id, status.to_numpy(dtype=object)
-    judged = np.isin(classes, ("关注", "资料不足"))
-    if rule_id.startswith("idle."):
-        rests = {
-            NOT_MET: np.isin(classes, IDLE),
-            UNKNOWN: classes == "资料不足",
-            MET: (classes == "达标") & ~facts["is_operating_undated"].to_numpy(),
-        }
-    elif rule_id in LINES:
-        rests = {NOT_MET: judged, UNKNOWN: judged, MET: classes == "达标"}
-    else:
-        rests = {NOT_MET: judged | (classes == "低效候选"), UNKNOWN: judged & (rule_id in YIELDS)}
-    return np.asarray(
-        rests.get(verdict, np.zeros(len(classes), bool)) & (finding.verdict == verdict), dtype=bool
-    )
+class Resting:
+    """For which parcels a verdict of a rule is what their class rests on."""
+
+    def __init__(self, status: pd.Series, facts: pd.DataFrame) -> None:
+        classes = status.to_numpy(dtype=object)
+        unknown, good, low = (classes == name for name in ("资料不足", "达标", "低效候选"))
+        judged, none = unknown | (classes == "关注"), np.zeros(len(classes), dtype=bool)
+        undated = facts["is_operating_undated"].to_numpy()
+        self.good = good
+        self._idle = {NOT_MET: np.isin(classes, IDLE), UNKNOWN: unknown, MET: good & ~undated}
+        self._line = {NOT_MET: judged, UNKNOWN: judged, MET: good}
+        self._yield = {NOT_MET: judged | low, UNKNOWN: judged, MET: none}
+        self._low = {NOT_MET: judged | low, UNKNOWN: none, MET: none}
+
+    def on(self, finding: Finding, verdict: str) -> npt.NDArray[np.bool_]:
+        """Return the parcels whose class rests on this verdict of a finding."""
+        rule_id = finding.rule.rule_id
+        rests = (
+            self._idle
+            if rule_id.startswith("idle.")
+            else self._line
+            if rule_id in LINES
+            else self._yield
+            if rule_id in YIELDS
+            else self._low
+        )
+        rows = np.flatnonzero(rests[verdict])
+        result = np.zeros(len(self.good), dtype=bool)
+        result[rows] = finding.verdict[rows] == verdict
+        return result
 
 
 def reasons(
@@ -49,6 +62,7 @@ def reasons(
 ) -> pd.Series:
     """Tell the findings that decided, in one sentence; for the rest, what was found out."""
     told: Texts = np.full(len(status), "", dtype=object)
+    resting = Resting(status, facts)
     idle = [one for one in findings if one.rule.rule_id.startswith("idle.")]
     lines = [one for one in findings if one.rule.rule_id in LINES]
     low = [one for one in findings if one not in idle and one not in lines]
@@ -56,7 +70,7 @@ def reasons(
         note: Texts = np.full(len(status), "", dtype=object)
         for verdict in (NOT_MET, UNKNOWN, MET):
             for one in group:
-                rows = np.flatnonzero(deciding(one, verdict, status, facts))
+                rows = np.flatnonzero(resting.on(one, verdict))
                 said = one.reason[rows]
                 if verdict == UNKNOWN:
                     said = np.array([text.partition(GAP)[0] for text in said], dtype=object)
@@ -93,11 +107,12 @@ def clauses(status: pd.Series, facts: pd.DataFrame, findings: Sequence[Finding],
     """Cite the rules that each class rests on; ``warning`` is cited for what waits for its day."""
     size = len(status)
     cited = np.zeros((len(findings), size), dtype=bool)
+    resting = Resting(status, facts)
     for number, one in enumerate(findings):
         for verdict in (NOT_MET, UNKNOWN, MET):
-            cited[number] |= deciding(one, verdict, status, facts)
+            cited[number] |= resting.on(one, verdict)
         if one.rule.rule_id in LINES:
-            cited[number] |= (one.verdict == NOT_APPLICABLE) & (status == "达标").to_numpy()
+            cited[number] |= (one.verdict == NOT_APPLICABLE) & resting.good
     texts, which = _by_document(findings, cited)
     told = pd.Series(texts[which] if len(texts) else "", index=status.index, dtype="object")
     waiting = (status == "逾期未动工预警") | ((status == "豁免") & facts["is_not_due"])
@@ -108,9 +123,12 @@ def _by_document(findings: Sequence[Finding], cited: npt.NDArray[np.bool_]) -> t
     """Write every combination of rules once: each document with all its clauses, then what must be said of it."""
     if not findings:
         return np.array([], dtype=object), np.array([], dtype=int)
-    combinations, which = np.unique(cited, axis=1, return_inverse=True)
+    packed = np.zeros(cited.shape[1], dtype=object if len(findings) > 62 else "int64")
+    for number, row in enumerate(cited):
+        packed = packed + row.astype(packed.dtype) * (1 << number)
+    _, first, which = np.unique(packed, return_index=True, return_inverse=True)
     texts = []
-    for column in combinations.T:
+    for column in cited[:, first].T:
         rows = [one.rule for one, is_cited in zip(findings, column.tolist(), strict=True) if is_cited]
         source = pd.Series(
             [rule.document + (f"［{rule.caveat}］" if rule.caveat else "") for rule in rows], dtype="object"

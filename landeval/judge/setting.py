@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landeval.judge.findings import NOT_APPLICABLE, UNKNOWN, Telling
+from landeval.judge.findings import NOT_APPLICABLE, UNKNOWN, Telling, Texts, dates, figures
+from landeval.judge.proof import Proof
 from landeval.judge.wording import missing
 from landeval.project import Switches
 from landeval.standards.rules import Rule
@@ -19,17 +22,20 @@ OUT = "闲置、豁免、预警或建设期宗地不评价低效"
 OUTPUT = "output_wan_yuan_per_mu"
 
 
-class Setting(NamedTuple):
+@dataclass(frozen=True)
+class Setting:
     """The parcels and all that is known of them on the day of judgement.
 
     Attributes
     ----------
     parcels : DataFrame
-        Index ``parcel_id``.
+        Index 0, 1, 2 …, as that of every other frame here: text indexes cost most of the time of a judgement.
+    ids : Index
+        ``parcel_id`` of each.
     facts : DataFrame
         As made by ``judge_idle``.
     ratios : Mapping
-        Year → the three ratios [万元/亩], index ``parcel_id``.
+        Year → the three ratios [万元/亩].
     year : int
         The data year.
     as_of : Timestamp
@@ -37,11 +43,12 @@ class Setting(NamedTuple):
     switches : Switches
     is_out : array of bool
         Parcels to which low-use does not apply: idle, exempt, warned, not due or under construction.
-    evidence : DataFrame
-        Index ``parcel_id``, a column an operand.
+    proof : Proof
+        Where each operand was written.
     """
 
     parcels: pd.DataFrame
+    ids: pd.Index
     facts: pd.DataFrame
     ratios: Mapping[int, pd.DataFrame]
     year: int
@@ -49,7 +56,7 @@ class Setting(NamedTuple):
     rules: Mapping[str, Rule]
     switches: Switches
     is_out: npt.NDArray[np.bool_]
-    evidence: pd.DataFrame
+    proof: Proof
 
     @property
     def is_year_over(self) -> bool:
@@ -58,25 +65,35 @@ class Setting(NamedTuple):
 
     def of_year(self, quantity: str, back: int = 0) -> pd.Series:
         """Return a ratio of the data year, or of so many years before; unknown where there is none."""
-        frame = self.ratios.get(self.year - back, pd.DataFrame())
-        column = frame[quantity] if quantity in frame else pd.Series(dtype="float64")
-        return column.reindex(self.parcels.index)
+        frame = self.ratios.get(self.year - back)
+        if frame is None or quantity not in frame:
+            return pd.Series(np.nan, index=self.parcels.index)
+        return frame[quantity]
 
-    def proof(self, *names: str) -> pd.Series:
-        """Return where the operands were written, ； between."""
-        told = pd.Series("", index=self.parcels.index, dtype="object")
-        for name in names:
-            more = self.evidence[name].reindex(told.index).fillna("")
-            told = told + np.where((told != "") & (more != ""), "；", "") + more
-        return told
+    @cached_property
+    def _texts(self) -> dict[tuple[str, int], Texts]:
+        return {}
 
-    def is_written(self, name: str) -> pd.Series:
-        """Tell for which parcels some table has a column for a field, filled in or blank."""
-        return self.evidence[name].reindex(self.parcels.index).fillna("") != ""
+    def day(self, name: str) -> Texts:
+        """Return a date of every parcel as text, written once for all rules."""
+        return self._written(name, 0, lambda: dates(self.parcels[name]))
 
-    def is_unsure(self, *names: str) -> pd.Series:
+    def figure(self, quantity: str, decimals: int, back: int = -1) -> Texts:
+        """Return a figure of the parcels, or a ratio of so many years back, as text; written once for all rules."""
+        values = self.parcels[quantity] if back < 0 else self.of_year(quantity, back)
+        return self._written(quantity, 10 * back + decimals, lambda: figures(values, decimals))
+
+    def _written(self, name: str, form: int, write: Callable[[], pd.Series]) -> Texts:
+        if (name, form) not in self._texts:
+            self._texts[name, form] = write().to_numpy(dtype=object)
+        return self._texts[name, form]
+
+    def is_unsure(self, *names: str) -> npt.NDArray[np.bool_]:
         """Tell where one of these dates is written but cannot be read, or contradicts itself."""
-        return self.parcels["unsure_dates"].fillna("").astype(str).str.contains("|".join(names))
+        rows = np.flatnonzero(self.parcels["unsure_dates"].notna())
+        found = np.zeros(len(self.parcels), dtype=bool)
+        found[rows] = self.parcels["unsure_dates"].iloc[rows].astype(str).str.contains("|".join(names))
+        return found
 
     def full_from(self, dates: pd.Series, rule: Rule) -> pd.Series:
         """Return the first day on which the rule's years (or months of a year) are over."""

@@ -18,6 +18,7 @@ from landeval.judge.findings import (
     Telling,
     dates,
 )
+from landeval.judge.proof import Proof
 from landeval.judge.wording import full, missing, span
 from landeval.project import Switches
 from landeval.standards.rules import Rule
@@ -31,7 +32,7 @@ def start_facts(
     rules: Mapping[str, Rule],
     as_of: pd.Timestamp,
     switches: Switches,
-    evidence: pd.DataFrame,
+    proof: Proof,
 ) -> pd.DataFrame:
     """Find out each parcel's due start, and what is known of its actual one.
 
@@ -66,7 +67,7 @@ def start_facts(
     stopped_later = ~dated & (parcels["suspended_on"] > as_of)
     contradictory = ~started & (completed | (~dated & parcels["actual_completion"].notna()) | stopped_later)
     unread = ~started & unsure.str.contains("actual_start|actual_completion|suspended_on")
-    nowhere = ~dated & (evidence["actual_start"].reindex(parcels.index).fillna("") == "")
+    nowhere = ~dated & ~proof.is_written("actual_start")
     counts = {"anniversary_counts": switches.anniversary_counts}
     idle_from = full_years_from(due, rules["idle.not_started"].whole, **counts)
     two_from = full_years_from(due, rules["idle.takeback_years"].whole, **counts)
@@ -103,7 +104,7 @@ def start_facts(
 
 
 def start_finding(
-    parcels: pd.DataFrame, facts: pd.DataFrame, rule: Rule, as_of: pd.Timestamp, evidence: pd.DataFrame
+    parcels: pd.DataFrame, facts: pd.DataFrame, rule: Rule, as_of: pd.Timestamp, proof: Proof
 ) -> Finding:
     """Tell what Art. 2 paragraph 1 says of each parcel."""
     due, today = dates(facts["due_start"]).to_numpy(), as_of.strftime("%Y-%m-%d")
@@ -155,7 +156,5 @@ def start_finding(
         MET,
         lambda rows: "有中止开发记录（" + stopped[rows] + "），视为已动工，动工日期未知",
     )
-    proof = evidence["due_start"].reindex(parcels.index).fillna("")
-    began = evidence["actual_start"].reindex(parcels.index).fillna("")
-    where = proof + ("；" + began).where(began != "", "")
+    where = proof.cells("due_start", "actual_start")
     return told.finding(value=due, threshold=years, evidence=where, unit="")

@@ -19,6 +19,7 @@ from landeval.judge.idle import judge_idle
 from landeval.judge.lines import judge_lines
 from landeval.judge.low_use import hits, judge_low_use
 from landeval.judge.priority import score
+from landeval.judge.proof import Proof
 from landeval.judge.questions import ask
 from landeval.judge.reasons import clauses, explanation, reasons
 from landeval.judge.setting import Setting
@@ -78,18 +79,22 @@ def judge(
             remedy="请把 as_of 改为 2012-07-01 及以后的日期",
             code="E611",
         )
-    exemptions = exempt(parcels, as_of)
-    idle = judge_idle(parcels, rules, as_of, switches, evidence)
+    ids, exemptions = parcels.index, exempt(parcels, as_of)
+    exempted = exemptions.is_exempt.reset_index(drop=True)
+    parcels = pd.DataFrame(parcels.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
+    ratios = {at: frame.reindex(ids).reset_index(drop=True) for at, frame in ratios.items()}
+    proof = Proof(evidence, ids)
+    idle = judge_idle(parcels, rules, as_of, switches, proof)
     facts = idle.facts
     if not switches.idle:
         facts = facts.assign(**dict.fromkeys(map(str, facts.select_dtypes(bool).columns), False))
     is_idle = facts["is_idle_unstarted"] | facts["is_idle_suspended"]
     waiting = facts["is_warning"] | facts["is_not_due"] | facts["is_under_construction"]
-    is_out = (exemptions.is_exempt | is_idle | waiting).to_numpy()
-    setting = Setting(parcels, facts, ratios, year or as_of.year, as_of, rules, switches, is_out, evidence)
+    is_out = (exempted | is_idle | waiting).to_numpy()
+    setting = Setting(parcels, ids, facts, ratios, year or as_of.year, as_of, rules, switches, is_out, proof)
     causes = settle(parcels, rules)
     questions, asked = ask(setting, causes)
-    lines = judge_lines(parcels, rules, evidence)
+    lines = judge_lines(setting)
     low = judge_low_use(setting) if switches.low_use else []
     findings = [*(idle.findings if switches.idle else []), *lines, *low]
     hit = hits(low, len(parcels))
@@ -99,9 +104,9 @@ def judge(
         else []
     )
     is_alone = _any([hit[kind] for kind in alone if kind in hit], len(parcels))
-    status = _classes(parcels, facts, exemptions.is_exempt, lines, hit, is_alone, rules)
+    status = _classes(parcels, facts, exempted, lines, hit, is_alone, rules)
     frame = pd.DataFrame({"status": status})
-    frame["reasons"] = reasons(parcels, status, facts, exemptions.reason, findings)
+    frame["reasons"] = reasons(parcels, status, facts, exemptions.reason.reset_index(drop=True), findings)
     frame["clause"] = clauses(status, facts, findings, rules["idle.not_started"].citation)
     frame["missing"] = gaps(setting, status, findings, year)
     frame["questions"] = questions
@@ -110,8 +115,9 @@ def judge(
     frame = frame.join(dispose(parcels, status, facts, causes, hit, rules, as_of))
     frame["explanation"] = explanation(frame)
     frame["is_candidate"] = status.isin(CANDIDATES)
-    ranked = score(parcels, status, facts, hit, is_alone, frame["is_candidate"], rules, as_of)
-    return Judgement(frame.join(ranked), as_frame(parcels.index, findings), [exemptions.issues, asked])
+    ranked = score(setting, status, hit, is_alone, frame["is_candidate"])
+    told = frame.join(ranked).set_axis(ids)
+    return Judgement(told, as_frame(ids, findings), [exemptions.issues, asked])
 
 
 def _any(masks: Sequence[npt.NDArray[np.bool_]], size: int) -> npt.NDArray[np.bool_]:
@@ -120,10 +126,11 @@ def _any(masks: Sequence[npt.NDArray[np.bool_]], size: int) -> npt.NDArray[np.bo
 
 def _names(hit: Mapping[str, npt.NDArray[np.bool_]], index: pd.Index) -> pd.Series:
     """Name the low-use kinds that each parcel hits: L2、L7."""
-    told = pd.Series("", index=index, dtype="object")
+    told = np.full(len(index), "", dtype=object)
     for kind, mask in hit.items():
-        told = told.mask(mask, told + kind + "、")
-    return told.str.rstrip("、")
+        rows = np.flatnonzero(mask)
+        told[rows] = told[rows] + np.where(told[rows] == "", "", "、").astype(object) + kind
+    return pd.Series(told, index=index, dtype="object")
 
 
 def _classes(

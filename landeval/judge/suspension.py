@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landeval.judge.findings import (
@@ -17,6 +18,7 @@ from landeval.judge.findings import (
     Telling,
     dates,
 )
+from landeval.judge.proof import Proof
 from landeval.judge.start import COLLECTIVE
 from landeval.judge.wording import fraction, full, missing, percent
 from landeval.project import Switches
@@ -99,7 +101,7 @@ def suspension_finding(
     facts: pd.DataFrame,
     rules: Mapping[str, Rule],
     switches: Switches,
-    evidence: pd.DataFrame,
+    proof: Proof,
 ) -> Finding:
     """Tell what Art. 2 paragraph 2 says of each parcel."""
     rule, area, money = (
@@ -144,8 +146,5 @@ def suspension_finding(
         lambda rows: "自 " + day[rows] + " 中止开发，" + again[rows] + " 已复工，" + shares(rows),
     )
     told.tell(True, MET, lambda rows: "自 " + day[rows] + " 中止开发，" + shares(rows))
-    where = evidence["suspended_on"].reindex(parcels.index).fillna("")
-    for name in (*AREAS, *MONEYS):
-        more = evidence[name].reindex(parcels.index).fillna("")
-        where = where + ("；" + more).where(stopped & (more != ""), "")
+    where = np.where(stopped, proof.cells("suspended_on", *AREAS, *MONEYS), proof.cells("suspended_on"))
     return told.finding(value=day, threshold=years, evidence=where, unit="")

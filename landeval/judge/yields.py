@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from landeval.judge.findings import (
     MET,
@@ -44,7 +43,8 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
     known = [value.notna().to_numpy() & line.notna().to_numpy() for value in values]
     enough = np.logical_or.reduce([~short & sure for short, sure in zip(under, known, strict=True)])
     unknown = ~np.logical_and.reduce(known)
-    texts = [at(figures(value, rule.decimals).where(value.notna(), "未知")) for value in values]
+    texts = [np.where(value.notna(), setting.figure(rule.quantity, rule.decimals, back), "未知").astype(object)
+             for back, value in enumerate(values)]  # fmt: skip
     limit, agreed_text = at(figures(line, rule.decimals)), at(figures(base, rule.decimals))
     source = np.where(agreed.notna(), "合同约定", "县方案标准").astype(object)
     name = label(rule.quantity).split("(")[0]
@@ -69,8 +69,9 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
     value = texts[0]
     for text in texts[1:]:
         value = value + "、" + text
-    proof = pd.Series(setting.proof(rule.quantity))
+    proof = setting.proof.cells(rule.quantity)
     if rule.years > 1:
-        before = setting.proof(f"{rule.quantity}_last_year")
-        proof = proof + ("；上年：" + before).where(before != "", "")
+        before = setting.proof.cells(f"{rule.quantity}_last_year")
+        rows = np.flatnonzero(before != "")
+        proof[rows] = proof[rows] + "；上年：" + before[rows]
     return told.finding(value=value, threshold=limit, evidence=proof, unit="万元/亩")

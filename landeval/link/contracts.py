@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from landeval import issues
 from landeval.link.allocation import allocate
-from landeval.link.evidence import BASIS_FIELD, DUE, OPERANDS
+from landeval.link.evidence import BASIS_FIELD, DUE, OPERANDS, Ledger
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import from_cents, to_cents
 from landeval.vocabulary.fields import fields, fields_of, label
@@ -34,13 +35,12 @@ TOTALS = (
 class TiedContracts(NamedTuple):
     """Parcels with the ledger's items; ``parcel_of`` gives each ledger record its parcels, joined (None if none).
 
-    ``evidence``: ``parcel_id``, ``field``, source columns of the record that says it, ``is_blank`` where the
-    parcel's records say nothing of it.
+    ``ledger`` tells which record says each item.
     """
 
     parcels: pd.DataFrame
     parcel_of: pd.Series
-    evidence: pd.DataFrame
+    ledger: Ledger
     issues: pd.DataFrame
 
 
@@ -161,20 +161,26 @@ def _differ(said: pd.Series, own: pd.Series, kind: str) -> pd.Series:
     return pd.Series([a not in b and b not in a for a, b in pairs], index=said.index, dtype=bool)
 
 
-def _evidence(tied: pd.DataFrame) -> pd.DataFrame:
-    """Return the record that says each item of each parcel: the first that speaks, else the first that is blank."""
-    parts = []
-    place = tied.sort_values(["parcel_id", *SOURCE_COLUMNS])[["parcel_id", *SOURCE_COLUMNS]]
+def _evidence(tied: pd.DataFrame) -> Ledger:
+    """Find the record that says each item of each parcel: the first that speaks, else the first that is blank."""
+    ordered = tied.sort_values(["parcel_id", *SOURCE_COLUMNS])
+    code, ids = pd.factorize(ordered["parcel_id"])
+    first = np.flatnonzero(np.r_[True, code[1:] != code[:-1]]) if len(code) else np.array([], dtype=int)
+    record, blank = {}, {}
     for name in EVIDENCED:
-        blank = tied[name].isna().reindex(place.index)
-        rows = pd.concat([place[~blank], place[blank]]).drop_duplicates("parcel_id")
-        parts.append(rows.assign(field=name, is_blank=blank[rows.index]))
-    return pd.concat(parts, ignore_index=True)[["parcel_id", "field", *SOURCE_COLUMNS, "is_blank"]]
+        known = np.flatnonzero(ordered[name].notna().to_numpy())
+        speaks, at = np.unique(code[known], return_index=True)
+        chosen = first.copy()
+        chosen[speaks] = known[at]
+        record[name], blank[name] = chosen, np.isin(np.arange(len(ids)), speaks, invert=True)
+    places = ordered[list(SOURCE_COLUMNS)].reset_index(drop=True)
+    return Ledger(places, pd.DataFrame(record, index=ids), pd.DataFrame(blank, index=ids))
 
 
-def no_ledger() -> pd.DataFrame:
-    """Return the evidence of a run without a ledger: an empty frame."""
-    return pd.DataFrame(columns=["parcel_id", "field", *SOURCE_COLUMNS, "is_blank"])
+def no_ledger() -> Ledger:
+    """Return the evidence of a run without a ledger: no record."""
+    nothing = pd.DataFrame(index=pd.Index([], dtype="object"))
+    return Ledger(pd.DataFrame(columns=list(SOURCE_COLUMNS)), nothing, nothing)
 
 
 def _pairs(parcels: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -29,10 +31,28 @@ OF_ENTERPRISES = (
 """Items that the parcel's enterprises say where the parcel itself says nothing."""
 
 
+class Ledger(NamedTuple):
+    """Which ledger record says each item of each parcel.
+
+    Attributes
+    ----------
+    places : DataFrame
+        ``SOURCE_COLUMNS`` of the records.
+    record : DataFrame of int
+        Index ``parcel_id``, a column an item: row of ``places``; -1 where the parcel has no record.
+    is_blank : DataFrame of bool
+        The same shape: whether none of the parcel's records says anything of the item.
+    """
+
+    places: pd.DataFrame
+    record: pd.DataFrame
+    is_blank: pd.DataFrame
+
+
 def evidence(
     parcels: pd.DataFrame,
     allocated: pd.DataFrame,
-    contract_rows: pd.DataFrame,
+    ledger: Ledger,
     columns: pd.DataFrame,
     year: int | None,
     money: tuple[str, ...],
@@ -45,8 +65,8 @@ def evidence(
         Index ``parcel_id``; ``area_basis`` and source columns.
     allocated : DataFrame
         Parts of money with their source rows.
-    contract_rows : DataFrame
-        As made by ``tie_contracts``: ``parcel_id``, ``field``, source columns, ``is_blank``.
+    ledger : Ledger
+        As made by ``tie_contracts``.
     columns : DataFrame
         ``source_file``, ``source_layer``, ``field``, ``header``.
     year : int or None
@@ -59,33 +79,42 @@ def evidence(
     DataFrame
         Index ``parcel_id``: one column a ratio, ``<ratio>_last_year``, ``due_start``, and ``OPERANDS``.
     """
+    ids = parcels.index
     headers = _Headers(columns)
-    ledger = contract_rows.set_index("parcel_id")
-    own = _Rows(parcels, headers)
-    area_field = parcels["area_basis"].map(BASIS_FIELD).fillna("geometry")
-    land = _by_field(parcels, area_field, own, ledger, headers)
-    table = pd.DataFrame(index=parcels.index)
+    places = _Places(parcels, ledger, headers)
+    land = places.by_field(parcels["area_basis"].map(BASIS_FIELD).fillna("geometry"))
+    table: dict[str, Any] = {}
+    firms, of_firms = pd.Series(dtype="object"), _Rows(allocated.head(0), headers)
     for back, suffix in ((0, ""), (1, "_last_year")):
         rows = allocated[allocated["year"] == year - back] if year is not None else allocated.head(0)
+        named, parcel = _Rows(rows, headers), rows["parcel_id"]
+        if back == 0:
+            firms, of_firms = parcel, named
         for name in money:
-            known = rows[rows[name].notna()]
-            text = pd.Series(_Rows(known, headers).of(name), index=known.index, dtype="object")
-            said = joined(known["parcel_id"], text, by="；", most=SHOWN).reindex(parcels.index).fillna("")
-            table[f"{name}_per_mu{suffix}"] = said.where((said == "") | (back > 0), said + "；面积：" + land)
-    deciding = pd.Series("agreed_start", index=parcels.index, dtype="object")
+            text = pd.Series(named.of(name), index=rows.index, dtype="object").where(rows[name].notna())
+            said = _each(joined(parcel, text, by="；", most=SHOWN), ids)
+            if back == 0:
+                said = np.where(said == "", "", said + "；面积：" + land)
+            table[f"{name}_per_mu{suffix}"] = said
+    deciding = pd.Series("agreed_start", index=ids, dtype="object")
     for name in reversed(DUE):
         deciding = deciding.mask(parcels[name].notna(), name)
-    table["due_start"] = _by_field(parcels, deciding, own, ledger, headers)
-    firms = _Rows(allocated[allocated["year"] == year] if year is not None else allocated.head(0), headers)
+    table["due_start"] = places.by_field(deciding)
     for name in OPERANDS:
-        told = _place(parcels, name, own, ledger, headers)
+        told = places.of(name)
         if name in OF_ENTERPRISES and headers.has(name):
-            theirs = pd.Series(firms.of(name, only_headed=True), index=firms.rows.index, dtype="object")
-            theirs = theirs.where(theirs != "")
-            said = joined(firms.rows["parcel_id"], theirs, by="；", most=SHOWN).reindex(parcels.index)
-            told = told.where((told != "") | said.isna(), said)
+            theirs = pd.Series(of_firms.of(name, only_headed=True), index=firms.index, dtype="object")
+            said = _each(joined(firms, theirs.where(theirs != ""), by="；", most=SHOWN), ids)
+            told = np.where((told == "") & (said != ""), said, told)
         table[name] = told
-    return table
+    return pd.DataFrame(
+        {name: pd.Series(text, index=ids, dtype="object") for name, text in table.items()}, index=ids
+    )
+
+
+def _each(told: pd.Series, ids: pd.Index) -> npt.NDArray[np.object_]:
+    """Return one text an id, empty where there is none."""
+    return np.asarray(told.reindex(ids).fillna(""), dtype=object)
 
 
 class _Headers:
@@ -109,68 +138,75 @@ class _Headers:
     def of(self, field: str, tables: list[tuple[str, str]]) -> npt.NDArray[np.object_]:
         """Return the quoted header in each of some tables; None where a table has no such column."""
         known = self._of.get(field, {})
-        return np.array([known.get(table) for table in tables], dtype=object)
+        return np.array([known.get(table) for table in tables] or [None], dtype=object)
 
 
 class _Rows:
     """Records and how each is named: ``file［sheet］第 n 行``, made once for all fields."""
 
     def __init__(self, rows: pd.DataFrame, headers: _Headers) -> None:
-        self.rows, self._headers = rows, headers
-        layer = rows["source_layer"].fillna("").astype(str)
-        tables = pd.MultiIndex.from_arrays([rows["source_file"].astype(str), layer])
-        self._codes, known = tables.factorize()
-        self._tables = [(str(file), str(name)) for file, name in known]
-        names = np.array(
-            [file + (f"［{name}］" if name else "") for file, name in self._tables] or [""], dtype=object
+        self._headers = headers
+        files = rows["source_file"].astype("object").to_numpy()
+        layers = rows["source_layer"].astype("object").fillna("").to_numpy()
+        kinds: dict[tuple[str, str], int] = {}
+        pairs = zip(files, layers, strict=True)
+        self._codes = np.array(
+            [kinds.setdefault((str(file), str(layer)), len(kinds)) for file, layer in pairs], dtype=int
         )
-        number = rows["source_row"].astype("Int64").astype(str).to_numpy(dtype=object)
-        self.text = names[self._codes] + "第 " + number + " 行" if len(rows) else np.array([], dtype=object)
+        self._tables = list(kinds)
+        names = [f"{file}［{layer}］第 " if layer else f"{file}第 " for file, layer in kinds]
+        numbers = rows["source_row"].tolist()
+        self._text = np.array(
+            [
+                names[code] + f"{int(number)} 行"
+                for code, number in zip(self._codes.tolist(), numbers, strict=True)
+            ],
+            dtype=object,
+        )
 
     def of(self, field: str, *, only_headed: bool = False) -> npt.NDArray[np.object_]:
         """Write each record's place of a field; ``only_headed``: nothing where its table has no such column."""
-        if not len(self.rows):
-            return np.array([], dtype=object)
-        header = self._headers.of(field, self._tables)[self._codes]
-        known = header != None  # noqa: E711 (array of objects)
-        if only_headed and not known.any():
-            return np.full(len(self.rows), "", dtype=object)
-        text = self.text + np.where(known, header, "")
-        return np.asarray(np.where(known, text, "") if only_headed else text, dtype=object)
-
-
-def _place(
-    parcels: pd.DataFrame,
-    field: str,
-    own: _Rows,
-    ledger: pd.DataFrame,
-    headers: _Headers,
-    *,
-    only_headed: bool = True,
-) -> pd.Series:
-    """Write where one field of each parcel stands: in the ledger's row, else in the parcel's own."""
-    told = pd.Series(own.of(field, only_headed=only_headed), index=parcels.index, dtype="object")
-    said = ledger[ledger["field"] == field]
-    if not len(said):
+        size = len(self._text)
+        headers = self._headers.of(field, self._tables)
+        if size == 0 or (only_headed and all(header is None for header in headers)):
+            return np.full(size, "", dtype=object)
+        told: npt.NDArray[np.object_] = np.full(size, "", dtype=object)
+        for code, header in enumerate(headers):
+            if header is not None or not only_headed:
+                rows = np.flatnonzero(self._codes == code)
+                told[rows] = self._text[rows] + (header or "")
         return told
-    at = parcels.index.get_indexer(said.index)
-    said, at = said[at >= 0], at[at >= 0]
-    there = pd.Series(
-        _Rows(said, headers).of(field, only_headed=only_headed), index=parcels.index[at], dtype="object"
-    )
-    blank = said["is_blank"].to_numpy(dtype=bool)
-    spoken = parcels[field].notna().to_numpy()[at] if field in parcels else np.zeros(len(at), dtype=bool)
-    counts = (there != "").to_numpy() & ~(blank & spoken)
-    told.loc[there.index[counts]] = there[counts]
-    return told
 
 
-def _by_field(
-    parcels: pd.DataFrame, field: pd.Series, own: _Rows, ledger: pd.DataFrame, headers: _Headers
-) -> pd.Series:
-    """Write the place of the field that each parcel goes by."""
-    told = pd.Series("", index=parcels.index, dtype="object")
-    for name in field.unique():
-        here = field == name
-        told = told.mask(here, _place(parcels, str(name), own, ledger, headers, only_headed=False))
-    return told
+class _Places:
+    """The cell of each parcel's items: in the ledger's record, else in the parcel's own row."""
+
+    def __init__(self, parcels: pd.DataFrame, ledger: Ledger, headers: _Headers) -> None:
+        self._parcels, self._ledger = parcels, ledger
+        self._own, self._records = _Rows(parcels, headers), _Rows(ledger.places, headers)
+        self._at = parcels.index.get_indexer(ledger.record.index)
+
+    def of(self, field: str, *, only_headed: bool = True) -> npt.NDArray[np.object_]:
+        """Write where one field of each parcel stands."""
+        told = self._own.of(field, only_headed=only_headed)
+        if field not in self._ledger.record:
+            return told
+        record = self._ledger.record[field].to_numpy()
+        tied = np.flatnonzero((record >= 0) & (self._at >= 0))
+        at, there = self._at[tied], self._records.of(field, only_headed=only_headed)[record[tied]]
+        blank = self._ledger.is_blank[field].to_numpy()[tied]
+        spoken = (
+            self._parcels[field].notna().to_numpy()[at] if field in self._parcels else np.zeros(len(at), bool)
+        )
+        counts = (there != "") & ~(blank & spoken)
+        told[at[counts]] = there[counts]
+        return told
+
+    def by_field(self, field: pd.Series) -> npt.NDArray[np.object_]:
+        """Write the place of the field that each parcel goes by."""
+        wanted = field.to_numpy(dtype=object)
+        told: npt.NDArray[np.object_] = np.full(len(wanted), "", dtype=object)
+        for name in dict.fromkeys(wanted.tolist()):
+            rows = np.flatnonzero(wanted == name)
+            told[rows] = self.of(str(name), only_headed=False)[rows]
+        return told

@@ -147,7 +147,7 @@ def test_evidence_names_the_cell_that_decides():
         {"parcel_code": "B", "price_wan_yuan": 1.0},
     )
     tied = tie_contracts(land, ledger)
-    proof = evidence(tied.parcels, NO_MONEY, tied.evidence, COLUMNS, 2024, ("tax_wan_yuan",))
+    proof = evidence(tied.parcels, NO_MONEY, tied.ledger, COLUMNS, 2024, ("tax_wan_yuan",))
     assert proof["due_start"].to_dict() == {"A": "台账.xlsx第 4 行「交地日期」", "B": "宗地.shp第 2 行"}
     bare = evidence(land, NO_MONEY, no_ledger(), COLUMNS, 2024, ("tax_wan_yuan",))
     assert bare["due_start"].tolist() == ["宗地.shp第 1 行", "宗地.shp第 2 行"]
