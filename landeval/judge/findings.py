@@ -126,7 +126,7 @@ def as_frame(ids: pd.Index, findings: Sequence[Finding]) -> pd.DataFrame:
         "basis": by_rule(lambda rule: BASES[rule.basis] + (f"；{rule.override}" if rule.override else "")),
         "evidence": each("evidence"),
     }
-    return pd.DataFrame({name: pd.Series(columns[name], dtype="object") for name in COLUMNS})
+    return pd.DataFrame({name: pd.Series(columns[name], dtype="object") for name in COLUMNS}, copy=False)
 
 
 def compare(

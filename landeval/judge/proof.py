@@ -31,13 +31,17 @@ class Proof:
             self._written[name] = np.asarray(self._texts[name] != "", dtype=bool)
         return self._written[name]
 
-    def cells(self, *names: str) -> Texts:
-        """Write where several operands stand, ； between; what no table has a place for is left out."""
+    def cells(self, *names: str, only: npt.NDArray[np.bool_] | None = None) -> Texts:
+        """Write where several operands stand, ； between; what no table has a place for is left out.
+
+        ``only`` keeps the operands behind the first to some parcels.
+        """
         told, has = self._texts[names[0]].copy(), self.is_written(names[0]).copy()
         for name in names[1:]:
             more, adds = self._texts[name], self.is_written(name)
-            both, only = np.flatnonzero(has & adds), np.flatnonzero(adds & ~has)
-            told[only] = more[only]
-            told[both] = told[both] + "；" + more[both]
-            has |= adds
+            adds = adds if only is None else adds & only
+            behind, first = np.flatnonzero(has & adds), np.flatnonzero(adds & ~has)
+            told[first] = more[first]
+            told[behind] = told[behind] + "；" + more[behind]
+            has = has | adds
         return told

@@ -13,7 +13,6 @@ from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Findi
 from landeval.judge.lines import LINES, NOTES
 from landeval.judge.low_use import YIELDS
 from landeval.result import IDLE
-from landeval.wording import joined
 
 NO_LINES = "评价基准日没有有效的亩均标准，不评价亩均效益"
 NOT_INDUSTRIAL = "非工业用地，不适用亩均标准"
@@ -129,16 +128,13 @@ def _by_document(findings: Sequence[Finding], cited: npt.NDArray[np.bool_]) -> t
     _, first, which = np.unique(packed, return_index=True, return_inverse=True)
     texts = []
     for column in cited[:, first].T:
-        rows = [one.rule for one, is_cited in zip(findings, column.tolist(), strict=True) if is_cited]
-        source = pd.Series(
-            [rule.document + (f"［{rule.caveat}］" if rule.caveat else "") for rule in rows], dtype="object"
-        )
-        clause = joined(source, pd.Series([rule.clause for rule in rows], dtype="object"), ordered=False)
-        caveat = dict(zip(source, rows, strict=True))
+        said: dict[tuple[str, str], dict[str, None]] = {}
+        for one in (one for one, is_cited in zip(findings, column.tolist(), strict=True) if is_cited):
+            said.setdefault((one.rule.document, one.rule.caveat), {})[one.rule.clause] = None
         texts.append(
             "；".join(
-                caveat[key].document + clause[key] + key.removeprefix(caveat[key].document)
-                for key in dict.fromkeys(source)
+                document + "、".join(of) + (f"［{caveat}］" if caveat else "")
+                for (document, caveat), of in said.items()
             )
         )
     return np.array(texts, dtype=object), which.reshape(-1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from landeval.judge.findings import (
@@ -146,5 +145,5 @@ def suspension_finding(
         lambda rows: "自 " + day[rows] + " 中止开发，" + again[rows] + " 已复工，" + shares(rows),
     )
     told.tell(True, MET, lambda rows: "自 " + day[rows] + " 中止开发，" + shares(rows))
-    where = np.where(stopped, proof.cells("suspended_on", *AREAS, *MONEYS), proof.cells("suspended_on"))
+    where = proof.cells("suspended_on", *AREAS, *MONEYS, only=stopped.to_numpy())
     return told.finding(value=day, threshold=years, evidence=where, unit="")

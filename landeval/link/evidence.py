@@ -10,6 +10,7 @@ import pandas as pd
 
 from landeval.wording import joined
 
+Rows = npt.NDArray[np.intp]
 SHOWN = 3
 BASIS_FIELD = {"证载面积": "area_registered_m2", "合同面积": "area_contract_m2"}
 DUE = ("extended_start", "agreed_start", "delivered_on")
@@ -84,17 +85,18 @@ def evidence(
     places = _Places(parcels, ledger, headers)
     land = places.by_field(parcels["area_basis"].map(BASIS_FIELD).fillna("geometry"))
     table: dict[str, Any] = {}
-    firms, of_firms = pd.Series(dtype="object"), _Rows(allocated.head(0), headers)
+    firms, of_firms = _OfParcels(allocated["parcel_id"].head(0), ids), _Rows(allocated.head(0), headers)
     for back, suffix in ((0, ""), (1, "_last_year")):
         rows = allocated[allocated["year"] == year - back] if year is not None else allocated.head(0)
-        named, parcel = _Rows(rows, headers), rows["parcel_id"]
+        named, of_parcels = _Rows(rows, headers), _OfParcels(rows["parcel_id"], ids)
         if back == 0:
-            firms, of_firms = parcel, named
+            firms, of_firms = of_parcels, named
         for name in money:
-            text = pd.Series(named.of(name), index=rows.index, dtype="object").where(rows[name].notna())
-            said = _each(joined(parcel, text, by="；", most=SHOWN), ids)
+            known = np.flatnonzero(rows[name].notna())
+            said = of_parcels.told(named.of(name, known), known)
             if back == 0:
-                said = np.where(said == "", "", said + "；面积：" + land)
+                at = np.flatnonzero(said != "")
+                said[at] = said[at] + "；面积：" + land[at]
             table[f"{name}_per_mu{suffix}"] = said
     deciding = pd.Series("agreed_start", index=ids, dtype="object")
     for name in reversed(DUE):
@@ -103,18 +105,34 @@ def evidence(
     for name in OPERANDS:
         told = places.of(name)
         if name in OF_ENTERPRISES and headers.has(name):
-            theirs = pd.Series(of_firms.of(name, only_headed=True), index=firms.index, dtype="object")
-            said = _each(joined(firms, theirs.where(theirs != ""), by="；", most=SHOWN), ids)
-            told = np.where((told == "") & (said != ""), said, told)
+            headed = of_firms.headed(name)
+            said = firms.told(of_firms.of(name, headed), headed)
+            told = np.where(told == "", said, told)
         table[name] = told
     return pd.DataFrame(
         {name: pd.Series(text, index=ids, dtype="object") for name, text in table.items()}, index=ids
     )
 
 
-def _each(told: pd.Series, ids: pd.Index) -> npt.NDArray[np.object_]:
-    """Return one text an id, empty where there is none."""
-    return np.asarray(told.reindex(ids).fillna(""), dtype=object)
+class _OfParcels:
+    """Texts of rows to one text a parcel; where each parcel has one row they are only put in place."""
+
+    def __init__(self, parcel: pd.Series, ids: pd.Index) -> None:
+        self._parcel, self._size = parcel.reset_index(drop=True), len(ids)
+        self._at = ids.get_indexer(pd.Index(parcel))
+        self._is_single, self._ids = parcel.is_unique, ids
+
+    def told(self, texts: npt.NDArray[np.object_], rows: Rows) -> npt.NDArray[np.object_]:
+        """Return the texts of some rows by parcel, ； between; empty where a parcel has none."""
+        result: npt.NDArray[np.object_] = np.full(self._size, "", dtype=object)
+        if self._is_single:
+            here = self._at[rows] >= 0
+            result[self._at[rows][here]] = texts[here]
+            return result
+        said = joined(
+            self._parcel.iloc[rows], pd.Series(texts, index=rows, dtype="object"), by="；", most=SHOWN
+        )
+        return np.asarray(said.reindex(self._ids).fillna(""), dtype=object)
 
 
 class _Headers:
@@ -164,18 +182,16 @@ class _Rows:
             dtype=object,
         )
 
-    def of(self, field: str, *, only_headed: bool = False) -> npt.NDArray[np.object_]:
-        """Write each record's place of a field; ``only_headed``: nothing where its table has no such column."""
-        size = len(self._text)
+    def headed(self, field: str) -> Rows:
+        """Return the records whose table has a column for a field."""
         headers = self._headers.of(field, self._tables)
-        if size == 0 or (only_headed and all(header is None for header in headers)):
-            return np.full(size, "", dtype=object)
-        told: npt.NDArray[np.object_] = np.full(size, "", dtype=object)
-        for code, header in enumerate(headers):
-            if header is not None or not only_headed:
-                rows = np.flatnonzero(self._codes == code)
-                told[rows] = self._text[rows] + (header or "")
-        return told
+        has = np.array([header is not None for header in headers], dtype=bool)
+        return np.flatnonzero(has[self._codes]) if len(self._codes) else np.array([], dtype=int)
+
+    def of(self, field: str, rows: Rows) -> npt.NDArray[np.object_]:
+        """Write the place of a field in some records."""
+        headers = np.array([header or "" for header in self._headers.of(field, self._tables)], dtype=object)
+        return np.asarray(self._text[rows] + headers[self._codes[rows]], dtype=object)
 
 
 class _Places:
@@ -186,27 +202,36 @@ class _Places:
         self._own, self._records = _Rows(parcels, headers), _Rows(ledger.places, headers)
         self._at = parcels.index.get_indexer(ledger.record.index)
 
-    def of(self, field: str, *, only_headed: bool = True) -> npt.NDArray[np.object_]:
-        """Write where one field of each parcel stands."""
-        told = self._own.of(field, only_headed=only_headed)
-        if field not in self._ledger.record:
-            return told
-        record = self._ledger.record[field].to_numpy()
-        tied = np.flatnonzero((record >= 0) & (self._at >= 0))
-        at, there = self._at[tied], self._records.of(field, only_headed=only_headed)[record[tied]]
-        blank = self._ledger.is_blank[field].to_numpy()[tied]
-        spoken = (
-            self._parcels[field].notna().to_numpy()[at] if field in self._parcels else np.zeros(len(at), bool)
-        )
-        counts = (there != "") & ~(blank & spoken)
-        told[at[counts]] = there[counts]
-        return told
+    def of(self, field: str) -> npt.NDArray[np.object_]:
+        """Write where one field of each parcel stands; empty where no table has a column for it."""
+        return self._written(field, self._own.headed(field), self._records.headed(field))
 
     def by_field(self, field: pd.Series) -> npt.NDArray[np.object_]:
         """Write the place of the field that each parcel goes by."""
         wanted = field.to_numpy(dtype=object)
+        every = np.arange(len(wanted)), np.arange(len(self._ledger.places))
         told: npt.NDArray[np.object_] = np.full(len(wanted), "", dtype=object)
         for name in dict.fromkeys(wanted.tolist()):
             rows = np.flatnonzero(wanted == name)
-            told[rows] = self.of(str(name), only_headed=False)[rows]
+            told[rows] = self._written(str(name), *every)[rows]
+        return told
+
+    def _written(self, field: str, own: Rows, theirs: Rows) -> npt.NDArray[np.object_]:
+        """Write a field's place from some of the parcels' own rows and some of the ledger's records."""
+        told: npt.NDArray[np.object_] = np.full(len(self._parcels), "", dtype=object)
+        is_told = np.zeros(len(told), dtype=bool)
+        if field in self._ledger.record and len(theirs):
+            record = self._ledger.record[field].to_numpy()
+            usable = np.zeros(len(self._ledger.places), dtype=bool)
+            usable[theirs] = True
+            blank = self._ledger.is_blank[field].to_numpy()
+            spoken = np.zeros(len(told) + 1, dtype=bool)
+            if field in self._parcels:
+                spoken[:-1] = self._parcels[field].notna()
+            rows = np.flatnonzero((record >= 0) & (self._at >= 0))
+            rows = rows[usable[record[rows]] & ~(blank[rows] & spoken[self._at[rows]])]
+            told[self._at[rows]] = self._records.of(field, record[rows])
+            is_told[self._at[rows]] = True
+        rest = own[~is_told[own]]
+        told[rest] = self._own.of(field, rest)
         return told
