@@ -169,8 +169,11 @@ def figures(values: pd.Series, decimals: int) -> pd.Series:
     text = np.full(len(values), "", dtype=object)
     rounded = np.asarray(round_half_up(values, decimals), dtype="float64")[known] + 0.0  # no “-0”
     each, which = np.unique(rounded, return_inverse=True)
-    written = [f"{value:.{decimals}f}" for value in each.tolist()]
-    kept = np.array([one.rstrip("0").rstrip(".") if "." in one else one for one in written], dtype=object)
+    pattern = f"%.{decimals}f"
+    written = [pattern % value for value in each.tolist()]
+    if decimals:
+        written = [one.rstrip("0").rstrip(".") for one in written]
+    kept = np.array(written, dtype=object)
     text[known] = kept[which]
     return pd.Series(text, index=values.index, dtype="object")
 
