@@ -37,6 +37,12 @@ OPERATING = ("production_status", "stopped_production_on", "low_use_listing", "l
 """What an enterprise does at present: told of a year, never carried over from an older one."""
 OWN = "自有"
 """Mode of a link to land that the enterprise holds; any other is land of somebody else's."""
+STEP_STATES = DONE, OVERDUE, OPEN, PENDING, NO_TERM, UNSURE = (
+    "已完成", "已逾期", "待办", "前序未完成", "无法定期限", "待核实",
+)  # fmt: skip
+"""States of a step of a case. 待核实: its day is written but unreadable, or missing although a later paper is out."""
+HORIZONS = ("已逾期", "30 日内", "60 日内", "90 日内", "以后")
+"""How far off the day of an open step is."""
 RATIOS = ("investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu")
 MONEY = ("investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan")
 
@@ -87,7 +93,7 @@ class Result:
         reason, document, clause, basis, evidence.
     status : pandas.DataFrame
         Index ``parcel_id``: ``status`` (one of ``STATUSES``), reasons, clause, missing, questions, route,
-        route_clause, fee_wan_yuan, next_action, next_deadline, days_overdue, priority, is_candidate.
+        route_clause, fee_wan_yuan, next_action, next_deadline, next_days, days_overdue, priority, is_candidate.
     zones : geopandas.GeoDataFrame
         One row a zone, in order park, cluster, base, community, with the bucket 不在任何… of each level:
         ``zone_level``, ``zone_code``, ``zone_name``, ``parent_code``, ``zone_parcels``, ``area_mu``, money,
@@ -98,6 +104,8 @@ class Result:
         How much of parcels, land, enterprises and money is tied, by method, and what the project's limits say.
     decisions : pandas.DataFrame
         What people decided of pairs, as taken from review files and remembered decisions.
+    calendar : pandas.DataFrame
+        One row a parcel and step of its procedure, or day to watch: paper, state, day done or due, clause, duty.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -120,5 +128,6 @@ class Result:
     currency: str = "元"
     coverage: pd.DataFrame = field(default_factory=_empty)
     decisions: pd.DataFrame = field(default_factory=_empty)
+    calendar: pd.DataFrame = field(default_factory=_empty)
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

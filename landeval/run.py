@@ -225,6 +225,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         ledger=money.ledger,
         coverage=covered,
         decisions=decided.frame,
+        calendar=judged.calendar,
         rules=as_frame(rules.values()),
         year=year,
         as_of=as_of,

@@ -62,3 +62,28 @@ def full_months(dates: pd.Series, as_of: pd.Timestamp, *, anniversary_counts: bo
     months = (last.year - dates.dt.year) * 12 + last.month - dates.dt.month
     due_day = dates.dt.day.clip(upper=last.days_in_month)
     return pd.Series(months - (due_day > last.day)).astype("float64")
+
+
+def last_day(dates: pd.Series, days: int) -> pd.Series:
+    """Return the last day of a term of ``days`` days since ``dates``; a Saturday or Sunday runs on to Monday.
+
+    The first day is not counted, the last one ends at 24:00 (民法典 201–203). Public holidays and the working
+    weekends beside them are not known here and must be checked by a person.
+
+    Parameters
+    ----------
+    dates : Series of datetime64
+        Day of service, or of whatever starts the term.
+    days : int
+        Length of the term [day].
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> days = pd.Series(pd.to_datetime(["2024-12-05", "2024-12-06", "2024-12-10"]))
+    >>> last_day(days, 30).dt.strftime("%F").tolist()
+    ['2025-01-06', '2025-01-06', '2025-01-09']
+    """
+    last = dates + pd.Timedelta(days=days)
+    on = (7 - last.dt.day_of_week).where(last.dt.day_of_week >= 5, 0)
+    return pd.Series(last + pd.to_timedelta(on, unit="D")).astype("datetime64[s]")

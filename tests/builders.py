@@ -65,6 +65,7 @@ def make_result(n: int = 12, seed: int = 0, **changes: Any) -> Result:
         ledger=_ledger(enterprises),
         coverage=_coverage(parcels),
         decisions=_decisions(parcels),
+        calendar=_calendar(parcels, status),
         rules=as_frame(rulebook(AS_OF).values()),
         year=2024,
         as_of=AS_OF,
@@ -232,6 +233,40 @@ def _decisions(parcels: gpd.GeoDataFrame) -> pd.DataFrame:
             "is_review": True,
         }
     )
+
+
+def _calendar(parcels: gpd.GeoDataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """One step that is due and one that waits for it, for every idle parcel."""
+    idle = parcels.index[status["status"].isin(IDLE)]
+    late = [number % 2 == 1 for number in range(len(idle))]
+    days = [-9.0 if is_late else 30.0 for is_late in late]
+    due = pd.DataFrame(
+        {
+            "parcel_id": idle,
+            "procedure_path": "原因待认定",
+            "step_order": 10,
+            "step": "notice",
+            "step_label": "调查核实",
+            "action": "调查核实，发出《闲置土地调查通知书》",
+            "paper": "闲置土地调查通知书",
+            "step_state": ["已逾期" if is_late else "待办" for is_late in late],
+            "done_on": pd.NaT,
+            "due_on": pd.to_datetime([AS_OF + dt.timedelta(day) for day in days]),
+            "days_left": days,
+            "horizon": ["已逾期" if is_late else "30 日内" for is_late in late],
+            "due_basis": "发现线索日期的次日起 30 天",
+            "responsible": "自然资源局",
+            "duty": "配合调查",
+            "step_note": "",
+            "rule_id": "procedure.investigation_days",
+            "document": "《闲置土地处置办法》（国土资源部令第53号）",
+            "clause": "第五条第一款",
+            "basis": "见原文",
+        }
+    )
+    wait = due.assign(step_order=20, step="material", step_label="权利人提交材料", action="督促提交材料", paper="",
+                      step_state="前序未完成", due_on=pd.NaT, days_left=np.nan, horizon="")  # fmt: skip
+    return pd.concat([due, wait]).sort_values(["parcel_id", "step_order"], ignore_index=True)
 
 
 def _findings(parcels: gpd.GeoDataFrame) -> pd.DataFrame:

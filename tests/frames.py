@@ -42,7 +42,7 @@ NEW, OLD = True, False
 def _frame(rows: list[dict[str, Any]], wanted: list[Field], file: str, first: int) -> pd.DataFrame:
     """Type rows by the vocabulary; what a row does not say is unknown."""
     index = pd.RangeIndex(len(rows))
-    frame = pd.DataFrame(index=index)
+    columns: dict[str, pd.Series] = {}
     for field in wanted:
         column = unknown(field, index)
         values = [row.get(field.name) for row in rows]
@@ -53,7 +53,8 @@ def _frame(rows: list[dict[str, Any]], wanted: list[Field], file: str, first: in
                 column = pd.Series(values, index=index, dtype="float64")
             else:
                 column = pd.Series(values, index=index, dtype="object")
-        frame[field.name] = column
+        columns[field.name] = column
+    frame = pd.DataFrame(columns, index=index)
     place = {
         "source_file": [str(row.get("source_file", file)) for row in rows],
         "source_layer": [str(row.get("source_layer", "")) for row in rows],
@@ -106,11 +107,14 @@ def make_parcels(*rows: dict[str, Any]) -> gpd.GeoDataFrame:
     frame["operation"] = frame["operation"].where(
         frame["operation"].notna(), operation_of(frame["production_status"])
     )
-    for name, derived in of_written(frame).items():
-        given = [row.get(name) for row in made]
-        frame[name] = pd.Series(given, index=frame.index, dtype=derived.dtype).where(
-            pd.Series(given, index=frame.index).notna(), derived
-        )
+    derived = of_written(frame)
+    told = {name: pd.Series([row.get(name) for row in made], index=frame.index) for name in derived}
+    frame = frame.copy().assign(
+        **{
+            name: said.astype(derived[name].dtype).where(said.notna(), derived[name])
+            for name, said in told.items()
+        }
+    )
     shapes = gpd.GeoSeries(frame.pop("geometry").tolist(), index=frame.index, crs="EPSG:4490")
     land = gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4490")
     return land.sort_values("parcel_id").set_index("parcel_id")

@@ -95,6 +95,9 @@ def dispose(
         (fee_case, charged, cite["idle.fee_rate"]),
         (take_back, lambda rows: "无偿收回国有建设用地使用权" + waiting[rows], cite["idle.takeback_years"]),
         (negotiated, lambda rows: "协商处置：" + shown(rules["idle.negotiated"].value) + waiting[rows], cite["idle.negotiated"]),
+        (negotiated & (parcels["is_in_supervision_system"] == False),  # noqa: E712 (three-valued)
+         lambda rows: shown(rules["idle.supervision_filed"].value) + "；录入前不得协商处置" + waiting[rows],
+         cite["idle.supervision_filed"]),
         (open_, either, cite["idle.negotiated"] + "、" + rate.clause),
         (open_two, "先认定原因；属企业原因的无偿收回，属政府原因或不可抗力的协商处置",
          cite["idle.negotiated"] + "、" + rules["idle.takeback_years"].clause),
@@ -103,7 +106,7 @@ def dispose(
         rows = np.flatnonzero(mask)
         route[rows] = text if isinstance(text, str) else text(rows)
         clause[rows] = source
-    days = pd.Timedelta(days=rules["idle.investigation_days"].whole)
+    days = pd.Timedelta(days=rules["procedure.investigation_days"].whole)
     action = np.select(
         [idle & recognised, idle, warned, low, status == "资料不足"],
         [

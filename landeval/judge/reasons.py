@@ -78,18 +78,18 @@ def reasons(
                         noted = np.array([text.endswith(end) for text in said], dtype=bool)
                         note[rows[noted]] = end
                         said = np.array([text.removesuffix(end) for text in said], dtype=object)
-                told[rows] = _and(told[rows], said)
+                told[rows] = together(told[rows], said)
         told = told + note
     result = pd.Series(told, index=status.index, dtype="object")
     starts = [one for one in idle if one.rule.rule_id == "idle.not_started"]
     waiting = pd.Series(starts[0].reason if starts else "", index=status.index, dtype="object")
     result = result.mask(status == "逾期未动工预警", waiting)
     judged = status.isin(("达标", "关注", "低效候选"))
-    result = pd.Series(_and(result, waiting.where(facts["is_operating_undated"] & judged, "")))
+    result = pd.Series(together(result, waiting.where(facts["is_operating_undated"] & judged, "")))
     other = (status == "达标") & (parcels["is_industrial"] == False)  # noqa: E712 (three-valued)
-    result = _and(result, pd.Series(NOT_INDUSTRIAL, index=status.index).where(other, ""))
+    result = together(result, pd.Series(NOT_INDUSTRIAL, index=status.index).where(other, ""))
     if not lines:
-        result = _and(result, pd.Series(NO_LINES, index=status.index).where(status == "资料不足", ""))
+        result = together(result, pd.Series(NO_LINES, index=status.index).where(status == "资料不足", ""))
     exempt = status == "豁免"
     result = result.mask(exempt & facts["is_not_due"], "未到应动工日期，不评价")
     result = result.mask(
@@ -98,7 +98,8 @@ def reasons(
     return pd.Series(result.mask(exempt & (exempted != ""), exempted), dtype="object")
 
 
-def _and(told: Any, said: Any) -> Any:
+def together(told: Any, said: Any) -> Any:
+    """Put two texts of each parcel together, ； between where both say something."""
     return told + np.where((told != "") & (said != ""), "；", "") + said
 
 

@@ -19,9 +19,10 @@ from landeval.judge.idle import judge_idle
 from landeval.judge.lines import judge_lines
 from landeval.judge.low_use import hits, judge_low_use
 from landeval.judge.priority import score
+from landeval.judge.procedure import follow
 from landeval.judge.proof import Proof
 from landeval.judge.questions import ask
-from landeval.judge.reasons import clauses, explanation, reasons
+from landeval.judge.reasons import clauses, explanation, reasons, together
 from landeval.judge.setting import Setting
 from landeval.project import Switches
 from landeval.result import CANDIDATES
@@ -29,11 +30,12 @@ from landeval.standards.rules import Rule, shown
 
 
 class Judgement(NamedTuple):
-    """``status`` (index parcel_id), ``findings``, and the questions and refusals as issues."""
+    """``status`` (index parcel_id), ``findings``, the questions and refusals as issues, and the ``calendar``."""
 
     status: pd.DataFrame
     findings: pd.DataFrame
     issues: list[pd.DataFrame]
+    calendar: pd.DataFrame
 
 
 def judge(
@@ -109,15 +111,21 @@ def judge(
     frame["reasons"] = reasons(parcels, status, facts, exemptions.reason.reset_index(drop=True), findings)
     frame["clause"] = clauses(status, facts, findings, rules["idle.not_started"].citation)
     frame["missing"] = gaps(setting, status, findings, year)
-    frame["questions"] = questions
     frame["low_use_hit_rules"] = _names(hit, parcels.index)
     frame = frame.join(facts[["due_start", "due_start_basis", "days_overdue", "months_overdue"]])
     frame = frame.join(dispose(parcels, status, facts, causes, hit, rules, as_of))
+    case = follow(setting, status, frame["cause"])
+    frame["questions"] = together(questions, case.questions)
+    has_case = case.step["next_action"].notna()
+    frame["next_action"] = case.step["next_action"].where(has_case, frame["next_action"]).astype("object")
+    frame["next_deadline"] = case.step["next_deadline"].where(has_case, frame["next_deadline"])
+    frame["next_days"] = case.step["next_days"]
     frame["explanation"] = explanation(frame)
     frame["is_candidate"] = status.isin(CANDIDATES)
     ranked = score(setting, status, hit, is_alone, frame["is_candidate"])
     told = frame.join(ranked).set_axis(ids)
-    return Judgement(told, as_frame(ids, findings), [exemptions.issues, asked])
+    problems = [exemptions.issues, asked, case.issues]
+    return Judgement(told, as_frame(ids, findings), problems, case.calendar)
 
 
 def _any(masks: Sequence[npt.NDArray[np.bool_]], size: int) -> npt.NDArray[np.bool_]:

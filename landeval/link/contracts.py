@@ -110,7 +110,8 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
         if fields()[name].kind == "date":
             unsure = unsure.mask(result.index.isin(clash), unsure + name + " ")
             settled = result[name].notna() & ~result.index.isin(clash)
-            unsure = unsure.mask(settled, unsure.str.replace(name + " ", "", regex=False))
+            word = rf"\b{name} "  # names may end alike: notice_served_on, hearing_notice_served_on
+            unsure = unsure.mask(settled, unsure.str.replace(word, "", regex=True))
     result["unsure_dates"] = unsure.where(unsure != "", None)
     for name in ("holder_name", "credit_code"):
         agreed = _agreed(pairs.join(contracts[[name]], on="record", validate="m:1"), name)

@@ -132,7 +132,7 @@ class _OfParcels:
         said = joined(
             self._parcel.iloc[rows], pd.Series(texts, index=rows, dtype="object"), by="；", most=SHOWN
         )
-        return np.asarray(said.reindex(self._ids).fillna(""), dtype=object)
+        return said.reindex(self._ids).fillna("").to_numpy(dtype=object, copy=True)
 
 
 class _Headers:

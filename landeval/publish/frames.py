@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from landeval.result import LEVELS, STATUSES, Result
+from landeval.result import DONE, LEVELS, PENDING, STATUSES, Result
 
 IDENTITY = ("parcel_id", "parcel_code", "holder_name", "credit_code", "enterprise_names", "location")
 PLACE = ("cluster_name", "base_name", "community_name")
 PARCEL_FIRST = (
     *IDENTITY, *PLACE, "status", "is_candidate", "priority", "reasons", "clause", "missing",
-    "questions", "route", "route_clause", "fee_wan_yuan", "next_action", "next_deadline",
+    "questions", "route", "route_clause", "fee_wan_yuan", "next_action", "next_deadline", "next_days",
     "due_start", "due_start_basis", "months_overdue",
     "days_overdue", "land_use", "is_industrial", "is_new_industrial", "industry_group", "production_status",
     "area_mu", "area_basis", "area_registered_m2", "area_contract_m2", "area_tax_m2",
@@ -64,6 +64,25 @@ def parcel_table(result: Result) -> pd.DataFrame:
     joined = own.join(status, how="left", validate="1:1")
     table = with_key(joined, "parcel_id").set_index("parcel_id", drop=False)
     return table[ordered(list(table.columns), PARCEL_FIRST)]
+
+
+def calendar_table(result: Result) -> pd.DataFrame:
+    """Return one row a step of every case, with who holds the parcel and what it is classed as."""
+    calendar = result.calendar
+    if calendar.empty:
+        return calendar
+    named = parcel_table(result)[["parcel_code", "holder_name", "location", "status"]]
+    return calendar.merge(named, left_on="parcel_id", right_index=True, how="left", validate="m:1")[
+        ordered([*named.columns, *calendar.columns], ("parcel_id", *named.columns))
+    ]
+
+
+def agenda(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what is still to be done of a ``calendar_table``: by day, then what has no term, in a fixed order."""
+    if table.empty:
+        return table
+    still = table[~table["step_state"].isin((DONE, PENDING))]
+    return still.sort_values(["due_on", "parcel_id", "step_order"], na_position="last", kind="stable")
 
 
 def zone_table(result: Result) -> pd.DataFrame:

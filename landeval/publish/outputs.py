@@ -10,6 +10,7 @@ from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
+AGENDA = "办理日程.ics"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -46,6 +47,7 @@ def write_outputs(
             progress(STEPS[number - 1], number, len(STEPS))
 
     with staged_folder(out, inputs=inputs) as folder:
+        from landeval.publish.agenda import write_agenda_file
         from landeval.publish.gis import write_gis
         from landeval.publish.map import write_map
         from landeval.publish.tables import write_tables
@@ -60,6 +62,7 @@ def write_outputs(
         write_candidate_list(result, folder / LIST)
         write_problem_book(result, folder / PROBLEMS)
         write_review_book(result, folder / REVIEW)
+        write_agenda_file(result, folder / AGENDA)
         done(4)
         write_run_record(result, folder)
         done(5)

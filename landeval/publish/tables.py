@@ -10,7 +10,14 @@ import pandas as pd
 
 from landeval.issues import COLUMNS as ISSUE_COLUMNS
 from landeval.publish.cells import Cell, cells, guard, text_of
-from landeval.publish.frames import ordered, parcel_table, with_key, without_geometry, zone_table
+from landeval.publish.frames import (
+    calendar_table,
+    ordered,
+    parcel_table,
+    with_key,
+    without_geometry,
+    zone_table,
+)
 from landeval.publish.labels import label_of, labels
 from landeval.result import Result
 
@@ -26,6 +33,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "parcel_years": result.parcel_years,
         "links": result.links,
         "findings": result.findings,
+        "calendar": calendar_table(result),
         "zones": zone_table(result),
         "issues": issues[ordered(list(issues.columns), ISSUE_COLUMNS)],
         "reconciliation": result.reconciliation,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from landeval.publish.frames import parcel_table
+from landeval.publish.workbook.agenda import write_agenda
 from landeval.publish.workbook.balance import write_balance
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.lists import write_all_parcels, write_lists
@@ -44,6 +45,7 @@ def write_candidate_list(result: Result, path: Path) -> Path:
     with new_book(path, result) as (book, styles):
         write_summary(book, styles, result, table)
         write_lists(book, styles, table, targets=targets, currency=result.currency)
+        write_agenda(book, styles, result)
         write_all_parcels(book, styles, table, targets=targets, currency=result.currency)
         write_enterprises(book, styles, result, targets=targets)
         write_zones(book, styles, result, targets=targets)
