@@ -72,6 +72,16 @@ def _parser() -> Parser:
     link.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
+    what_if = parser.command(
+        "what-if", "试算：对已完成的成果换标准或基准日，看哪些宗地会变（不重读资料）", run_trial
+    )
+    what_if.positional("run", "landeval run 的输出文件夹", optional=False, metavar="成果文件夹")
+    what_if.option("--set", "改一条规则的值，如 dongkou.tax=18、lowuse.tax=40%", metavar="规则=值", many=True)
+    what_if.option("--as-of", "另一个评价基准日，如 2025-12-31", metavar="日期")
+    what_if.option(
+        "--grid", "一条规则依次取值，如 dongkou.tax=10:20:1；最多两条", metavar="规则=从:到:步长", many=True
+    )
+    what_if.option("--out", "输出文件夹", metavar="文件夹")
     return parser
 
 
@@ -236,6 +246,15 @@ def _remember(result: Result, project: Project) -> None:
 
     count = remember(result.decisions, memory, dt.date.today())
     say(f"\n复核决定已记住，共 {count} 条：{memory}（以后自动采用，不再询问）")
+
+
+def run_trial(options: argparse.Namespace) -> int:
+    """Judge a finished run again by other rules or on another day."""
+    from landeval.what_if import STEPS, run_what_if
+
+    with _bar(len(STEPS)) as step:
+        run_what_if(options, step)
+    return DONE
 
 
 def run_rules(options: argparse.Namespace) -> int:

@@ -76,10 +76,10 @@ class Command:
         """Add a switch."""
         self._options.add_argument(name, help=text, action="store_true")
 
-    def positional(self, name: str, text: str, *, optional: bool) -> None:
+    def positional(self, name: str, text: str, *, optional: bool, metavar: str = "项目") -> None:
         """Add an argument without a name."""
         group = self._parser.add_argument_group("参数")
-        group.add_argument(name, help=text, nargs="?" if optional else None, metavar="项目")
+        group.add_argument(name, help=text, nargs="?" if optional else None, metavar=metavar)
 
 
 class Parser:

@@ -492,7 +492,8 @@ def as_settings(project: Project) -> dict[str, Any]:
         },
         "judge": {name: getattr(switches, name) for name in sorted(_JUDGE)},
         "rules": {
-            key: {k: str(v) for k, v in body.items()} for key, body in sorted(project.overrides.items())
+            key: {k: v if type(v) in (int, float, bool) else str(v) for k, v in body.items()}
+            for key, body in sorted(project.overrides.items())
         },
         "sources": [
             {

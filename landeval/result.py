@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from landeval.basis import Basis
+
 STATUSES = (
     "豁免",
     "涉嫌闲置(未动工)",
@@ -106,6 +108,8 @@ class Result:
         What people decided of pairs, as taken from review files and remembered decisions.
     calendar : pandas.DataFrame
         One row a parcel and step of its procedure, or day to watch: paper, state, day done or due, clause, duty.
+    basis : Basis or None
+        What the judgement was made from, to judge again.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -129,5 +133,6 @@ class Result:
     coverage: pd.DataFrame = field(default_factory=_empty)
     decisions: pd.DataFrame = field(default_factory=_empty)
     calendar: pd.DataFrame = field(default_factory=_empty)
+    basis: Basis | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from landeval import issues
+from landeval.basis import Basis
 from landeval.errors import ConfigurationError, InputRefusedError, together
 from landeval.judge.status import judge
 from landeval.link.contracts import no_ledger, tie_contracts
@@ -41,7 +42,7 @@ from landeval.reconciliation import (
 )
 from landeval.result import MONEY, TIED, Result, Step
 from landeval.sources import RawTable, as_inputs
-from landeval.standards.rules import Rule, as_frame, rulebook
+from landeval.standards.rules import as_frame, shipped
 from landeval.tidy.area import legal_area
 from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
@@ -176,10 +177,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         explain_share=project.linking.explain_share,
     )
     found = [*found, period_notes, *([coverage_notes] if raws["enterprises"] else [])]
-    rules = rulebook(as_of, project.overrides)
-    parcels, parcel_years, ratios, measure_notes = _measured(
-        parcels, money.parcel_years, rules, year, project
-    )
+    parcels, parcel_years, ratios, measure_notes = _measured(parcels, money.parcel_years, year, project)
     found = [*found, measure_notes]
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
     land = actual_land(linked, parcels["area_mu"], firms.years, year, firms.enterprises.index)
@@ -190,7 +188,10 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     # judge: findings, class, route
     columns = pd.concat([table.columns for table in tables], ignore_index=True)
     proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY)
-    judged = judge(parcels, ratios, year, pd.Timestamp(as_of), rules, project.switches, proof)
+    plain = pd.DataFrame(parcels.drop(columns="geometry"))
+    basis = Basis(plain, ratios, proof, year, as_of, project.switches, project.overrides)
+    rules = basis.rules
+    judged = judge(**basis.asked(rules))
     found = [*found, *judged.issues]
     log.done("评判", len(parcels), len(judged.findings))
 
@@ -226,6 +227,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         coverage=covered,
         decisions=decided.frame,
         calendar=judged.calendar,
+        basis=basis,
         rules=as_frame(rules.values()),
         year=year,
         as_of=as_of,
@@ -289,7 +291,6 @@ def _corrected(
 def _measured(
     parcels: gpd.GeoDataFrame,
     sums: pd.DataFrame,
-    rules: Mapping[str, Rule],
     year: int | None,
     project: Project,
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, dict[int, pd.DataFrame], pd.DataFrame]:
@@ -304,6 +305,5 @@ def _measured(
         is_state_owned=is_state_owned(parcels),
     )
     parcels = parcels.assign(**of_written(parcels))
-    line = rules.get("dongkou.tax")
-    new = is_new_industrial(parcels, line.valid_from if line else None)
+    new = is_new_industrial(parcels, shipped()["dongkou.tax"].valid_from)
     return parcels.assign(is_new_industrial=new), parcel_years, ratios, noted

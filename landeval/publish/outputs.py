@@ -48,12 +48,14 @@ def write_outputs(
 
     with staged_folder(out, inputs=inputs) as folder:
         from landeval.publish.agenda import write_agenda_file
+        from landeval.publish.basis import write_basis
         from landeval.publish.gis import write_gis
         from landeval.publish.map import write_map
         from landeval.publish.tables import write_tables
         from landeval.publish.workbook import write_candidate_list, write_problem_book, write_review_book
 
         write_tables(result, folder / "tables")
+        write_basis(result, folder)
         done(1)
         write_gis(result, folder / "gis")
         done(2)

@@ -7,13 +7,12 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import xlsxwriter
 
 from landeval.publish.cells import clean
 from landeval.publish.workbook.styles import FONT, Styles
-from landeval.result import Result
 
 _OPTIONS = {
     "constant_memory": True,
@@ -25,8 +24,20 @@ _OPTIONS = {
 }
 
 
+class Dated(Protocol):
+    """What a workbook is made of: a Result, or the Outcome of a trial."""
+
+    @property
+    def title(self) -> str:
+        """The park."""
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day of judgement."""
+
+
 @contextmanager
-def new_book(path: Path, result: Result) -> Iterator[tuple[Any, Styles]]:
+def new_book(path: Path, result: Dated) -> Iterator[tuple[Any, Styles]]:
     """Open a workbook for writing, with its styles; it is saved at the end. The folder is made if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path), copy.deepcopy(_OPTIONS)) as book:  # it writes into them

@@ -1,0 +1,125 @@
+"""``landeval what-if``: a finished run judged again by other rules or on another day, without its inputs."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from landeval.console import say
+from landeval.errors import ConfigurationError
+from landeval.trial import TRIAL, Outcome, Trial, axes_of, pairs_of, tried
+
+Progress = Callable[[str, int, int], None]
+STEPS = ("读取成果", "按原规则复核", "试算", "网格", "临界清单", "写出")
+
+
+def trial_of(options: argparse.Namespace) -> Trial:
+    """Read the command's options.
+
+    Raises
+    ------
+    ConfigurationError
+    """
+    day = None
+    if options.as_of is not None:
+        try:
+            day = dt.date.fromisoformat(options.as_of)
+        except ValueError:
+            raise ConfigurationError(
+                f"日期不可用：{options.as_of}", where="--as-of", remedy="请写 2025-12-31", code="E611"
+            ) from None
+    values = pairs_of(options.set or [], "--set", "dongkou.tax=18")
+    return Trial(values=values, as_of=day, grids=tuple(options.grid or ()))
+
+
+def try_out(folder: Path, trial: Trial, step: Progress = lambda name, number, count: None) -> Outcome:
+    """Judge a finished run again as a trial asks, and compare.
+
+    Parameters
+    ----------
+    folder : Path
+        Output folder of ``landeval run``.
+    trial : Trial
+    step : callable, optional
+        Called after each of ``STEPS`` but the last.
+
+    Raises
+    ------
+    InputRefusedError
+        The folder is damaged, of another version, or no run.
+    ConfigurationError
+        What is asked cannot be tried.
+    """
+    from landeval.judge.cliffs import cliffs
+    from landeval.judge.grid import grids
+    from landeval.judge.what_if import compare_judgements, judged
+    from landeval.read.run_folder import read_run, refuse_other_rules
+
+    begun = time.perf_counter()
+
+    def done(number: int) -> None:
+        step(STEPS[number], number + 1, len(STEPS))
+
+    run = read_run(folder)
+    done(0)
+    new = tried(run.basis, trial.values, trial)
+    axes = axes_of(trial.grids, new)
+    before = judged(run.basis)
+    refuse_other_rules(run, before.status["status"], folder)
+    done(1)
+    after = judged(new)
+    compared = compare_judgements(before, after, run.basis, new)
+    done(2)
+    steps, pairs = grids(new, axes)
+    done(3)
+    near = cliffs(new, after)
+    done(4)
+    return Outcome(
+        title=run.title,
+        currency=run.currency,
+        year=run.basis.year,
+        as_of_before=run.basis.as_of,
+        as_of=new.as_of,
+        asked={"set": dict(trial.values), "as_of": trial.as_of, "grid": list(trial.grids)},
+        rules=compared.rules,
+        flips=compared.flips,
+        changes=compared.changes,
+        matrix=compared.matrix,
+        grid=steps,
+        crossing=pairs,
+        cliffs=near,
+        inputs={"run": folder.resolve().name, "basis": dict(run.digests)},
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def run_what_if(options: argparse.Namespace, step: Progress) -> None:
+    """Try, write and tell."""
+    from landeval.publish.folder import refuse_unsafe
+    from landeval.publish.trial import BOOK, write_trial
+    from landeval.publish.workbook.trial import WARNING, summary
+
+    if options.out is None:
+        raise ConfigurationError("没有写明输出文件夹", where="--out", remedy="请加 --out 试算", code="E615")
+    trial, folder, out = trial_of(options), Path(options.run), Path(options.out)
+    refuse_unsafe(out.resolve(), [folder])
+    outcome = try_out(folder, trial, step)
+    write_trial(outcome, out, run=folder)
+    step(STEPS[-1], len(STEPS), len(STEPS))
+    say(f"\n{TRIAL}：{outcome.title}　（{WARNING}）")
+    for text in summary(outcome):
+        say(f"  {text}")
+    moved = outcome.matrix.iloc[:-1]
+    for row in moved.to_dict("records"):
+        for name, count in row.items():
+            after = str(name).removeprefix("parcels_")
+            if (
+                str(name).startswith("parcels_")
+                and count
+                and after not in (row["status_before"], "without_area")
+            ):
+                say(f"    {row['status_before']} → {after}　{count} 宗　{row[f'area_{after}_mu']:,.1f} 亩")
+    say(f"\n成果：{out / BOOK}　{out / 'tables'}（csv）")
