@@ -127,7 +127,7 @@ def from_arrow(table: pa.Table) -> pd.DataFrame:
     made = [_series(table.column(number), *column[1:]) for number, column in enumerate(columns)]
     index = pd.Index(made[0], name=described["index"], dtype=columns[0][1])
     frame = pd.DataFrame(dict(enumerate(made[1:])), index=pd.RangeIndex(len(index)))
-    frame.columns = pd.Index([column[0] for column in columns[1:]])
+    frame.columns = pd.Index([column[0] for column in columns[1:]], dtype="str")
     return frame.set_axis(index, axis=0)
 
 

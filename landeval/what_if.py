@@ -73,7 +73,7 @@ def try_out(folder: Path, trial: Trial, step: Progress = lambda name, number, co
     after = judged(new)
     compared = compare_judgements(before, after, run.basis, new)
     done(2)
-    steps, pairs = grids(new, axes)
+    steps, pairs = grids(new, axes, run.basis.rules)
     done(3)
     near = cliffs(new, after)
     done(4)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from landeval.basis import Basis
 from landeval.judge.status import Judgement, judge
 from landeval.link.enterprises import Links, tie_enterprises
 from landeval.link.evidence import OPERANDS
@@ -21,7 +22,6 @@ from landeval.measure.intensity import of_written
 from landeval.measure.operation import operation_of
 from landeval.project import Project, Switches
 from landeval.result import MONEY, RATIOS, TIED
-from landeval.standards.rules import rulebook
 from landeval.tidy.codes import name_key
 from landeval.tidy.enterprises import (
     MONEY_COLUMNS,
@@ -217,7 +217,7 @@ def spread(
     return spread_money(firms.years, firms.records, tied.links, parcels["parcel_code"], columns, tied.partly)
 
 
-def verdict(
+def basis_of(
     parcels: gpd.GeoDataFrame,
     as_of: dt.date = AS_OF,
     *,
@@ -225,8 +225,8 @@ def verdict(
     overrides: dict[str, dict[str, Any]] | None = None,
     unwritten: Sequence[str] = (),
     **switches: Any,
-) -> Judgement:
-    """Judge parcels whose ratios are those of the as-of year; ``last_year`` gives those of the year before.
+) -> Basis:
+    """Build what judging needs of parcels whose ratios are those of the as-of year; ``last_year`` is the year before.
 
     ``unwritten`` names fields for which no table has a column.
     """
@@ -235,15 +235,14 @@ def verdict(
     names = [*RATIOS, *(f"{name}_last_year" for name in RATIOS), "due_start", *OPERANDS]
     proof = pd.DataFrame("企业.xlsx第 4 行", index=parcels.index, columns=names)
     proof[list(unwritten)] = ""
-    return judge(
-        parcels,
-        {as_of.year: parcels[list(RATIOS)], as_of.year - 1: before},
-        as_of.year,
-        pd.Timestamp(as_of),
-        rulebook(as_of, overrides),
-        Switches(**switches),
-        proof,
-    )
+    ratios = {as_of.year: pd.DataFrame(parcels[list(RATIOS)]), as_of.year - 1: before}
+    plain = pd.DataFrame(parcels.drop(columns="geometry"))
+    return Basis(plain, ratios, proof, as_of.year, as_of, Switches(**switches), overrides or {})
+
+
+def verdict(parcels: gpd.GeoDataFrame, as_of: dt.date = AS_OF, **more: Any) -> Judgement:
+    """Judge parcels as ``basis_of`` takes them."""
+    return judge(**basis_of(parcels, as_of, **more).asked())
 
 
 def codes(problems: pd.DataFrame) -> list[str]:

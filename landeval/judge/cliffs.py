@@ -38,6 +38,7 @@ DATES: dict[str, tuple[str, ...]] = {
 SHARES = {"idle.area_share": "built_share", "idle.investment_share": "invested_share"}
 COMPANIONS = {"lowuse.unused": ("lowuse.unused_share",)}
 """Rules that set the line together with the one named: they are moved with it."""
+PLACE = ("parcel_code", "holder_name", "area_mu")
 COLUMNS = (
     "parcel_id", "rule_id", "rule_label", "value", "operator", "threshold", "measure_unit", "verdict_after",
     "line_side", "cliff_band", "distance_percent", "line_date", "days_to_line", "to_cross", "status_after",
@@ -61,15 +62,15 @@ def cliffs(basis: Basis, found: Judgement) -> pd.DataFrame:
         line, both as the rule rounds them. Nearest band first.
     """
     parts = [_of_figures(basis, found), _of_shares(basis, found), _of_days(basis, found)]
-    near = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    parts = [part for part in parts if len(part)]
+    kept = [name for name in PLACE if name in basis.parcels]
+    if not parts:
+        return pd.DataFrame(columns=[*COLUMNS, *kept])
+    near = pd.concat(parts, ignore_index=True)
     near["status"] = near["parcel_id"].map(found.status["status"])
-    near = _tried(basis, found, near)
     near["to_cross"] = near["to_cross"] + _whole(near, basis.parcels["area_mu"])
-    place = {
-        name: near["parcel_id"].map(basis.parcels[name])
-        for name in ("parcel_code", "holder_name", "area_mu")
-        if name in basis.parcels
-    }
+    near = _tried(basis, found, near)
+    place = {name: near["parcel_id"].map(basis.parcels[name]) for name in kept}
     near = near.rename(columns={"verdict": "verdict_after", "status": "status_after"})
     near = near.reindex(columns=list(COLUMNS)).assign(**place)
     order = pd.DataFrame(
@@ -160,8 +161,8 @@ def _near(
     move = target - value[kept]
     most = rows["rule_id"].map(lambda name: rules[name].decimals).astype(int)
     texts = [
-        f"{'增加' if change >= 0 else '减少'} {_figure(abs(change), places)}，到 {_figure(goal, places)}"
-        for change, goal, places in zip(move, target, most, strict=True)
+        f"{of}{'增加' if change >= 0 else '减少'} {_figure(abs(change), places)}，到 {_figure(goal, places)}"
+        for of, change, goal, places in zip(_which(rows), move, target, most, strict=True)
     ]
     side = np.select([gap > step / 2, gap < -step / 2], ["高于线", "低于线"], default="正在线上")
     kept_names = [
@@ -185,6 +186,13 @@ def _near(
         is_true=is_true.to_numpy(),
         days_to_line=np.nan,
     )
+
+
+def _which(rows: pd.DataFrame) -> pd.Series:
+    """Name the year that decides where the value holds several."""
+    least = rows["operator"].isin((">", ">="))
+    word = pd.Series(np.where(least, "最低的一年", "最高的一年"), index=rows.index, dtype="object")
+    return word.where(rows["value"].str.contains("、"), "")
 
 
 def _figure(number: float, decimals: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,7 +12,7 @@ import pandas as pd
 
 from landeval.basis import Basis
 from landeval.judge.what_if import judged, tally
-from landeval.standards.rules import shown
+from landeval.standards.rules import Rule, shown
 from landeval.trial import Axis, Trial, tried
 
 Codes = npt.NDArray[np.object_]
@@ -20,7 +20,7 @@ Box = tuple[int, int, int, int]
 
 
 def grids(
-    basis: Basis, axes: Sequence[Axis], tell: Callable[[], None] = lambda: None
+    basis: Basis, axes: Sequence[Axis], former: Mapping[str, Rule]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Count the classes at every step of each grid, and the candidates at every pair of steps of two.
 
@@ -30,13 +30,13 @@ def grids(
         Of the trial: each grid changes one rule more.
     axes : sequence of Axis
         None, one or two.
-    tell : callable, optional
-        Called after each of the ``len(axes) + (len(axes) == 2)`` parts.
+    former : Mapping
+        Rules of the run, to mark the step that is its own.
 
     Returns
     -------
     DataFrame, DataFrame
-        One row a step: ``rule_id``, ``rule_label``, ``trial_value``, ``is_present``, and as ``tally``;
+        One row a step: ``rule_id``, ``rule_label``, ``trial_value``, ``grid_note``, and as ``tally``;
         one row a pair: ``value_row``, ``value_column``, ``candidates``, ``candidates_area_mu``.
     """
     rules, land = basis.rules, basis.parcels["area_mu"]
@@ -50,12 +50,11 @@ def grids(
                 "rule_id": axis.rule_id,
                 "rule_label": label,
                 "trial_value": shown(value),
-                "is_present": rule is not None and rule.value == value,
+                "grid_note": _note(value, former.get(axis.rule_id), rule),
                 **tally(pd.Series(at[:, step, 0], index=land.index), land),
             }
             for step, value in enumerate(axis.values)
         ]
-        tell()
     pairs = []
     if len(axes) == 2:
         at = classes(basis, *axes)
@@ -64,9 +63,14 @@ def grids(
                 count = tally(pd.Series(at[:, row, column], index=land.index), land)
                 kept = {name: count[name] for name in ("candidates", "candidates_area_mu")}
                 pairs.append({"value_row": shown(one), "value_column": shown(other), **kept})
-        tell()
     columns = ["value_row", "value_column", "candidates", "candidates_area_mu"]
     return pd.DataFrame(steps), pd.DataFrame(pairs, columns=columns)
+
+
+def _note(value: Fraction, former: Rule | None, present: Rule | None) -> str:
+    if former is not None and former.value == value:
+        return "原值"
+    return "试算所设值" if present is not None and present.value == value else ""
 
 
 def classes(basis: Basis, first: Axis, second: Axis | None) -> Codes:

@@ -150,7 +150,7 @@ def _write_grid(book: Any, styles: Styles, outcome: Outcome) -> None:
             ("宗数", "parcels_", "", "candidates"),
             ("亩", "area_", "_mu", "candidates_area_mu"),
         ):
-            names = ("trial_value", "is_present", chosen, *(f"{start}{name}{end}" for name in STATUSES))
+            names = ("trial_value", "grid_note", chosen, *(f"{start}{name}{end}" for name in STATUSES))
             headers = {f"{start}{name}{end}": name for name in STATUSES}
             head = f"{TRIAL}：{part['rule_label'].iloc[0]}（{rule_id}）取不同值时的{title}"
             sheet.set_row(row, 24)
