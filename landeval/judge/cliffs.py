@@ -17,6 +17,7 @@ import pandas as pd
 from landeval.basis import Basis
 from landeval.judge.findings import MET, NOT_MET, figures
 from landeval.judge.idle import judge_idle
+from landeval.judge.proof import Proof
 from landeval.judge.status import Judgement
 from landeval.judge.what_if import judged
 from landeval.standards.rules import Rule
@@ -213,7 +214,13 @@ def _holds(gap: pd.Series, operator: pd.Series, step: pd.Series) -> pd.Series:
 
 def _facts(basis: Basis) -> pd.DataFrame:
     asked = basis.asked()
-    return judge_idle(basis.parcels, asked["rules"], asked["as_of"], basis.switches, basis.evidence).facts
+    return judge_idle(
+        basis.parcels,
+        asked["rules"],
+        asked["as_of"],
+        basis.switches,
+        Proof(basis.evidence, basis.parcels.index),
+    ).facts
 
 
 def _of_days(basis: Basis, found: Judgement) -> pd.DataFrame:
