@@ -19,6 +19,7 @@ from landeval.judge.steps import (
     NEGOTIATED,
     OF_FEE,
     OF_TAKE_BACK,
+    PASSED_OVER,
     STEPS,
     TAKE_BACK,
     UNDECIDED,
@@ -48,6 +49,11 @@ class _Case(NamedTuple):
     is_recognised: pd.Series
     as_of: pd.Timestamp
     rules: Mapping[str, Rule]
+
+    def of(self, where: pd.Series) -> _Case:
+        """Return the same of some of the parcels."""
+        kept = (self.parcels[where], self.facts[where], self.path[where], self.is_recognised[where])
+        return _Case(*kept, self.as_of, self.rules)
 
 
 def make_calendar(
@@ -81,18 +87,22 @@ def make_calendar(
     -----
     国土资源部令第53号 第五条至第十八条. A step without a term in the text has no due date.
     """
-    case = _Case(parcels, facts, path_of(status, cause, facts), status == "闲置(已认定)", as_of, rules)
+    whole = _Case(parcels, facts, path_of(status, cause, facts), status == "闲置(已认定)", as_of, rules)
+    case = whole.of(~whole.path.isin(("", WARNING)))
     given = {step.key: _is_given(step, case) for step in STEPS}
     days = {step.key: _done(step, case) for step in STEPS}
     later = _later_done(given, days)
     closed: dict[str, pd.Series] = {}
     parts = []
     for step in STEPS:
-        ready = closed[step.after] if step.after else pd.Series(True, index=parcels.index)
-        rows, is_closed = _step_rows(step, case, given[step.key], days[step.key], ready, later[step.key])
-        closed[step.key] = is_closed.where(given[step.key], ready)
-        parts.append(rows)
-    frame = pd.concat([*parts, milestones(parcels, status, case.path, facts, rules, as_of)])
+        where = given[step.key]
+        ready = closed[step.after] if step.after else pd.Series(True, index=where.index)
+        closed[step.key] = ready.copy()
+        if where.any():
+            seen = (days[step.key][where], ready[where], later[step.key][where])
+            rows, closed[step.key][where] = _step_rows(step, case.of(where), *seen)
+            parts.append(rows)
+    frame = pd.concat([*parts, milestones(parcels, status, whole.path, facts, rules, as_of)])
     rank = frame["due_on"].notna() & frame["step_state"].isin((OPEN, OVERDUE))
     left = (frame["due_on"] - as_of).dt.days.where(rank)
     frame["days_left"] = left.astype("float64")
@@ -206,9 +216,9 @@ def _due(step: Step, case: _Case) -> pd.Series:
 
 
 def _step_rows(
-    step: Step, case: _Case, given: pd.Series, done: pd.Series, ready: pd.Series, later: pd.Series
+    step: Step, case: _Case, done: pd.Series, ready: pd.Series, later: pd.Series
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the rows of one step, and for every parcel whether it lets the next one begin."""
+    """Return the rows of one step for the parcels that have it, and whether it lets the next one begin."""
     day, due, unread = _day(step, case), _due(step, case), _is_unread(step, case)
     today = pd.Series(case.as_of, index=case.parcels.index).astype("datetime64[s]")
     found_today = pd.Series(False, index=case.parcels.index)
@@ -244,7 +254,7 @@ def _step_rows(
             "rule_id": step.rule,
         }
     )
-    return rows[given], done | gap | passed
+    return rows, done | gap | passed
 
 
 def _basis(step: Step, case: _Case, due: pd.Series, found_today: pd.Series) -> pd.Series:
@@ -256,8 +266,8 @@ def _basis(step: Step, case: _Case, due: pd.Series, found_today: pd.Series) -> p
     told = label(step.since) + " " + dates(since)
     told = told.where(~found_today, "没有发现线索日期，以评价基准日 " + dates(since) + " 为发现之日")
     last = since + pd.Timedelta(days=rule.whole)
-    weekend = "；末日 " + dates(last) + " 逢周六、周日，顺延"
-    text = told + "的次日起 " + str(rule.whole) + " 天" + weekend.where(last.dt.day_of_week >= 5, "")
+    weekend = ("；末日 " + dates(last) + " 逢周六、周日，顺延").where(last.dt.day_of_week >= 5, "")
+    text = told + "的次日起 " + str(rule.whole) + " 天" + weekend
     return text.where(due.notna(), label(step.since) + "的次日起 " + str(rule.whole) + " 天，起算日未知")
 
 
@@ -278,7 +288,7 @@ def _notes(
         (done & (late > 0), "迟于期限 " + late.fillna(0).astype(int).astype(str) + " 天"),
         (done & day.isna() & ~unread, "有文号而日期未填，请补登送达日期"),
         (unread, "日期已填写但无法识别，请核对"),
-        (gap, "后续文书已办而本步没有日期，请核对补登"),
+        (gap, PASSED_OVER),
         (~done & (day > case.as_of), "填报日期 " + dates(day) + " 晚于评价基准日，不计为已办"),
         ((state == UNSURE) & ~unread & ~gap, label(step.since) + "未知，期限无法计算"),
     ]
@@ -300,7 +310,8 @@ def _notes(
     if step.key == "material":
         said.append((state == OVERDUE, "权利人逾期未提交：可依调查情况认定"))
     for where, text in said:
-        told = told.where(~where, told + text + "；")
+        if where.any():
+            told = told.where(~where, told + text + "；")
     return told.str.rstrip("；")
 
 

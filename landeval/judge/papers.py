@@ -8,8 +8,8 @@ import pandas as pd
 
 from landeval import issues
 from landeval.judge.findings import dates
-from landeval.judge.steps import NEGOTIATED, UNDECIDED
-from landeval.result import UNSURE
+from landeval.judge.steps import NEGOTIATED, PASSED_OVER, UNDECIDED
+from landeval.result import DONE, UNSURE
 from landeval.sources import SOURCE_COLUMNS
 from landeval.standards.rules import Rule
 from landeval.timeline import add_years
@@ -35,6 +35,7 @@ ORDER = (
 )
 """Pairs of fields of which the first may not be later than the second."""
 DATES = (*dict.fromkeys(name for pair in ORDER for name in pair), "mortgagee_notified_on")
+IDLE = ("涉嫌闲置(未动工)", "涉嫌闲置(中止开发)", "闲置(已认定)")
 TO_COME = ("agreement_start_on", "temporary_use_until")
 """Dates of the future by their nature."""
 
@@ -68,72 +69,72 @@ def ask_papers(
     Series of text, DataFrame of issues
         The questions of each parcel, joined by ；, and the same as issues.
     """
+    with_file = parcels[list(DATES)].notna().any(axis=1) | parcels["notice_no"].notna()
+    case, path, facts = parcels[with_file], path[with_file], facts[with_file]
     told: dict[str, pd.Series] = {}
     for first, then in ORDER:
-        clash = parcels[first] > parcels[then]
-        said = label(then) + " " + dates(parcels[then]) + " 早于" + label(first) + " " + dates(parcels[first])
-        _add(told, "E450", clash, said)
-    fee, taken = parcels["fee_decision_served_on"], parcels["takeback_served_on"]
-    for day in (fee, taken):
-        _add(told, "E451", day.notna() & (path == NEGOTIATED), label(str(day.name)) + " " + dates(day))
+        rows = case[case[first] > case[then]]
+        _add(told, "E450", rows.index, _said(rows, then) + " 早于" + _said(rows, first))
+    for name in ("fee_decision_served_on", "takeback_served_on"):
+        rows = case[case[name].notna() & (path == NEGOTIATED)]
+        _add(told, "E451", rows.index, _said(rows, name))
     for name in ("fee_decision_served_on", "takeback_served_on", "agreement_signed_on"):
-        day = parcels[name]
-        _add(told, "E452", day.notna() & (path == UNDECIDED), label(name) + " " + dates(day))
-    for day, line in ((fee, facts["idle_from"]), (taken, facts["two_years_from"])):
-        early = (day < line) & ~path.isin(("", NEGOTIATED))
-        _add(told, "E453", early, label(str(day.name)) + " " + dates(day) + " 早于 " + dates(line))
-    gaps = calendar[(calendar["step_state"] == UNSURE) & calendar["step_note"].str.contains("后续文书已办")]
-    named = gaps.groupby("parcel_id")["step_label"].agg("、".join).reindex(parcels.index)
-    _add(told, "E454", named.notna(), named.fillna(""))
+        rows = case[case[name].notna() & (path == UNDECIDED)]
+        _add(told, "E452", rows.index, _said(rows, name))
+    for name, line in (("fee_decision_served_on", "idle_from"), ("takeback_served_on", "two_years_from")):
+        rows = case[(case[name] < facts[line]) & ~path.isin(("", NEGOTIATED))]
+        _add(told, "E453", rows.index, _said(rows, name) + " 早于 " + dates(facts.loc[rows.index, line]))
+    gaps = calendar[(calendar["step_state"] == UNSURE) & calendar["parcel_id"].isin(case.index)]
+    gaps = gaps[gaps["step_note"].str.contains(PASSED_OVER) & (gaps["step"] != "material")]
+    named = gaps.groupby("parcel_id")["step_label"].agg("、".join)
+    _add(told, "E454", named.index, named)
     for name in (name for name in DATES if name not in TO_COME):
-        _add(told, "E455", parcels[name] > as_of, label(name) + " " + dates(parcels[name]))
+        rows = case[case[name] > as_of]
+        _add(told, "E455", rows.index, _said(rows, name))
     served = [name for name in DATES if name not in ("found_on", "plan_approved_on", *TO_COME)]
-    has_file = parcels[served].notna().any(axis=1) | parcels["notice_no"].notna()
-    outside = has_file & ~status.isin(("涉嫌闲置(未动工)", "涉嫌闲置(中止开发)", "闲置(已认定)"))
-    _add(told, "E456", outside, "评价结论 " + status.astype(str))
-    settled = parcels[["plan_approved_on", "agreement_signed_on"]].notna().any(axis=1) & (path == NEGOTIATED)
-    _add(told, "E457", settled & (parcels["is_in_supervision_system"] == False), "")  # noqa: E712
-    start, again = parcels["agreement_start_on"], parcels["extended_start"]
-    said = label("agreement_start_on") + " " + dates(start) + "，" + label("extended_start") + " "
-    _add(told, "E458", start.notna() & (again != start), said + dates(again).where(again.notna(), "未填"))
+    open_case = case[served].notna().any(axis=1) | case["notice_no"].notna()
+    is_over = case["agreement_signed_on"].notna() | case["deregistered_on"].notna()
+    rows = case[open_case & ~is_over & ~status[with_file].isin(IDLE)]
+    _add(told, "E456", rows.index, "评价结论 " + status[rows.index].astype(str))
+    settled = case[["plan_approved_on", "agreement_signed_on"]].notna().any(axis=1) & (path == NEGOTIATED)
+    rows = case[settled & (case["is_in_supervision_system"] == False)]  # noqa: E712 (three-valued)
+    _add(told, "E457", rows.index, pd.Series("", index=rows.index))
+    rows = case[case["agreement_start_on"].notna() & (case["extended_start"] != case["agreement_start_on"])]
+    again = dates(rows["extended_start"]).where(rows["extended_start"].notna(), "未填")
+    said = _said(rows, "agreement_start_on") + "，" + label("extended_start") + " " + again
+    _add(told, "E458", rows.index, said)
     longest = rules["procedure.temporary_use_years"].whole
-    use, last = parcels["temporary_use_until"], add_years(parcels["agreement_signed_on"], longest)
-    said = label("temporary_use_until") + " " + dates(use) + f" 超过签订之日起 {longest} 年"
-    _add(told, "E458", use > last, said)
-    after = parcels[["plan_approved_on", "fee_decision_served_on", "takeback_served_on"]] <= as_of
-    silent = gaps_of_mortgagee(calendar).reindex(parcels.index, fill_value=False)
-    secured = parcels["mortgagee"].notna()
-    _add(told, "E459", after.any(axis=1) & silent & secured, parcels["mortgagee"].fillna("").astype(str))
+    rows = case[case["temporary_use_until"] > add_years(case["agreement_signed_on"], longest)]
+    _add(told, "E458", rows.index, _said(rows, "temporary_use_until") + f" 超过签订之日起 {longest} 年")
+    after = case[["plan_approved_on", "fee_decision_served_on", "takeback_served_on"]] <= as_of
+    silent = calendar[(calendar["step"] == "mortgagee") & (calendar["step_state"] != DONE)]["parcel_id"]
+    rows = case[after.any(axis=1) & case.index.isin(silent) & case["mortgagee"].notna()]
+    _add(told, "E459", rows.index, rows["mortgagee"].astype(str))
     return _gathered(told, parcels)
 
 
-def gaps_of_mortgagee(calendar: pd.DataFrame) -> pd.Series:
-    """Tell for which parcels the mortgagee's notice is still to be sent."""
-    rows = calendar[calendar["step"] == "mortgagee"].set_index("parcel_id")
-    return pd.Series(rows["done_on"].isna())
+def _said(rows: pd.DataFrame, name: str) -> pd.Series:
+    return label(name) + " " + dates(rows[name])
 
 
-def _add(told: dict[str, pd.Series], code: str, where: pd.Series, said: pd.Series | str) -> None:
-    """Add a detail to a code's texts; None where the code does not apply."""
-    text = pd.Series(said, index=where.index, dtype="object").where(where)
-    if code in told:
-        both = told[code].notna() & text.notna()
-        text = (told[code] + "，" + text).where(both, told[code].fillna(text))
+def _add(told: dict[str, pd.Series], code: str, index: pd.Index, said: pd.Series) -> None:
+    """Add a detail for some parcels to a code's texts."""
+    more = pd.Series(said, index=index, dtype="object")
+    former = told.get(code, pd.Series(dtype="object"))
+    both = former.index.intersection(more.index)
+    text = former.reindex(former.index.union(more.index)).fillna(more).astype("object")
+    text[both] = former[both] + "，" + more[both]
     told[code] = text
 
 
 def _gathered(told: Mapping[str, pd.Series], parcels: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
     questions = pd.Series("", index=parcels.index, dtype="object")
     problems = []
-    for code, text in sorted(told.items()):
-        where = text.notna()
-        detail = text[where]
-        what = issues.CATALOGUE[code].what
-        full = what + detail.map(lambda said: f"：{said}" if said else "") + "；"
-        questions = questions + full.reindex(parcels.index).fillna("")
-        problems.append(
-            issues.report(
-                code, parcels.loc[where, list(SOURCE_COLUMNS)], detail=detail, key=parcels.index[where]
-            )
-        )
-    return questions.str.rstrip("；"), issues.gather(problems)
+    for code, detail in sorted(told.items()):
+        if len(detail):
+            what = issues.CATALOGUE[code].what
+            full = what + detail.map(lambda said: f"：{said}" if said else "") + "；"
+            questions[detail.index] = questions[detail.index] + full
+            place = parcels.loc[detail.index, list(SOURCE_COLUMNS)]
+            problems.append(issues.report(code, place, detail=detail, key=detail.index))
+    return questions.str.rstrip("；").astype("object"), issues.gather(problems)

@@ -8,6 +8,8 @@ FEE, TAKE_BACK, NEGOTIATED, UNDECIDED = "征缴土地闲置费", "无偿收回",
 LOW_USE, WARNING = "低效用地处置", "逾期未动工预警"
 IDLE_PATHS = (FEE, TAKE_BACK, NEGOTIATED, UNDECIDED)
 BUREAU, HOLDER = "自然资源局", "国有建设用地使用权人"
+PASSED_OVER = "后续文书已办而本步没有日期，请核对补登"
+"""Said of a step that has no day although a later one has."""
 MILESTONE = 900
 """Rows from this order on are days to watch, not steps."""
 
