@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landeval.timeline import add_years, days_past, full_months, full_years_from
+from landeval.timeline import add_years, days_past, full_months, full_years_from, last_day
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2060, 12, 31))
 
@@ -50,3 +50,12 @@ def test_years_add_up(start, years):
     later = add_years(series(start), years).iloc[0]
     assert (later.year - start.year, later.month) == (years, start.month)
     assert later.day in (start.day, 28)
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2060, 12, 31)), st.integers(0, 400))
+def test_a_term_ends_on_a_working_day_two_days_late_at_most(day, length):
+    (last,) = last_day(pd.Series(pd.to_datetime([day])), length)
+    plain = pd.Timestamp(day) + pd.Timedelta(days=length)
+    assert last.day_of_week < 5
+    assert last == plain or (plain.day_of_week >= 5 and last.day_of_week == 0 and (last - plain).days <= 2)
+    assert last_day(pd.Series([pd.NaT], dtype="datetime64[s]"), length).isna().all()

@@ -303,7 +303,7 @@ def _notes(
         unknown = case.parcels["is_in_supervision_system"].isna()
         said.append((is_open & unknown, "是否已录入监管系统未填：未录入的不适用第十二条，先核实"))
     if step.key in ("fee_decision", "takeback_decision"):
-        asked = case.parcels["hearing_requested_on"]
+        asked = _day(BY_KEY[step.key.replace("decision", "request")], case)
         said.append(
             (~done & (asked <= case.as_of), "权利人已于 " + dates(asked) + " 申请听证，须先依法组织听证")
         )

@@ -73,6 +73,7 @@ class Case:
     has_ledger: bool = True
     shape: str = "any"  # of the parcel or of its use: small, low ratio, half used
     tag: str = ""
+    file: str = ""  # of sample.papers
 
 
 def _years(day: date, years: float) -> date:
@@ -98,17 +99,37 @@ def idle() -> list[Case]:
     handover = replace(undeveloped(date(2020, 11, 2), None), delivered=date(2021, 3, 18))
     extended = undeveloped(date(2020, 10, 12), date(2021, 9, 1), extended_start=date(2022, 9, 1))
     return [
-        waiting(date(2023, 5, 20), "逾期满一年不足二年，企业原因：征缴闲置费20%", cause=OWNER),
-        waiting(date(2023, 9, 8), "逾期满一年不足二年，企业原因：征缴闲置费20%", cause=OWNER),
+        waiting(
+            date(2023, 5, 20),
+            "逾期满一年不足二年，企业原因：征缴决定书已送达，缴费期未满",
+            RECOGNISED,
+            cause=OWNER,
+            decision_no="虚构洞自然资闲认〔2024〕5号",
+            file="已决定征缴",
+        ),
+        waiting(
+            date(2023, 9, 8),
+            "逾期满一年不足二年，企业原因：征缴闲置费20%；发现线索后逾期未发调查通知书",
+            cause=OWNER,
+            file="只有线索",
+        ),
         waiting(date(2023, 12, 30), "2024-12-31起满一年：基准日当天正好够闲置", cause=OWNER, tag="起算首日"),
         waiting(
             date(2022, 12, 31),
             "满二年要到2025-01-01：基准日仍按不足二年，征缴闲置费",
             cause=OWNER,
             tag="二年界线",
+            file="材料逾期",
         ),
-        waiting(date(2021, 6, 15), "逾期满二年，企业原因：可无偿收回", cause=OWNER),
-        waiting(date(2019, 10, 10), "逾期满二年，企业原因：可无偿收回", cause=OWNER),
+        waiting(date(2021, 6, 15), "逾期满二年，企业原因：可无偿收回", cause=OWNER, file="等材料"),
+        waiting(
+            date(2019, 10, 10),
+            "逾期满二年，企业原因：收回决定书已送达，逾期未注销登记",
+            RECOGNISED,
+            cause=OWNER,
+            decision_no="虚构洞自然资闲认〔2024〕2号",
+            file="已决定收回",
+        ),
         waiting(
             date(2020, 2, 29),
             "约定2020-02-29动工，2021-03-01起算闲置；逾期满二年，企业原因",
@@ -120,8 +141,17 @@ def idle() -> list[Case]:
             "政府原因(规划调整)，有依据：协商处置，不征费不收回",
             cause=PLANNING,
             cause_evidence="虚构洞自然资函〔2022〕17号",
+            file="待认定",
         ),
-        waiting(date(2023, 3, 12), "政府原因(未按期净地交付)，没有依据：待认定", cause=HANDOVER),
+        waiting(
+            date(2023, 3, 12),
+            "政府原因(未按期净地交付)，有依据：已签处置协议，安排临时使用",
+            RECOGNISED,
+            cause=HANDOVER,
+            cause_evidence="虚构洞自然资函〔2023〕6号",
+            decision_no="虚构洞自然资闲认〔2024〕4号",
+            file="已签协议",
+        ),
         waiting(date(2022, 8, 25), "原因空白：待认定后才能定途径"),
         waiting(date(2023, 6, 30), "原因空白：待认定后才能定途径"),
         Case(
@@ -140,6 +170,7 @@ def idle() -> list[Case]:
             RECOGNISED,
             cause=OWNER,
             decision_no="虚构洞自然资闲认〔2023〕3号",
+            file="已收费再满两年",
         ),
         waiting(
             date(2023, 12, 31), "满一年要到2025-01-01：基准日只是预警", WARNING, cause=OWNER, tag="正满一年"
@@ -241,11 +272,10 @@ def exempt() -> list[Case]:
         ),
         Case(
             NOT_STARTED,
-            "豁免已于2023-06-30到期，按未动工判定",
+            "豁免已于2023-06-30到期，按未动工判定；政府原因没有依据：待认定",
             waiting,
             ground="vegetation",
             cause=PLANNING,
-            cause_evidence="虚构洞政函〔2022〕11号",
             exemption=("规划调整", "虚构洞政函〔2022〕11号", date(2023, 6, 30)),
             tag="豁免到期",
         ),

@@ -10,6 +10,8 @@ import pandas as pd
 
 from .cases import Case
 from .firms import PLAN
+from .papers import FILES
+from .papers import HEADERS as PAPERS
 
 FIRST_ROW = 3  # of the data in the sheet, after the title and the header
 DATES = {
@@ -34,6 +36,7 @@ HEADERS = (
         "闲置原因",
         "未动工原因依据",
         "认定书文号",
+        *PAPERS,
     ),
     *("约定投资强度(万元/亩)", "约定亩均产值(万元/亩)", "约定亩均税收(万元/亩)"),
     *("豁免事由", "豁免依据", "豁免截止日期", "备注"),
@@ -82,6 +85,7 @@ def _row(number: int, parcel: pd.Series, rng: np.random.Generator) -> dict[str, 
         "闲置原因": case.cause,
         "未动工原因依据": case.cause_evidence,
         "认定书文号": case.decision_no,
+        **_papers(case, style),
         "约定投资强度(万元/亩)": investment,
         "约定亩均产值(万元/亩)": output,
         "约定亩均税收(万元/亩)": tax,
@@ -104,6 +108,16 @@ def _progress(case: Case, parcel: pd.Series) -> dict[str, object]:
         "应动工面积(㎡)": buildable,
         "已投资额(万元)": round(planned * case.invested, 2),
         "总投资额(万元)": planned,
+    }
+
+
+def _papers(case: Case, style: str) -> dict[str, object]:
+    """Return what the case file says, dates in the row's own style."""
+    said = FILES.get(case.file, {})
+    values = {header: said.get(name) for header, name in PAPERS.items()}
+    return {
+        header: written(value, style) if isinstance(value, date) else value
+        for header, value in values.items()
     }
 
 

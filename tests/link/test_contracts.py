@@ -169,3 +169,9 @@ def test_the_ledger_names_the_holder_only_where_the_parcel_names_nobody():
     assert holders["A"] == "甲厂"
     assert holders["B"] == "乙厂"
     assert pd.isna(holders["C"])
+
+
+def test_a_settled_date_leaves_another_that_ends_alike_unsure():
+    land = make_parcels({"parcel_code": "A", "unsure_dates": "notice_served_on hearing_notice_served_on "})
+    ledger = make_contracts({"parcel_code": "A", "notice_served_on": "2024-06-20"})
+    assert tie_contracts(land, ledger).parcels["unsure_dates"].tolist() == ["hearing_notice_served_on "]

@@ -15,7 +15,7 @@ _SHEET = Sheet(
     (
         Column("horizon", 9),
         Column("due_on", 11),
-        Column("days_left", 8),
+        Column("days_left", 9.5),
         Column("parcel_code", 23),
         Column("holder_name", 24, wrap=True),
         Column("status", 17),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -161,7 +162,7 @@ def attention(result: Result, table: pd.DataFrame) -> Iterator[str]:
     chosen = candidates(table)
     yield (
         f"处置候选 {len(chosen)} 宗，评价面积 {_area(chosen):,.2f} 亩，按处置顺序见“处置候选”。"
-        + _deadline(chosen)
+        + _deadline(chosen, result.as_of)
     )
     if fees := [value for value in cells(chosen["fee_wan_yuan"]) if isinstance(value, float)]:
         unit = "万元" if result.currency == "元" else f"万{result.currency}"
@@ -178,11 +179,17 @@ def attention(result: Result, table: pd.DataFrame) -> Iterator[str]:
         yield f"{straddling} 宗地跨分区，按重叠最大的分区计入，请核对分区界线。"
 
 
-def _deadline(chosen: pd.DataFrame) -> str:
+def _deadline(chosen: pd.DataFrame, as_of: dt.date) -> str:
     if "next_deadline" not in chosen.columns:
         return ""
-    days = [text_of(value) for value in cells(chosen["next_deadline"]) if value is not None]
-    return f"最近的办理期限是 {min(days)}（{days.count(min(days))} 宗）。" if days else ""
+    days = [value for value in cells(chosen["next_deadline"]) if isinstance(value, dt.date)]
+    late = sum(day < as_of for day in days)
+    coming = [day for day in days if day >= as_of]
+    told = f"其中 {late} 宗的下一步已逾期，见“办理日程”。" if late else ""
+    if coming:
+        first = min(coming)
+        told += f"最近的办理期限是 {first.isoformat()}（{coming.count(first)} 宗）。"
+    return told
 
 
 def _problems(result: Result) -> Iterator[str]:
