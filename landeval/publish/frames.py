@@ -11,7 +11,7 @@ from landeval.result import DONE, LEVELS, PENDING, STATUSES, Result
 IDENTITY = ("parcel_id", "parcel_code", "holder_name", "credit_code", "enterprise_names", "location")
 PLACE = ("cluster_name", "base_name", "community_name")
 PARCEL_FIRST = (
-    *IDENTITY, *PLACE, "status", "is_candidate", "priority", "reasons", "clause", "missing",
+    *IDENTITY, *PLACE, "status", "is_candidate", "priority", "explanation", "reasons", "clause", "missing",
     "questions", "route", "route_clause", "fee_wan_yuan", "next_action", "next_deadline", "next_days",
     "due_start", "due_start_basis", "months_overdue",
     "days_overdue", "land_use", "is_industrial", "is_new_industrial", "industry_group", "production_status",

@@ -83,9 +83,7 @@ def _years(day: date, years: float) -> date:
 def undeveloped(signed: date, start: date | None, **dates: date | None) -> Timeline:
     """Return the dates of a parcel handed over but not started; completion is agreed two years on."""
     handed = signed + timedelta(days=50)
-    base = Timeline(
-        signed=signed, agreed_delivery=handed, delivered=handed + timedelta(days=9), agreed_start=start
-    )
+    base = Timeline(signed=signed, agreed_delivery=handed, delivered=handed, agreed_start=start)
     return replace(base, agreed_completion=_years(start, 2) if start else None, **dates)
 
 

@@ -14,6 +14,7 @@ from landeval.publish.workbook.registers import write_enterprises, write_problem
 from landeval.publish.workbook.review import write_review_book
 from landeval.publish.workbook.sources import target_addresses, write_sources
 from landeval.publish.workbook.summary import write_summary
+from landeval.publish.workbook.verdicts import write_verdicts
 from landeval.result import Result
 
 __all__ = ["FILE_NAME", "write_candidate_list", "write_problem_book", "write_review_book"]
@@ -47,6 +48,7 @@ def write_candidate_list(result: Result, path: Path) -> Path:
         write_lists(book, styles, table, targets=targets, currency=result.currency)
         write_agenda(book, styles, result)
         write_all_parcels(book, styles, table, targets=targets, currency=result.currency)
+        write_verdicts(book, styles, result, table)
         write_enterprises(book, styles, result, targets=targets)
         write_zones(book, styles, result, targets=targets)
         write_problems(book, styles, result)

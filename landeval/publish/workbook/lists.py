@@ -31,6 +31,10 @@ _PLACE = (
 _REASONS = (Column("reasons", 40, wrap=True), Column("clause", 24, wrap=True))
 _ROUTE = (Column("route", 24, wrap=True), Column("route_clause", 22, wrap=True))
 _NEXT = (Column("next_action", 22, wrap=True), Column("next_deadline", 11))
+_SCORES = (
+    *(Column(name, 7) for name in ("score_class", "score_age", "score_land", "score_gap", "priority_score")),
+    Column("score_unknown", 9, wrap=True),
+)
 _QUESTIONS = Column("questions", 26, wrap=True)
 _ID = Column("parcel_id", 23)
 
@@ -124,13 +128,14 @@ def _candidate_sheet(targets: Mapping[str, str]) -> Sheet:
             *_ROUTE,
             Column("fee_wan_yuan", 11),
             *_NEXT,
+            *_SCORES,
             _QUESTIONS,
             Column("", 11, label="审核意见", choices=OPINIONS),
             Column("", 16, label="处置方式"),
             Column("", 10, label="责任人"),
             Column("", 18, label="进展"),
         ),
-        note=f"按处置顺序排列；黄色各列由审核人填写；亩均蓝字达到、褐字未达到“依据”表的目标值；{BLANK_IS_UNKNOWN}",
+        note=f"按处置顺序（优先分，权重见“依据”）排列；黄色各列由审核人填写；亩均蓝字达到、褐字未达到“依据”表的目标值；{BLANK_IS_UNKNOWN}",
         pages_wide=2,
         empty="本次没有处置候选宗地。",
     )
@@ -153,9 +158,12 @@ def _idle_sheet() -> Sheet:
             Column("suspended_on", 11),
             Column("days_overdue", 9, is_shaded=True),
             Column("idle_cause", 16, wrap=True),
+            Column("cause", 11, wrap=True),
+            Column("cause_code", 18, wrap=True),
+            Column("cause_evidence", 16, wrap=True),
             Column("idle_decision_no", 16, wrap=True),
             Column("price_wan_yuan", 12),
-            Column("fee_wan_yuan", 12),
+            Column("fee_yuan", 14),
             *_REASONS,
             *_ROUTE,
             *_NEXT,
@@ -179,6 +187,7 @@ def _low_use_sheet(targets: Mapping[str, str]) -> Sheet:
             Column("community_name", 12, wrap=True),
             Column("area_mu", 10),
             Column("production_status", 10),
+            Column("low_use_hit_rules", 11, wrap=True),
             *ratio_columns(targets),
             Column("contract_investment_wan_yuan_per_mu", 11),
             Column("contract_output_wan_yuan_per_mu", 11),

@@ -1,0 +1,59 @@
+"""The 逐条判定 sheet: every rule that decided something about a parcel, with figures, line, clause and cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from landeval.publish.workbook.sheet import Column, Sheet, write_sheet
+from landeval.publish.workbook.styles import Styles
+from landeval.result import Result
+
+SHOWN = ("不达标", "无法判定", "达标")
+_SHEET = Sheet(
+    "逐条判定",
+    "逐条判定",
+    (
+        Column("parcel_code", 23),
+        Column("holder_name", 24),
+        Column("status", 17),
+        Column("rule_label", 22),
+        Column("value", 16),
+        Column("operator", 7),
+        Column("threshold", 12),
+        Column("measure_unit", 9),
+        Column("verdict", 9),
+        Column("reason", 84),
+        Column("document", 26),
+        Column("clause", 14),
+        Column("rule_kind", 9),
+        Column("basis", 14),
+        Column("evidence", 50),
+    ),
+    note="“不适用”的不列，全部见 tables/findings.csv；依据可靠程度为“建议稿”“未核实”的，须由本单位确认后方可引用",
+    pages_wide=2,
+    full_table="tables/findings.csv",
+    is_register=True,
+    empty="没有判定。",
+)
+
+
+def write_verdicts(book: Any, styles: Styles, result: Result, table: pd.DataFrame) -> None:
+    """Write the verdicts, parcel by parcel; of each parcel what failed first, then what is unknown, then the rest.
+
+    Parameters
+    ----------
+    book, styles
+        The workbook.
+    result : Result
+    table : DataFrame
+        A ``frames.parcel_table``.
+    """
+    found = result.findings
+    found = found[found["verdict"].isin(SHOWN)]
+    who = table[["parcel_code", "holder_name", "status"]]
+    rows = found.merge(who, left_on="unit_id", right_index=True, how="left", validate="m:1")
+    rank = rows["verdict"].map({name: at for at, name in enumerate(SHOWN)})
+    order = rows.assign(rank=rank).sort_values(["unit_id", "rank"], kind="stable").index
+    write_sheet(book, styles, rows.loc[order], _SHEET, currency=result.currency)
