@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ import pandas as pd
 from landeval import issues
 from landeval.basis import Basis
 from landeval.errors import ConfigurationError, InputRefusedError, together
+from landeval.judge.added import operand_of
 from landeval.judge.status import judge
 from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
@@ -42,7 +44,7 @@ from landeval.reconciliation import (
 )
 from landeval.result import MONEY, TIED, Result, Step
 from landeval.sources import RawTable, as_inputs
-from landeval.standards.rules import as_frame, shipped
+from landeval.standards.rules import as_frame, rulebook, shipped, switched_off
 from landeval.tidy.area import legal_area
 from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
@@ -97,6 +99,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         An input or setting that cannot be obeyed; data problems are rows of ``Result.issues`` instead.
     """
     check_units(project)
+    rulebook(
+        project.as_of or dt.date.today(), project.overrides, project.added_rules
+    )  # a mistake is told at once
     log = _Log(progress)
 
     # read: one raw table a layer or sheet, every value still as written
@@ -177,6 +182,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         explain_share=project.linking.explain_share,
     )
     found = [*found, period_notes, *([coverage_notes] if raws["enterprises"] else [])]
+    rules = rulebook(as_of, project.overrides, project.added_rules)
     parcels, parcel_years, ratios, measure_notes = _measured(parcels, money.parcel_years, year, project)
     found = [*found, measure_notes]
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
@@ -187,10 +193,10 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # judge: findings, class, route
     columns = pd.concat([table.columns for table in tables], ignore_index=True)
-    proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY)
     plain = pd.DataFrame(parcels.drop(columns="geometry"))
-    basis = Basis(plain, ratios, proof, year, as_of, project.switches, project.overrides)
-    rules = basis.rules
+    wanted = tuple(operand_of(rule.quantity) for rule in rules.values() if rule.effect)
+    proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY, also=wanted)
+    basis = Basis(plain, ratios, proof, year, as_of, project.switches, project.overrides, project.added_rules)
     judged = judge(**basis.asked(rules))
     found = [*found, *judged.issues]
     log.done("评判", len(parcels), len(judged.findings))
@@ -228,7 +234,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         decisions=decided.frame,
         calendar=judged.calendar,
         basis=basis,
-        rules=as_frame(rules.values()),
+        rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
         as_of=as_of,
         title=project.title,

@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from landeval.errors import ConfigurationError
-from landeval.standards import rules as rules_module
-from landeval.standards.rules import as_frame, number_of, rulebook, shipped, shown
+from landeval.standards.loading import read_rules
+from landeval.standards.rule import number_of
+from landeval.standards.rules import as_frame, rulebook, shipped, shown
 
 ON = dt.date(2024, 12, 31)
 RULE = """
@@ -57,7 +58,7 @@ def test_the_countys_lines_are_those_of_the_plan():
 
 
 def test_the_strict_loader_takes_a_complete_rule():
-    (rule,) = rules_module._read(RULE, "x.toml")
+    (rule,) = read_rules(RULE, "x.toml")
     assert (rule.rule_id, rule.number, rule.citation) == ("x.a", 15, "《办法》（1号）一")
 
 
@@ -73,7 +74,7 @@ def test_the_strict_loader_takes_a_complete_rule():
 )  # fmt: skip
 def test_the_strict_loader_refuses(old, new, said):
     with pytest.raises(ValueError, match=said):
-        rules_module._read(RULE.replace(old, new, 1), "x.toml")
+        read_rules(RULE.replace(old, new, 1), "x.toml")
 
 
 def test_rules_before_their_day_are_not_in_force():
