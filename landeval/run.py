@@ -26,6 +26,7 @@ from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
 from landeval.measure.actual_land import actual_land
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
+from landeval.measure.industry_limit import with_industry_limit
 from landeval.measure.intensity import of_written
 from landeval.measure.operation import on_parcels
 from landeval.measure.per_mu import credible, with_ratios
@@ -44,6 +45,7 @@ from landeval.reconciliation import (
 )
 from landeval.result import MONEY, TIED, Result, Step
 from landeval.sources import RawTable, as_inputs
+from landeval.standards.industry_limits import issue_of, plot_ratio_limits
 from landeval.standards.rules import as_frame, rulebook, shipped, switched_off
 from landeval.tidy.area import legal_area
 from landeval.tidy.codes import name_key
@@ -189,6 +191,14 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     land = actual_land(linked, parcels["area_mu"], firms.years, year, firms.enterprises.index)
     enterprises = enterprise_measures(firms.enterprises, firms.years, land, year)
     parcels = parcels.assign(**on_parcels(parcels, enterprises, linked))
+    if "control.plot_ratio" in rules:
+        limits = plot_ratio_limits(
+            enterprises["industry_code"],
+            issue_of(enterprises["industry_code_year"], project.industry_code_year, year or as_of.year),
+            as_of,
+            project.limit_tables,
+        )
+        parcels = parcels.assign(**with_industry_limit(parcels, limits, linked))
     log.done("测算", len(parcel_years), len(parcels))
 
     # judge: findings, class, route

@@ -73,7 +73,8 @@ def reasons(
     idle = [one for one in findings if one.rule.rule_id.startswith("idle.")]
     lines = [one for one in findings if is_line(one)]
     low = [one for one in findings if one not in idle and one not in lines]
-    for group in (idle, lines, low):
+    plan = [one for one in lines if one.rule.rule_id in LINES]
+    for group in (idle, plan, [one for one in lines if one not in plan], low):
         note: Texts = np.full(len(status), "", dtype=object)
         for verdict in (NOT_MET, UNKNOWN, MET):
             for one in group:
@@ -81,7 +82,7 @@ def reasons(
                 said = one.reason[rows]
                 if verdict == UNKNOWN:
                     said = np.array([text.partition(GAP)[0] for text in said], dtype=object)
-                if group is lines and verdict == NOT_MET:
+                if group is plan and verdict == NOT_MET:
                     for end in NOTES:
                         noted = np.array([text.endswith(end) for text in said], dtype=bool)
                         note[rows[noted]] = end

@@ -143,7 +143,10 @@ def _settings(record: dict[str, Any]) -> dict[str, Any]:
         "overrides": {key: dict(body) for key, body in record["settings"]["rules"].items()},
         "added_rules": {
             key: tuple(
-                {name: dt.date.fromisoformat(value) if name in DATES else value for name, value in body.items()}
+                {
+                    name: dt.date.fromisoformat(value) if name in DATES else value
+                    for name, value in body.items()
+                }
                 for body in bodies
             )
             for key, bodies in record["settings"]["added_rules"].items()

@@ -49,6 +49,18 @@ def usual_code_year(year: int) -> int:
     return 2002 if year < 2012 else 2011 if year < 2018 else 2017
 
 
+def issue_of(written: pd.Series, setting: int | None, year: int) -> pd.Series:
+    """Return the issue of GB/T 4754 of each code: as written beside it, else the project's, else that of the year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> issue_of(pd.Series([2002.0, None]), None, 2024).tolist(), issue_of(pd.Series([None]), 2011, 2024).tolist()
+    ([2002.0, 2017.0], [2011.0])
+    """
+    return written.astype("float64").fillna(setting or usual_code_year(year))
+
+
 def plot_ratio_limits(
     codes: pd.Series, code_year: pd.Series | int | None, on: dt.date, tables: Sequence[Table] = ()
 ) -> pd.DataFrame:

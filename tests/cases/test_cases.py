@@ -47,7 +47,10 @@ def test_every_rule_has_a_case_on_its_line_and_on_either_side():
         for name, rule in rulebook(AS_OF).items()
         if not isinstance(rule.value, str) and name.split(".")[0] in ("idle", "lowuse", "dongkou")
     }
-    exact = {"idle.fee_rate", "dongkou.intensive_use_index"}  # no line, but an amount; the index is the park's
+    exact = {
+        "idle.fee_rate",
+        "dongkou.intensive_use_index",
+    }  # no line, but an amount; the index is the park's
     assert told == {(name, side) for name in judged - exact for side in ("on", "under", "over")}
 
 
