@@ -24,7 +24,7 @@ class Procedure(NamedTuple):
 
 
 def follow(setting: Setting, status: pd.Series, cause: pd.Series) -> Procedure:
-    """Follow the procedure of every parcel that has one, or any paper of one; the others cost nothing.
+    """Follow the procedure of every parcel that has one, any paper of one, or a day to watch; the others cost nothing.
 
     Parameters
     ----------
@@ -34,7 +34,8 @@ def follow(setting: Setting, status: pd.Series, cause: pd.Series) -> Procedure:
     """
     path = path_of(status, cause, setting.facts)
     has_file = setting.parcels[[*DATES, *OTHER_PAPERS]].notna().any(axis=1)
-    rows = np.flatnonzero((path != "") | has_file)
+    ends = (status == "豁免") & setting.parcels["exemption_until"].notna()
+    rows = np.flatnonzero((path != "") | has_file | ends)
     ids = setting.ids[rows]
 
     def mine(frame: pd.DataFrame) -> pd.DataFrame:
