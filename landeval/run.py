@@ -213,7 +213,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # place: three levels and their roll-ups
     placed = place_by_polygons(parcels, zones) if zones is not None else place_by_columns(parcels)
-    parcels = parcels.drop(columns=placed.columns.columns, errors="ignore").join(placed.columns)
+    parcels = parcels.drop(columns=placed.columns.columns, errors="ignore").join(placed.columns).copy()
     rolled = with_ratios(roll_up(parcels, judged.status["status"], placed.zones, links))
     found = [*found, *placed.issues]
     log.done("落区汇总", len(parcels), len(rolled))

@@ -72,5 +72,4 @@ def is_state_owned(parcels: pd.DataFrame) -> pd.Series:
     mark = code.str.extract(r"^\d{12}([GJ])[A-Z]", expand=False)
     state = right.str.contains("国有") | (mark == "G")
     collective = right.str.contains("集体|宅基地") | (mark == "J")
-    said = pd.Series(None, index=parcels.index, dtype="object")
-    return said.mask(state & ~collective, True).mask(collective & ~state, False)
+    return state.astype("object").where(state != collective, None)
