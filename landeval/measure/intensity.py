@@ -29,7 +29,7 @@ def of_written(parcels: pd.DataFrame) -> dict[str, pd.Series]:
     return {
         "plot_ratio": floor / land,
         "plot_ratio_doubled": (floor + tall) / land,
-        "building_factor_percent": (parcels["footprint_m2"] + parcels["yard_m2"].fillna(0)) / land * 100,
+        "building_factor_percent": (parcels["footprint_m2"] + parcels["yard_m2"]) / land * 100,
         "plot_ratio_limit": limit.where(limit > 0),
         "plot_ratio_limit_basis": nothing.mask(limit > 0, "约定下限"),
         "unused_basis": nothing.mask(parcels["unused_separable_m2"].notna(), "填报"),

@@ -190,3 +190,28 @@ def test_evidence_of_two_years_names_both():
     rows = judged.findings.set_index("rule_id")["evidence"]
     assert "；上年：" in rows["lowuse.tax"]
     assert "；上年：" not in rows["lowuse.investment"]
+
+
+def test_a_term_in_months_is_counted_in_months():
+    row = {"actual_start": "2015-01-01", "production_status": "停产", "stopped_production_on": "2023-10-01"}
+    row |= dict.fromkeys(RATIOS, 0.0)
+    for months, verdict_of_it in ((12, "不达标"), (14, "不达标"), (15, "达标"), (18, "达标")):
+        change = {"lowuse.stopped": {"value": months, "reason": "试"}}
+        found = (
+            verdict(make_parcels(row), overrides=change).findings.set_index("rule_id").loc["lowuse.stopped"]
+        )
+        assert found["verdict"] == verdict_of_it, months
+        assert f"满 {months} 个月" in found["reason"]
+
+
+def test_a_year_of_figures_does_not_tell_of_a_longer_term():
+    row = {"actual_start": "2015-01-01", "output_wan_yuan_per_mu": 0.0}
+    change = {"lowuse.stopped": {"value": 24, "reason": "试"}}
+    judged = verdict(make_parcels(row), last_year={"output_wan_yuan_per_mu": [300.0]}, overrides=change)
+    assert judged.findings.set_index("rule_id").loc["lowuse.stopped", "verdict"] == "无法判定"
+
+
+def test_the_share_of_the_fee_is_written_exactly():
+    row = {"agreed_start": "2023-06-01", "idle_cause": "企业原因", "price_wan_yuan": 100.0}
+    judged = verdict(make_parcels(row), overrides={"idle.fee_rate": {"value": "1/8", "reason": "试"}})
+    assert "价款的 12.5%，12.5 万元" in judged.status["route"].iloc[0]
