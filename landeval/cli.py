@@ -74,9 +74,7 @@ def _parser() -> Parser:
     rules.positional("project", "landeval.toml 或其所在文件夹：也列出其中的改动", optional=True)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
     rules.option("--rules", "本单位的规则文件（toml）", metavar="文件")
-    what_if = parser.command(
-        "what-if", "试算：对已完成的成果换标准或基准日，看哪些宗地会变（不重读资料）", run_trial
-    )
+    what_if = parser.command("what-if", "试算：换标准或基准日，看哪些宗地会变，不重读资料", run_trial)
     what_if.positional("run", "landeval run 的输出文件夹", optional=False, metavar="成果文件夹")
     what_if.option("--set", "改一条规则的值，如 dongkou.tax=18、lowuse.tax=40%", metavar="规则=值", many=True)
     what_if.option("--as-of", "另一个评价基准日，如 2025-12-31", metavar="日期")

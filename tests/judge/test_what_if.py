@@ -161,9 +161,9 @@ LAST_YEAR = {"tax_wan_yuan_per_mu": [15.0, 6.0, 4.0, 7.0, *[np.nan] * 6], "outpu
     "texts",
     [
         ["dongkou.tax=0:20:5"],
-        ["lowuse.tax=0:1:0.25", "dongkou.tax=5:25:10"],
-        ["idle.not_started=0:3:1", "idle.handover_years=0:2:1"],
-        ["lowuse.hits_for_candidate=1:3:1", "lowuse.output=0:100%:50%"],
+        ["lowuse.tax=0:1:0.5", "dongkou.tax=5:25:10"],
+        ["idle.not_started=0:3:1", "idle.handover_years=0:1:1"],
+        ["lowuse.hits_for_candidate=1:3:1", "lowuse.output=0:100%:100%"],
         ["idle.area_share=1/4:1/2:1/12"],
     ],
 )
