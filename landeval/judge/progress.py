@@ -102,7 +102,9 @@ def halted(setting: Setting, rule: Rule) -> Finding:
     """L4: building stopped for twelve months, and beyond the shares below which land is idle."""
     facts, stopped = setting.facts, setting.parcels["suspended_on"]
     day, when = setting.day("suspended_on"), at(dates(setting.full_from(stopped, rule)))
-    built, invested = percent(facts["built_share"]), percent(facts["invested_share"])
+    built, invested = (
+        percent(facts[name].where(stopped.notna())) for name in ("built_share", "invested_share")
+    )
     no_idle = "，不构成闲置" if setting.switches.idle else ""
     told = setting.begin(rule)
     told.tell(facts["is_suspension_unknown"], UNKNOWN, "是否属于中止开发的闲置土地尚不能判定，见第二条第二款")

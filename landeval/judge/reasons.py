@@ -109,7 +109,12 @@ def reasons(
 
 def together(told: Any, said: Any) -> Any:
     """Put two texts of each parcel together, ； between where both say something."""
-    return told + np.where((told != "") & (said != ""), "；", "") + said
+    first, then = np.asarray(told, dtype=object), np.asarray(said, dtype=object)
+    result, speaks = first.copy(), np.asarray(then != "", dtype=bool)
+    after, alone = np.flatnonzero(speaks & (first != "")), np.flatnonzero(speaks & (first == ""))
+    result[after] = first[after] + "；" + then[after]
+    result[alone] = then[alone]
+    return pd.Series(result, index=told.index, copy=False) if isinstance(told, pd.Series) else result
 
 
 def clauses(status: pd.Series, facts: pd.DataFrame, findings: Sequence[Finding], warning: str) -> pd.Series:

@@ -110,7 +110,7 @@ def suspension_finding(
     )
     stopped = parcels["suspended_on"].notna()
     day, again = dates(parcels["suspended_on"]).to_numpy(), dates(parcels["resumed_on"]).to_numpy()
-    built, invested = percent(facts["built_share"]), percent(facts["invested_share"])
+    built, invested = (percent(facts[name].where(stopped)) for name in ("built_share", "invested_share"))
     short = f"，不足{fraction(area)}或{fraction(money)}"
     if switches.suspended_logic == "all":
         short = f"，面积不足{fraction(area)}且投资不足{fraction(money)}"

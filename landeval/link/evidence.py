@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from landeval.wording import joined
 
@@ -168,23 +170,14 @@ class _Rows:
 
     def __init__(self, rows: pd.DataFrame, headers: _Headers) -> None:
         self._headers = headers
-        files = rows["source_file"].astype("object").to_numpy()
-        layers = rows["source_layer"].astype("object").fillna("").to_numpy()
-        kinds: dict[tuple[str, str], int] = {}
-        pairs = zip(files, layers, strict=True)
-        self._codes = np.array(
-            [kinds.setdefault((str(file), str(layer)), len(kinds)) for file, layer in pairs], dtype=int
-        )
-        self._tables = list(kinds)
-        names = [f"{file}［{layer}］第 " if layer else f"{file}第 " for file, layer in kinds]
-        numbers = rows["source_row"].tolist()
-        self._text = np.array(
-            [
-                names[code] + f"{int(number)} 行"
-                for code, number in zip(self._codes.tolist(), numbers, strict=True)
-            ],
-            dtype=object,
-        )
+        tables = rows[["source_file", "source_layer"]].astype("object").fillna("")
+        self._codes = tables.groupby(["source_file", "source_layer"], sort=False).ngroup().to_numpy(dtype=int)
+        first = tables[~tables.duplicated()]
+        self._tables = [(str(file), str(layer)) for file, layer in first.itertuples(index=False)]
+        names = [f"{file}［{layer}］第 " if layer else f"{file}第 " for file, layer in self._tables]
+        numbers = pa.array(rows["source_row"].to_numpy(dtype="int64")).cast(pa.string())
+        named = pa.array(names, pa.string()).take(pa.array(self._codes))
+        self._text = pc.binary_join_element_wise(named, numbers, " 行", "").to_numpy(zero_copy_only=False)
 
     def headed(self, field: str) -> Rows:
         """Return the records whose table has a column for a field."""
