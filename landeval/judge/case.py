@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,11 +27,13 @@ from landeval.standards.rules import Rule
 from landeval.timeline import last_day
 
 RECOGNISED = "闲置(已认定)"
-FIELDS = (
-    *dict.fromkeys(name for step in STEPS for name in (step.done, step.since) if name), "found_on", "notice_no",
-    "idle_decision_no", "idle_decision_on", "mortgagee", "is_in_supervision_system", "unsure_dates", "exemption_reason",
-    "exemption_evidence", "exemption_until", "agreement_start_on", "temporary_use_until",
+_OF_CASE = (
+    "found_on", "notice_no", "idle_decision_no", "idle_decision_on", "mortgagee", "is_in_supervision_system", "unsure_dates",
+    "exemption_reason", "exemption_evidence", "exemption_until", "agreement_start_on", "temporary_use_until",
 )  # fmt: skip
+FIELDS = tuple(
+    dict.fromkeys((*(name for step in STEPS for name in (step.done, step.since) if name), *_OF_CASE))
+)
 """The fields of a parcel that its calendar reads."""
 _NUMBERS = {"notice": "notice_no", "recognition": "idle_decision_no"}
 _NO_MORTGAGE = r"^(?:无|没有|未抵押|无抵押(?:权人|权)?|未设(?:定|立)?抵押权?)$"
@@ -52,10 +54,12 @@ class Case(NamedTuple):
         kept = (self.parcels[where], self.facts[where], self.path[where], self.status[where])
         return Case(*kept, self.as_of, self.rules)
 
-    def at(self, rows: npt.NDArray[np.intp], fields: pd.Index) -> Case:
+    def at(self, rows: npt.NDArray[np.intp], fields: Sequence[str]) -> Case:
         """Return the parcels at some rows, numbered anew, with some of their fields."""
-        parts = (self.parcels[list(fields)], self.facts, self.path, self.status)
-        parcels, facts, path, status = (part.iloc[rows].reset_index(drop=True) for part in parts)
+        parcels, facts = (
+            frame.iloc[rows].reset_index(drop=True) for frame in (self.parcels[list(fields)], self.facts)
+        )
+        path, status = (column.iloc[rows].reset_index(drop=True) for column in (self.path, self.status))
         return Case(parcels, facts, path, status, self.as_of, self.rules)
 
 

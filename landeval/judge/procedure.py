@@ -42,14 +42,14 @@ def follow(setting: Setting, status: pd.Series, cause: pd.Series) -> Procedure:
         return _nothing(setting)
     rows = rows[np.argsort(setting.ids[rows].to_numpy(dtype=object), kind="stable")]
     whole = Case(setting.parcels, setting.facts, path, status, setting.as_of, setting.rules)
-    calendar = make_calendar(whole.at(rows, setting.parcels.columns.intersection(FIELDS)), setting.ids[rows])
+    calendar = make_calendar(whole.at(rows, FIELDS), setting.ids[rows])
     step = next_step(calendar).reindex(np.arange(len(rows))).set_axis(rows).reindex(setting.parcels.index)
     calendar = calendar.reset_index(drop=True)
     filed = rows[has_file.to_numpy()[rows]]
     if not len(filed):
         return _nothing(setting)._replace(calendar=calendar, step=step)
     ids = setting.ids[filed]
-    mine = whole.at(filed, setting.parcels.columns)
+    mine = whole.at(filed, tuple(map(str, setting.parcels)))
     parcels, facts = mine.parcels.set_axis(ids), mine.facts.set_axis(ids)
     classes, paths = mine.status.set_axis(ids), mine.path.set_axis(ids)
     theirs = calendar[calendar["parcel_id"].isin(ids)]
