@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ COLUMNS = (
 )  # fmt: skip
 
 Texts = npt.NDArray[np.object_]
+Places: TypeAlias = pa.Array
+"""Where figures stand, one text a parcel, empty where nowhere: the longest texts of a run."""
 Rows = npt.NDArray[np.intp]
 Reason = str | Callable[[Rows], Any]
 
@@ -34,7 +36,8 @@ class Finding:
     Attributes
     ----------
     rule : Rule
-    verdict, reason, value, threshold, evidence : array of text
+    verdict, reason, value, threshold : array of text
+    evidence : Places
     unit : str
         Unit of value and threshold.
     kind : array of text
@@ -46,7 +49,7 @@ class Finding:
     reason: Texts
     value: Texts
     threshold: Texts
-    evidence: Texts
+    evidence: Places
     unit: str
     kind: Texts
 
@@ -76,7 +79,7 @@ class Telling:
             self._open[rows] = False
 
     def finding(
-        self, *, value: Any, threshold: Any, evidence: Any, unit: str | None = None, kind: Any = None
+        self, *, value: Any, threshold: Any, evidence: Places, unit: str | None = None, kind: Any = None
     ) -> Finding:
         """Return the finding; every parcel must have been decided."""
         assert not self._open.any(), f"{self.rule.rule_id}: a parcel without verdict"
@@ -87,7 +90,7 @@ class Telling:
             self.reason,
             _texts(value, size),
             _texts(threshold, size),
-            _texts(evidence, size),
+            evidence,
             self.rule.unit if unit is None else unit,
             _texts(KINDS[self.rule.kind] if kind is None else kind, size),
         )
@@ -124,10 +127,11 @@ def as_frame(ids: pd.Index, findings: Sequence[Finding]) -> pd.DataFrame:
         "clause": by_rule(lambda rule: rule.clause),
         "rule_kind": each("kind"),
         "basis": by_rule(lambda rule: BASES[rule.basis] + (f"；{rule.override}" if rule.override else "")),
-        "evidence": each("evidence"),
     }
+    texts = {name: pd.Series(column, dtype="object", copy=False) for name, column in columns.items()}
+    places = pa.chunked_array([one.evidence for one in findings], pa.string())
     return pd.DataFrame(
-        {name: pd.Series(columns[name], dtype="object", copy=False) for name in COLUMNS}, copy=False
+        {**texts, "evidence": pd.Series(places, dtype="str")}, columns=list(COLUMNS), copy=False
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landeval.judge.findings import Texts
+from landeval.judge.findings import Places
 
 
 class Proof:
@@ -37,7 +37,7 @@ class Proof:
             self._written[name] = self._places[name].is_valid().to_numpy(zero_copy_only=False)
         return self._written[name]
 
-    def cells(self, *names: str, only: npt.NDArray[np.bool_] | None = None) -> Texts:
+    def cells(self, *names: str, only: npt.NDArray[np.bool_] | None = None) -> Places:
         """Write where several operands stand, ； between; what no table has a place for is left out.
 
         ``only`` keeps the operands behind the first to some parcels.
@@ -45,9 +45,17 @@ class Proof:
         told = self._places[names[0]]
         for name in names[1:]:
             more = self._places[name]
-            more = more if only is None else pc.if_else(pa.array(only), more, None)
-            told = pc.coalesce(pc.binary_join_element_wise(told, more, "；"), told, more)
-        return np.asarray(pc.fill_null(told, "").to_numpy(zero_copy_only=False), dtype=object)
+            told = _joined(told, more if only is None else pc.if_else(pa.array(only), more, None))
+        return pc.fill_null(told, "")
+
+    def years(self, quantity: str) -> Places:
+        """Write where a quantity of the data year stands, and behind it where that of the year before does."""
+        before = pc.binary_join_element_wise("上年：", self._places[f"{quantity}_last_year"], "")
+        return pc.fill_null(_joined(self._places[quantity], before), "")
+
+
+def _joined(told: pa.Array, more: pa.Array) -> pa.Array:
+    return pc.coalesce(pc.binary_join_element_wise(told, more, "；"), told, more)
 
 
 def _blank_to_null(texts: pd.Series) -> pa.Array:

@@ -110,10 +110,9 @@ def reasons(
 def together(told: Any, said: Any) -> Any:
     """Put two texts of each parcel together, ； between where both say something."""
     first, then = np.asarray(told, dtype=object), np.asarray(said, dtype=object)
-    result, speaks = first.copy(), np.asarray(then != "", dtype=bool)
-    after, alone = np.flatnonzero(speaks & (first != "")), np.flatnonzero(speaks & (first == ""))
-    result[after] = first[after] + "；" + then[after]
-    result[alone] = then[alone]
+    speaks, spoken = np.asarray(then != "", dtype=bool), np.asarray(first != "", dtype=bool)
+    result, both = np.where(spoken, first, then), np.flatnonzero(speaks & spoken)
+    result[both] = first[both] + "；" + then[both]
     return pd.Series(result, index=told.index, copy=False) if isinstance(told, pd.Series) else result
 
 

@@ -71,9 +71,5 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
     value = texts[0]
     for text in texts[1:]:
         value = value + "、" + text
-    proof = setting.proof.cells(rule.quantity)
-    if rule.years > 1:
-        before = setting.proof.cells(f"{rule.quantity}_last_year")
-        rows = np.flatnonzero(before != "")
-        proof[rows] = proof[rows] + "；上年：" + before[rows]
+    proof = setting.proof.years(rule.quantity) if rule.years > 1 else setting.proof.cells(rule.quantity)
     return told.finding(value=value, threshold=limit, evidence=proof, unit="万元/亩")
