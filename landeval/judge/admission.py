@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,9 +22,8 @@ from landeval.judge.findings import (
     Telling,
     Texts,
     as_frame,
-    compare,
 )
-from landeval.judge.land_needed import largest_land, least_amount
+from landeval.judge.land_needed import needed
 from landeval.judge.wording import missing
 from landeval.standards.rule import UNSURE
 from landeval.standards.rules import BASES, OPEN, Rule, shipped, shown
@@ -126,19 +125,18 @@ def _criterion(
     limits: pd.DataFrame | None,
 ) -> Judgement:
     land, stated = projects["area_mu"], projects[criterion.amount]
-    value = most = projects[criterion.ratio]
-    is_dense = criterion.rule_id == PLOT_RATIO
+    most, is_dense = stated, criterion.rule_id == PLOT_RATIO
     if is_dense:  # no storey counts double unless somebody says how high it is; both values are told
-        tall, doubled = projects["tall_floor_area_m2"], projects["plot_ratio_doubled"]
+        tall = projects["tall_floor_area_m2"]
         stated = stated + tall.fillna(0)
-        value, most = doubled.where(doubled.notna(), value), doubled.where(doubled.notna(), value * 2)
-    passed = compare(value, rule.operator, line, rule.decimals)
-    may_pass = compare(most, rule.operator, line, rule.decimals)
-    how: dict[str, Any] = {"operator": rule.operator, "line": line, "decimals": rule.decimals, "m2_per_mu": criterion.m2_per_mu}  # fmt: skip
-    largest = largest_land(stated, **how)
-    least = least_amount(land, to=criterion.decimals, **how)
-    gap = (least - stated).round(6).where(~passed, 0.0).where(passed | ~may_pass)
-    words = Words(criterion, rule, line, value, most, land, largest, least, gap, limits)
+        most = stated.where(tall.notna(), stated * 2)
+    found, best = (
+        needed(each, land, rule.operator, line, rule.decimals, to=criterion.decimals, per=criterion.per)
+        for each in (stated, most)
+    )
+    passed, may_pass = found["passes"], best["passes"]
+    gap = found["gap"].where(passed | ~may_pass)
+    words = Words(criterion, rule, line, found, best["ratio"], land, limits)
     told = Telling(rule, len(projects))
     if limits is not None:
         told.tell(line.isna() & limits["is_open"], UNKNOWN, words.without_line)
@@ -155,7 +153,9 @@ def _criterion(
     finding = told.finding(
         value=words.value, threshold=words.line, evidence=_together(evidence, names), unit=rule.unit
     )
-    return Judgement(criterion, finding, stated, least, gap, largest, _caveat(rule, line, limits))
+    return Judgement(
+        criterion, finding, stated, found["least"], gap, found["land"], _caveat(rule, line, limits)
+    )
 
 
 def _caveat(rule: Rule, line: pd.Series, limits: pd.DataFrame | None) -> Texts:

@@ -20,15 +20,16 @@ class Words:
     """The sentences of one criterion, written for the rows asked for."""
 
     def __init__(
-        self, criterion: Criterion, rule: Rule, line: pd.Series, value: pd.Series, most: pd.Series,
-        land: pd.Series, largest: pd.Series, least: pd.Series, gap: pd.Series, limits: pd.DataFrame | None = None,
+        self, criterion: Criterion, rule: Rule, line: pd.Series, found: pd.DataFrame, most: pd.Series,
+        land: pd.Series, limits: pd.DataFrame | None = None,
     ) -> None:  # fmt: skip
         self._criterion, self._rule = criterion, rule
-        self.value, self.line = _texts(value, rule.decimals), _texts(line, rule.decimals)
-        is_plain = (most != value) & value.notna()  # nobody says which storeys count twice
+        ratio, largest = found["ratio"], found["land"]
+        self.value, self.line = _texts(ratio, rule.decimals), _texts(line, rule.decimals)
+        is_plain = (most != ratio) & ratio.notna()  # nobody says which storeys count twice
         self._plain = np.where(is_plain, "（不加倍）", "").astype(object)
         self._most, self._largest = _texts(most, rule.decimals), _land(largest)
-        self._least, self._gap = _texts(least, criterion.decimals), _texts(gap, criterion.decimals)
+        self._least, self._gap = (_texts(found[name], criterion.decimals) for name in ("least", "gap"))
         over = (land - largest).where(np.isfinite(largest) & (largest > 0))
         self._over = _texts(over, LAND_DECIMALS)
         self._has_over = over.notna().to_numpy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 import pandas as pd
@@ -25,14 +26,14 @@ class Criterion:
     word: str
     amount_unit: str
     decimals: int
-    m2_per_mu: float = 1.0
+    per: Fraction = Fraction(1)
 
 
 CRITERIA = (
     Criterion("dongkou.investment", "proposed_investment_wan_yuan", "investment_wan_yuan_per_mu", "投资", "万元", 4),
     Criterion("dongkou.output", "proposed_output_wan_yuan", "output_wan_yuan_per_mu", "年产值", "万元", 4),
     Criterion("dongkou.tax", "proposed_tax_wan_yuan", "tax_wan_yuan_per_mu", "年税收", "万元", 4),
-    Criterion(PLOT_RATIO, "floor_area_m2", "plot_ratio", "计容建筑面积", "㎡", AREA_DECIMALS, float(M2_PER_MU)),
+    Criterion(PLOT_RATIO, "floor_area_m2", "plot_ratio", "计容建筑面积", "㎡", AREA_DECIMALS, M2_PER_MU),
 )  # fmt: skip
 
 

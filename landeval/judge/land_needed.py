@@ -1,108 +1,106 @@
-"""How much land a project may take, and how much it must bring, so that it passes a line: found by the judge's own rounding."""
+"""Whether an amount suffices for its land, the most land it would do for, and the least amount the land asks: exactly."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from fractions import Fraction
+from math import ceil, floor, inf, nan
 
-import numpy as np
 import pandas as pd
-
-from landeval.judge.findings import compare
-from landeval.units import round_half_up
 
 LAND_DECIMALS = 4
 """亩: a step is 0.07 ㎡."""
-_TRIES = 4
-"""The first guess is right to a step; more tries only prove it."""
+_WRITTEN_DECIMALS = 9
+"""More than anybody writes (0.001 ㎡ is 0.0000015 亩), less than the noise of reading a unit."""
+_COLUMNS = {"ratio": "float64", "passes": "bool", "land": "float64", "least": "float64", "gap": "float64"}
 
 
-def ratio(amount: pd.Series, land_mu: pd.Series, m2_per_mu: float) -> pd.Series:
-    """Divide what is brought by the land, as ``measure`` does: 万元 ÷ 亩, or ㎡ ÷ ㎡ with ``m2_per_mu``."""
-    return amount / (land_mu.where(land_mu > 0) * m2_per_mu)
+def needed(
+    amount: pd.Series,
+    land_mu: pd.Series,
+    operator: str,
+    line: pd.Series,
+    decimals: int,
+    *,
+    to: int,
+    per: Fraction = Fraction(1),
+) -> pd.DataFrame:
+    """Compare what is brought with a line, in exact fractions, and tell what would just do.
 
-
-def largest_land(
-    amount: pd.Series, operator: str, line: pd.Series, decimals: int, m2_per_mu: float = 1.0
-) -> pd.Series:
-    """Return the largest land [亩] at which an amount passes a line, to ``LAND_DECIMALS``.
-
-    More land lowers the ratio: the land found passes when it is judged again, and one step more does not.
+    Both sides are rounded half up to the rule's decimals, as everywhere; so what is asked is the least ratio that
+    rounds to more than the line (or to the line, for ``>=``), and land and amount follow from it.
 
     Parameters
     ----------
     amount : Series
-        [万元] or [㎡].
+        [万元] or [㎡]; NaN where unknown.
+    land_mu : Series
+        [亩]; NaN or zero where unknown.
     operator : str
         ``>`` or ``>=``.
     line : Series
-        [万元/亩] or plot ratio.
+        [万元/亩] or plot ratio; NaN where there is none.
     decimals : int
         To which both sides are rounded before they are compared.
-    m2_per_mu : float
+    to : int
+        Decimals of the least amount.
+    per : Fraction
         1 for money per 亩; 2000/3 where the land counts in ㎡.
 
     Returns
     -------
-    Series
-        0 where no land passes; infinite where any does (a line of zero); NaN where amount or line is unknown.
+    DataFrame
+        ``ratio`` (rounded), ``passes`` (False where unknown), ``land`` [亩] the largest that passes, to
+        ``LAND_DECIMALS`` (0: none, infinite: any), ``least`` the least amount that passes on the land as stated, and
+        ``gap`` what is missing of it; NaN where an operand is unknown.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> amount, line = pd.Series([7500.0, 0.0]), pd.Series([250.0, 250.0])
-    >>> largest_land(amount, ">", line, 4).tolist(), largest_land(amount, ">=", line, 4).tolist()
-    ([29.9999, 0.0], [30.0, 0.0])
+    >>> found = needed(pd.Series([7500.0]), pd.Series([30.0]), ">", pd.Series([250.0]), 4, to=4)
+    >>> found.to_dict("records")
+    [{'ratio': 250.0, 'passes': False, 'land': 29.9999, 'least': 7500.0015, 'gap': 0.0015}]
     """
-    unit = 10.0**LAND_DECIMALS
-    bound = _least_ratio(operator, line, decimals)
-    guess = np.floor(amount / (bound.where(bound > 0) * m2_per_mu) * unit)
-
-    def passes(steps: pd.Series) -> pd.Series:
-        judged = compare(ratio(amount, steps / unit, m2_per_mu), operator, line, decimals)
-        return pd.Series(judged, index=amount.index) & (steps > 0)
-
-    land = _settled(guess, passes, up=1.0) / unit
-    land = land.where(land > 0, 0.0)
-    any_land = (bound <= 0) & amount.notna()
-    return land.where(amount.notna() & line.notna()).mask(any_land, np.inf)
+    rows = [
+        _one(*values, operator, decimals, to, per)
+        for values in zip(_exact(amount), _exact(land_mu.where(land_mu > 0)), _exact(line), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(_COLUMNS), index=amount.index).astype(_COLUMNS)
 
 
-def least_amount(
-    land_mu: pd.Series, operator: str, line: pd.Series, decimals: int, *, to: int, m2_per_mu: float = 1.0
-) -> pd.Series:
-    """Return the least amount with which a land passes a line, to ``to`` decimals; unknown where land or line is.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> least_amount(pd.Series([30.0]), ">", pd.Series([250.0]), 4, to=4).tolist()
-    [7500.0015]
-    """
-    unit = 10.0**to
-    land = land_mu.where(land_mu > 0)
-    bound = _least_ratio(operator, line, decimals).clip(lower=0.0)
-    guess = np.ceil(bound * land * m2_per_mu * unit)
-
-    def passes(steps: pd.Series) -> pd.Series:
-        judged = compare(ratio(steps / unit, land, m2_per_mu), operator, line, decimals)
-        return pd.Series(judged, index=land.index)
-
-    amount = _settled(guess, passes, up=-1.0) / unit
-    return amount.where(land.notna() & line.notna())
-
-
-def _least_ratio(operator: str, line: pd.Series, decimals: int) -> pd.Series:
-    """Return the least ratio that passes once it is rounded half up to the rule's decimals."""
-    half = 0.5 * 10.0**-decimals
-    rounded = pd.Series(round_half_up(line, decimals), index=line.index)
-    return rounded + half if operator == ">" else rounded - half
+def _one(
+    amount: Fraction | None,
+    land: Fraction | None,
+    line: Fraction | None,
+    operator: str,
+    decimals: int,
+    to: int,
+    per: Fraction,
+) -> tuple[float, bool, float, float, float]:
+    ratio = nan if amount is None or land is None else float(_rounded(amount / (land * per), decimals))
+    if line is None:
+        return ratio, False, nan, nan, nan
+    half = Fraction(1, 2 * 10**decimals)
+    enough = _rounded(line, decimals) + (half if operator == ">" else -half)
+    if enough <= 0:
+        return ratio, ratio == ratio, nan if amount is None else inf, nan if land is None else 0.0, 0.0
+    largest = nan if amount is None else float(_cut(amount / (enough * per), LAND_DECIMALS))
+    if land is None:
+        return ratio, False, largest, nan, nan
+    asked = enough * land * per
+    least = Fraction(ceil(asked * 10**to), 10**to)
+    gap = nan if amount is None else float(max(least - amount, Fraction(0)))
+    return ratio, amount is not None and amount >= asked, largest, float(least), gap
 
 
-def _settled(steps: pd.Series, passes: Callable[[pd.Series], pd.Series], *, up: float) -> pd.Series:
-    """Move each number of steps back until it passes, and on while the next one passes too; never below zero."""
-    for _ in range(_TRIES):
-        steps = steps.where(passes(steps) | (steps <= 0), steps - up)
-    for _ in range(_TRIES):
-        following = steps + up
-        steps = following.where(passes(following) & (following >= 0), steps)
-    return steps
+def _exact(values: pd.Series) -> list[Fraction | None]:
+    """Return numbers as they were written, free of the last bits of binary noise; None where unknown."""
+    known = values.astype("float64").tolist()
+    return [Fraction(str(round(value, _WRITTEN_DECIMALS))) if value == value else None for value in known]
+
+
+def _rounded(value: Fraction, decimals: int) -> Fraction:
+    return _cut(value + Fraction(1, 2 * 10**decimals), decimals)
+
+
+def _cut(value: Fraction, decimals: int) -> Fraction:
+    return Fraction(floor(value * 10**decimals), 10**decimals)
