@@ -71,9 +71,7 @@ def _parser() -> Parser:
     _project_options(link)
     link.option("--out", "输出文件夹", metavar="文件夹", default="匹配结果")
     link.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
-    admit = parser.command(
-        "admit", "准入审查：拟准入项目的亩均投资、产值、税收、容积率，差额和可用地面积", run_admit
-    )
+    admit = parser.command("admit", "准入审查：拟准入项目逐项对照门槛，差多少、用多少地才达标", run_admit)
     admit.positional("file", "准入项目表（xlsx、xls、csv）", optional=True, metavar="文件")
     admit.option("--out", "输出文件夹", metavar="文件夹", default="准入结果")
     admit.option("--template", "生成空白申报表，不审查", metavar="文件")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from landeval.errors import ConfigurationError
 from landeval.judge.admission_result import whole
-from landeval.judge.admission_words import Words
+from landeval.judge.admission_words import Words, lacking
 from landeval.judge.criteria import AT_LEAST, CRITERIA, GATE, PLOT_RATIO, Criterion, Judgement
 from landeval.judge.findings import (
     MET,
@@ -24,7 +24,6 @@ from landeval.judge.findings import (
     as_frame,
 )
 from landeval.judge.land_needed import needed
-from landeval.judge.wording import missing
 from landeval.standards.rule import UNSURE
 from landeval.standards.rules import BASES, OPEN, Rule, shipped, shown
 
@@ -142,8 +141,8 @@ def _criterion(
         told.tell(line.isna() & limits["is_open"], UNKNOWN, words.without_line)
     told.tell(line.isna(), NOT_APPLICABLE, words.without_line)
     told.tell(land.isna() & stated.isna(), UNKNOWN,
-              f"{rule.label}未知；缺{missing('proposed_area_m2', criterion.amount)}")  # fmt: skip
-    told.tell(stated.isna(), UNKNOWN, f"{rule.label}未知；缺{missing(criterion.amount)}")
+              f"{rule.label}未知；{lacking('proposed_area_m2', criterion.amount)}")  # fmt: skip
+    told.tell(stated.isna(), UNKNOWN, f"{rule.label}未知；{lacking(criterion.amount)}")
     told.tell(land.isna(), UNKNOWN, words.without_land)
     told.tell(passed, MET, words.passed)
     told.tell(may_pass, UNKNOWN, words.height_unknown)

@@ -10,10 +10,22 @@ import pandas as pd
 from landeval.judge.criteria import AT_LEAST, Criterion
 from landeval.judge.findings import Rows, Texts, figures
 from landeval.judge.land_needed import LAND_DECIMALS
-from landeval.judge.wording import missing
 from landeval.standards.rule import BASES, UNSURE, Rule
+from landeval.vocabulary.fields import fields
 
 NO_NUMBER = "方案未给出容积率数值"
+
+
+def lacking(*names: str) -> str:
+    """Name fields that a project must state; whoever proposes it holds them all.
+
+    Examples
+    --------
+    >>> lacking("proposed_tax_wan_yuan", "tall_floor_area_m2")
+    '缺达产年税收、层高超过8米的建筑面积（申报单位）'
+    """
+    told = (fields()[name].label.split("(")[0].removeprefix("其中：") for name in names)
+    return "缺" + "、".join(told) + "（申报单位）"
 
 
 class Words:
@@ -57,8 +69,8 @@ class Words:
 
     def without_land(self, rows: Rows) -> Any:
         """Say what land would do where none is stated."""
-        lacking = f"{self._rule.label}未知；缺{missing('proposed_area_m2')}；按所报{self._criterion.word}，"
-        return lacking + self._largest[rows]
+        told = f"{self._rule.label}未知；{lacking('proposed_area_m2')}；按所报{self._criterion.word}，"
+        return told + self._largest[rows]
 
     def passed(self, rows: Rows) -> Any:
         """Say by how much land a project may still grow."""
@@ -68,7 +80,7 @@ class Words:
     def height_unknown(self, rows: Rows) -> Any:
         """Say both plot ratios: no storey doubled, and all of them."""
         told = self._said(rows) + "，层高超过 8 米的部分加倍后最多 " + self._most[rows]
-        return told + "，是否" + self._line(rows) + " 无法判定；缺" + missing("tall_floor_area_m2")
+        return told + "，是否" + self._line(rows) + " 无法判定；" + lacking("tall_floor_area_m2")
 
     def failed(self, rows: Rows) -> Any:
         """Say what is short in money or floor area, and what land would do instead."""

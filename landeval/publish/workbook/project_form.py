@@ -36,7 +36,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("项目名称", 30, "必填。一行一个项目。", "【示例】虚构新建年产10万套零部件项目（不计入，可删除）"),
+    Entry("项目名称", 30, "必填。一行一个项目。", "【示例】虚构零部件项目"),
     Entry("投资主体", 26, "拟与园区签约的企业全称；尚未注册的写投资方。", "虚构示例机械有限公司"),
     Entry("统一社会信用代码", 22, "18 位；尚未注册的留空，不要写“办理中”。", "91430525XG99999981"),
     Entry("行业代码", 10, "国民经济行业分类（GB/T 4754-2017）小类代码，如 3484。", "3484"),
@@ -51,7 +51,7 @@ ENTRIES = (
     Entry("行政办公及生活服务设施用地(㎡)", 16, "办公、宿舍、食堂等占用的土地面积。", 1200.0, "number"),
     Entry("产业集群/基地/社区", 22, "意向落户的位置，按三级布局填写，如 某某基地。", "虚构装备制造产业基地"),
     Entry("达产年限(年)", 9, "从动工到达产的年数。", 3.0, "number"),
-    Entry("备注", 24, "其他需要说明的。", "本行是示例"),
+    Entry("备注", 24, "其他需要说明的。", "本行是示例，不计入，可删除"),
 )  # fmt: skip
 
 
@@ -98,7 +98,8 @@ def write_project_form(path: Path) -> Path:
 def _write_form(book: Any, styles: Styles) -> None:
     sheet = book.add_worksheet("项目准入申报表")
     page(sheet, sheet_name="项目准入申报表")
-    sheet.set_header("&C&16项目准入申报表")
+    sheet.set_margins(left=0.4, right=0.4, top=1, bottom=0.6)
+    sheet.set_header("&C&16项目准入申报表", {"margin": 0.5})
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     sheet.set_row(0, 48)
