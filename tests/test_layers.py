@@ -25,6 +25,7 @@ GROUND = {
     "standards",
     "project",
     "result",
+    "admission",
     "basis",
     "exact_table",
     "trial",
