@@ -25,6 +25,7 @@ KINDS = {
     "layout": "布局分区",
     "corrections": "更正",
     "decisions": "匹配决定",
+    "projects": "准入项目",
 }
 
 

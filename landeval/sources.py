@@ -21,7 +21,7 @@ class Source:
     Attributes
     ----------
     table : str
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery``, ``corrections`` or ``decisions``.
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery``, ``corrections``, ``decisions`` or ``projects``.
     path : Path
         Absolute path of the file.
     layer : str
