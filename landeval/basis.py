@@ -40,6 +40,8 @@ class Basis:
         Rule id → the bureau's changes, as ``rulebook`` takes them.
     added_rules : Mapping
         Rule id → the versions of a rule of the bureau's own, as ``rulebook`` takes them.
+    register : DataFrame, optional
+        The exemption register × parcels, as made by ``tie_exemptions``.
     """
 
     parcels: pd.DataFrame
@@ -50,6 +52,7 @@ class Basis:
     switches: Switches = field(default_factory=Switches)
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     added_rules: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    register: pd.DataFrame | None = None
 
     @property
     def rules(self) -> dict[str, Rule]:
@@ -68,6 +71,7 @@ class Basis:
             "rules": self.rules if rules is None else rules,
             "switches": self.switches,
             "evidence": self.evidence,
+            "register": self.register,
         }
 
     def frames(self) -> dict[str, pd.DataFrame]:

@@ -103,6 +103,7 @@ def _project_options(command: Any) -> None:
     command.option("--corrections", "更正表（填好的 数据问题.xlsx，或 xlsx、csv）", metavar="文件", many=True)
     command.option("--review", "填好的 匹配复核.xlsx（也可另存为 xls、csv）", metavar="文件", many=True)
     command.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
+    command.option("--exemptions", "豁免登记表（xlsx、xls、csv）", metavar="文件", many=True)
     command.option("--imagery", "影像（GeoTIFF），只检查能否使用和覆盖哪些宗地", metavar="文件", many=True)
     command.option("--year", "评价年度，如 2024", metavar="年")
     command.option("--as-of", "评价基准日，如 2024-12-31", metavar="日期")
@@ -127,7 +128,7 @@ def _project(options: argparse.Namespace) -> Project:
     return load_project(
         project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
         layout=options.layout, imagery=options.imagery, corrections=options.corrections, decisions=options.review,
-        rules=options.rules, year=year, as_of=options.as_of, title=options.title,
+        exemptions=options.exemptions, rules=options.rules, year=year, as_of=options.as_of, title=options.title,
         data_folder=options.data_folder, out=options.out,
     )  # fmt: skip
 

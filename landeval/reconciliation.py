@@ -26,6 +26,7 @@ KINDS = {
     "corrections": "更正",
     "decisions": "匹配决定",
     "projects": "准入项目",
+    "exemptions": "豁免登记",
 }
 
 
@@ -189,6 +190,35 @@ def _one_a_row(states: pd.DataFrame, year: pd.Series) -> pd.DataFrame:
     worst = states.assign(rank=rank).sort_values("rank", kind="stable").drop_duplicates(place).sort_index()
     at = states.groupby(place, sort=False).ngroup()[worst.index]
     return worst.drop(columns="rank").assign(amounts=at.map(told).fillna(""))
+
+
+def exemption_states(rows: pd.DataFrame) -> pd.DataFrame:
+    """State of every register row: tied to a parcel or not; whether it holds stands in ``exemptions.csv``.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row a register row × parcel, ``parcel_id`` unknown where it means none, with ``exemption_why``.
+    """
+    place = list(SOURCE_COLUMNS)
+    tied = rows["parcel_id"].notna()
+    holds = rows.assign(tied=tied, holds=rows["exemption_holds"].astype(bool)).groupby(place, sort=False)
+    one = rows.drop_duplicates(place).set_index(place)
+    parcels, good = holds["tied"].sum(), holds["holds"].sum()
+    found = parcels > 0
+    told = "exemptions.csv（宗地 " + parcels.astype(str) + " 宗，适用 " + good.astype(str) + " 宗）"
+    key = one["parcel_code"]
+    for name in ("supervision_no", "contract_no", "credit_code", "holder_name"):
+        key = key.where(key.notna(), one[name])
+    lost = one["exemption_why"].str.contains("找不到|没有").astype(bool)
+    return pd.DataFrame(
+        {
+            "record_key": key.fillna(""),
+            "record_state": found.map({True: "采用", False: "未采用"}).mask(~found & lost, "未匹配"),
+            "destination": told.where(found, "exemptions.csv（" + one["exemption_why"] + "）"),
+            "amounts": "",
+        }
+    ).reset_index()
 
 
 def layout_states(zones: pd.DataFrame) -> pd.DataFrame:

@@ -110,6 +110,9 @@ class Result:
         One row a parcel and step of its procedure, or day to watch: paper, state, day done or due, clause, duty.
     basis : Basis or None
         What the judgement was made from, to judge again.
+    exemptions : pandas.DataFrame
+        Every exemption × parcel, of the register and beside the parcels: what is written, whether it holds and
+        why, what it exempts from, last day and days left.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -134,5 +137,6 @@ class Result:
     decisions: pd.DataFrame = field(default_factory=_empty)
     calendar: pd.DataFrame = field(default_factory=_empty)
     basis: Basis | None = None
+    exemptions: pd.DataFrame = field(default_factory=_empty)
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

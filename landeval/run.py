@@ -22,6 +22,7 @@ from landeval.link.decisions import apply_decisions, no_longer
 from landeval.link.descriptions import describe
 from landeval.link.enterprises import matched_nothing, tie_enterprises, without_land
 from landeval.link.evidence import evidence
+from landeval.link.exemptions import tie_exemptions
 from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
 from landeval.measure.actual_land import actual_land
@@ -39,6 +40,7 @@ from landeval.reconciliation import (
     contract_states,
     enterprise_states,
     every_record,
+    exemption_states,
     layout_states,
     parcel_states,
     reconcile,
@@ -55,6 +57,7 @@ from landeval.tidy.coverage import uncovered
 from landeval.tidy.crs import of_different_systems
 from landeval.tidy.decisions import tidy_decisions
 from landeval.tidy.enterprises import MONEY_COLUMNS, former_keys, no_enterprises, tidy_enterprises
+from landeval.tidy.exemptions import tidy_exemptions
 from landeval.tidy.gcj02 import questioned
 from landeval.tidy.land_use import is_industrial, is_new_industrial, is_state_owned
 from landeval.tidy.layout import tidy_layout
@@ -127,7 +130,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     )
     tables, found = tables + firms.tables, found + firms.issues
     decided = tidy_decisions(raws["decisions"], project)
-    tables, found = [*tables, *decided.tables], [*found, *decided.issues]
+    register = tidy_exemptions(raws["exemptions"], project)
+    tables = [*tables, *decided.tables, *register.tables]
+    found = [*found, *decided.issues, *register.issues]
     zones = None
     if raws["layout"]:
         zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
@@ -156,6 +161,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         parcels, firms.enterprises, keys, applied.pairs, project.linking.near_threshold
     )
     links = tied_firms.links
+    exemptions = tie_exemptions(register.frame, parcels, links, firms.enterprises, keys.called, keys.holders)
     money = spread_money(
         firms.years, firms.records, links, parcels["parcel_code"], MONEY_COLUMNS, tied_firms.partly
     )
@@ -166,6 +172,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         applied.issues,
         no_longer(applied.pairs, links),
         tied_firms.issues,
+        exemptions.issues,
         money.issues,
         without_land(firms.records, set(linked["enterprise_id"])),
     ]
@@ -206,7 +213,17 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     plain = pd.DataFrame(parcels.drop(columns="geometry"))
     wanted = tuple(operand_of(rule.quantity) for rule in rules.values() if rule.effect)
     proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY, also=wanted)
-    basis = Basis(plain, ratios, proof, year, as_of, project.switches, project.overrides, project.added_rules)
+    basis = Basis(
+        plain,
+        ratios,
+        proof,
+        year,
+        as_of,
+        project.switches,
+        project.overrides,
+        project.added_rules,
+        exemptions.rows,
+    )
     judged = judge(**basis.asked(rules))
     found = [*found, *judged.issues]
     log.done("评判", len(parcels), len(judged.findings))
@@ -225,6 +242,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     )
     if raws["enterprises"]:
         states.append(enterprise_states(firms.records, set(linked["enterprise_id"]), money.unmatched))
+    if raws["exemptions"]:
+        states.append(exemption_states(judged.exemptions.query("exemption_source == '豁免登记'")))
     if zones is not None:
         states.append(layout_states(zones))
     accounted = reconcile(every_record(every, [table.set_aside for table in tables]), states, told)
@@ -243,6 +262,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         coverage=covered,
         decisions=decided.frame,
         calendar=judged.calendar,
+        exemptions=judged.exemptions,
         basis=basis,
         rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
@@ -274,6 +294,7 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "layout": project.sources_of("layout"),
         "corrections": project.sources_of("corrections"),
         "decisions": project.sources_of("decisions"),
+        "exemptions": project.sources_of("exemptions"),
     }
     found: dict[str, list[RawTable]] = {name: [] for name in wanted}
     refused: list[InputRefusedError] = []

@@ -21,7 +21,8 @@ class Source:
     Attributes
     ----------
     table : str
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery``, ``corrections``, ``decisions`` or ``projects``.
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery``, ``corrections``, ``decisions``,
+        ``projects`` or ``exemptions``.
     path : Path
         Absolute path of the file.
     layer : str

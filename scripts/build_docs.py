@@ -18,6 +18,7 @@ TABLE_NAMES = {
     "corrections": "更正",
     "decisions": "匹配决定",
     "projects": "准入项目",
+    "exemptions": "豁免登记",
     "parcels": "宗地",
     "contracts": "供地台账",
     "enterprises": "企业",

@@ -125,6 +125,12 @@ def make_contracts(*rows: dict[str, Any]) -> pd.DataFrame:
     return _frame(list(rows), fields_of("contracts"), "台账.xlsx", 3)
 
 
+def make_register(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Build rows of the exemption register as ``tidy`` would hand them over."""
+    frame = _frame(list(rows), fields_of("exemptions"), "豁免登记.xlsx", 3)
+    return frame.assign(name_key=frame["holder_name"].map(name_key).astype("object"))
+
+
 class Firms:
     """Enterprise rows as ``tidy`` would hand them over: ``records``, ``enterprises``, ``years``."""
 
@@ -225,11 +231,12 @@ def basis_of(
     overrides: dict[str, dict[str, Any]] | None = None,
     added: dict[str, list[dict[str, Any]]] | None = None,
     unwritten: Sequence[str] = (),
+    register: pd.DataFrame | None = None,
     **switches: Any,
 ) -> Basis:
     """Build what judging needs of parcels whose ratios are those of the as-of year; ``last_year`` is the year before.
 
-    ``unwritten`` names fields for which no table has a column.
+    ``unwritten`` names fields for which no table has a column; ``register`` is a tied exemption register.
     """
     blank = pd.DataFrame(np.nan, index=parcels.index, columns=list(RATIOS))
     before = blank.assign(**(last_year or {}))
@@ -238,7 +245,9 @@ def basis_of(
     proof[list(unwritten)] = ""
     ratios = {as_of.year: pd.DataFrame(parcels[list(RATIOS)]), as_of.year - 1: before}
     plain = pd.DataFrame(parcels.drop(columns="geometry"))
-    return Basis(plain, ratios, proof, as_of.year, as_of, Switches(**switches), overrides or {}, added or {})
+    return Basis(
+        plain, ratios, proof, as_of.year, as_of, Switches(**switches), overrides or {}, added or {}, register
+    )
 
 
 def verdict(parcels: gpd.GeoDataFrame, as_of: dt.date = AS_OF, **more: Any) -> Judgement:

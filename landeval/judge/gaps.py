@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landeval.judge.added import of_effect, operand_of
@@ -16,16 +17,23 @@ from landeval.judge.wording import missing
 from landeval.result import MONEY
 
 
-def gaps(setting: Setting, status: pd.Series, findings: Sequence[Finding], year: int | None) -> pd.Series:
+def gaps(
+    setting: Setting,
+    status: pd.Series,
+    findings: Sequence[Finding],
+    year: int | None,
+    spared: Mapping[str, npt.NDArray[np.bool_]],
+) -> pd.Series:
     """Name the missing items of every parcel, 、 between.
 
     The operands of the low-use kinds are named only where the parcel's tables have such a column: what no
-    office was asked for is said in the findings alone.
+    office was asked for is said in the findings alone. ``spared`` marks, by the name of a figure of money, the
+    parcels that are exempt from all that reads it.
     """
     parcels, facts = setting.parcels, setting.facts
     industrial = parcels["is_industrial"]
     judged = status.isin(("资料不足", "关注", "达标", "低效候选")) & (industrial != False)  # noqa: E712
-    wanted: dict[str, pd.Series] = {name: parcels[name].isna() & judged for name in MONEY}
+    wanted: dict[str, pd.Series] = {name: parcels[name].isna() & judged & ~spared[name] for name in MONEY}
     wanted["land_use"] = industrial.isna()
     wanted["area_registered_m2"] = parcels["area_mu"].isna()
     wanted["agreed_completion"] = facts["is_building_unknown"] & parcels["agreed_completion"].isna()
@@ -38,7 +46,7 @@ def gaps(setting: Setting, status: pd.Series, findings: Sequence[Finding], year:
         ]
         for name in (*AREAS, *MONEYS):
             wanted[name] = stopped & parcels[name].isna()
-        unstarted = facts["is_idle_unstarted"]
+        unstarted = facts["is_idle_unstarted"] & (status != "豁免")
         wanted["idle_cause"] = unstarted & parcels["idle_cause"].isna()
         wanted["cause_evidence"] = (
             unstarted & parcels["idle_cause"].notna() & parcels["cause_evidence"].isna()

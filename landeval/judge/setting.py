@@ -19,7 +19,7 @@ from landeval.standards.rules import Rule
 from landeval.timeline import full_months_from
 
 COMPLETION = ("agreed_completion", "extended_completion", "actual_completion")
-OUT = "闲置、豁免、预警或建设期宗地不评价低效"
+OUT = "闲置、预警或建设期宗地不评价低效"
 OUTPUT = "output_wan_yuan_per_mu"
 
 
@@ -43,7 +43,7 @@ class Setting:
     rules : Mapping
     switches : Switches
     is_out : array of bool
-        Parcels to which low-use does not apply: idle, exempt, warned, not due or under construction.
+        Parcels to which low-use does not apply: idle, warned, not due or under construction.
     proof : Proof
         Where each operand was written.
     """

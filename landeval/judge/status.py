@@ -13,7 +13,7 @@ from landeval.errors import ConfigurationError
 from landeval.judge.added import added_hits, judge_added, of_effect
 from landeval.judge.causes import settle
 from landeval.judge.disposal import dispose
-from landeval.judge.exemptions import exempt
+from landeval.judge.exemptions import Exemptions, exempt
 from landeval.judge.findings import MET, NOT_MET, UNKNOWN, Finding, as_frame
 from landeval.judge.gaps import gaps
 from landeval.judge.idle import ON_THE_GROUND, judge_idle
@@ -31,12 +31,13 @@ from landeval.standards.rules import Rule, shown
 
 
 class Judgement(NamedTuple):
-    """``status`` (index parcel_id), ``findings``, the questions and refusals as issues, and the ``calendar``."""
+    """``status`` (index parcel_id), ``findings``, questions and refusals as issues, the ``calendar``, every exemption."""
 
     status: pd.DataFrame
     findings: pd.DataFrame
     issues: list[pd.DataFrame]
     calendar: pd.DataFrame
+    exemptions: pd.DataFrame
 
 
 def judge(
@@ -47,6 +48,7 @@ def judge(
     rules: Mapping[str, Rule],
     switches: Switches,
     evidence: pd.DataFrame,
+    register: pd.DataFrame | None = None,
 ) -> Judgement:
     """Judge every parcel: exemption, idle, warning, low-use, lines; unknown is a class of its own.
 
@@ -65,6 +67,8 @@ def judge(
     switches : Switches
     evidence : DataFrame
         Index ``parcel_id``; where each figure was written, empty where no table has a place for it.
+    register : DataFrame, optional
+        The exemption register × parcels, as made by ``tie_exemptions``.
 
     Returns
     -------
@@ -82,8 +86,8 @@ def judge(
             remedy="请把 as_of 改为 2012-07-01 及以后的日期",
             code="E611",
         )
-    ids, exemptions = parcels.index, exempt(parcels, as_of)
-    exempted = exemptions.is_exempt.reset_index(drop=True)
+    ids, exemptions = parcels.index, exempt(parcels, as_of, rules, register)
+    parcels = exemptions.applied(parcels)
     parcels = pd.DataFrame(parcels.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
     ratios = {at: frame.reindex(ids).reset_index(drop=True) for at, frame in ratios.items()}
     proof = Proof(evidence, ids)
@@ -94,14 +98,14 @@ def judge(
         facts = facts.assign(**dict.fromkeys(map(str, verdicts), False))
     is_idle = facts["is_idle_unstarted"] | facts["is_idle_suspended"]
     waiting = facts["is_warning"] | facts["is_not_due"] | facts["is_under_construction"]
-    is_out = (exempted | is_idle | waiting).to_numpy()
+    is_out = (is_idle | waiting).to_numpy()
     setting = Setting(parcels, ids, facts, ratios, year or as_of.year, as_of, rules, switches, is_out, proof)
     causes = settle(parcels, rules)
     questions, asked = ask(setting, causes)
-    lines = judge_lines(setting)
-    low = judge_low_use(setting) if switches.low_use else []
-    ours = judge_added(setting)
-    findings = [*(idle.findings if switches.idle else []), *lines, *low, *ours]
+    lines = exemptions.spare(judge_lines(setting))
+    low = exemptions.spare(judge_low_use(setting)) if switches.low_use else []
+    ours = exemptions.spare(judge_added(setting))
+    findings = [*(exemptions.spare(idle.findings) if switches.idle else []), *lines, *low, *ours]
     lines = [*lines, *of_effect(ours, "line")]
     hit = hits(low, len(parcels)) | added_hits(ours)
     alone = (
@@ -110,11 +114,13 @@ def judge(
         else []
     )
     is_alone = _any([hit[kind] for kind in alone if kind in hit], len(parcels))
-    status = _classes(parcels, facts, exempted, lines, hit, is_alone, rules)
+    status = _classes(parcels, facts, exemptions, lines, hit, is_alone, rules)
     frame = pd.DataFrame({"status": status})
-    frame["reasons"] = reasons(parcels, status, facts, exemptions.reason.reset_index(drop=True), findings)
-    frame["clause"] = clauses(status, facts, findings, rules["idle.not_started"].citation)
-    frame["missing"] = gaps(setting, status, findings, year)
+    told = reasons(parcels, status, facts, exemptions.deciding(status, facts), findings)
+    frame["reasons"] = exemptions.beside(told, status, facts)
+    cited = clauses(status, facts, findings, rules["idle.not_started"].citation)
+    frame["clause"] = exemptions.clauses(cited, status, facts)
+    frame["missing"] = gaps(setting, status, findings, year, exemptions.from_money)
     frame["low_use_hit_rules"] = _names(hit, parcels.index)
     frame = frame.join(facts[["due_start", "due_start_basis", "days_overdue", "months_overdue"]])
     frame = frame.join(dispose(parcels, status, facts, causes, hit, rules, as_of))
@@ -127,9 +133,9 @@ def judge(
     frame["explanation"] = explanation(frame)
     frame["is_candidate"] = status.isin(CANDIDATES)
     ranked = score(setting, status, hit, is_alone, frame["is_candidate"])
-    told = frame.join(ranked).set_axis(ids)
+    result = frame.join(ranked).set_axis(ids)
     problems = [exemptions.issues, asked, case.issues]
-    return Judgement(told, as_frame(ids, findings), problems, case.calendar)
+    return Judgement(result, as_frame(ids, findings), problems, case.calendar, exemptions.table)
 
 
 def _any(masks: Sequence[npt.NDArray[np.bool_]], size: int) -> npt.NDArray[np.bool_]:
@@ -148,17 +154,18 @@ def _names(hit: Mapping[str, npt.NDArray[np.bool_]], index: pd.Index) -> pd.Seri
 def _classes(
     parcels: pd.DataFrame,
     facts: pd.DataFrame,
-    is_exempt: pd.Series,
+    exemptions: Exemptions,
     lines: Sequence[Finding],
     hit: Mapping[str, npt.NDArray[np.bool_]],
     is_alone: npt.NDArray[np.bool_],
     rules: Mapping[str, Rule],
 ) -> pd.Series:
-    """Decide each parcel's class, in the order of the design: exempt, idle, warned, low-use, watched, good, unknown."""
+    """Decide each parcel's class, in the order of the design: idle, warned, low-use, watched, good, unknown."""
     count = np.sum([np.zeros(len(parcels), dtype=int), *hit.values()], axis=0)
     wanted = rules.get("lowuse.hits_for_candidate")
     low = is_alone | (count >= (wanted.whole if wanted else 1))
-    start_known = ~facts[["is_start_unknown", "is_suspension_unknown", "is_building_unknown"]].any(axis=1)
+    start_known = (~facts["is_start_unknown"] & ~facts["is_suspension_unknown"]) | exemptions.from_idle
+    start_known &= ~facts["is_building_unknown"]
     judged = parcels["is_industrial"].fillna(True).astype(bool)
     below = _any([one.verdict == NOT_MET for one in lines], len(parcels))
     open_ = _any([one.verdict == UNKNOWN for one in lines], len(parcels))
@@ -166,25 +173,27 @@ def _classes(
     is_idle = facts["is_idle_unstarted"] | facts["is_idle_suspended"]
     choice = np.select(
         [
-            is_exempt,
             parcels["idle_decision_no"].notna() & is_idle,
+            exemptions.from_idle & (is_idle | facts["is_warning"]),
             facts["is_idle_unstarted"],
             facts["is_idle_suspended"],
             facts["is_warning"],
             facts["is_not_due"] | facts["is_under_construction"],
             start_known & low,
             start_known & ((count > 0) | below),
+            start_known & ~open_ & exemptions.spares_lines(judged),
             start_known & (above | (~judged & ~open_)),
         ],
         [
-            "豁免",
             "闲置(已认定)",
+            "豁免",
             "涉嫌闲置(未动工)",
             "涉嫌闲置(中止开发)",
             "逾期未动工预警",
             "豁免",
             "低效候选",
             "关注",
+            "豁免",
             "达标",
         ],
         default="资料不足",

@@ -83,7 +83,9 @@ def write_problems(result: Result, out: Path, *, inputs: Sequence[Path] = ()) ->
     from landeval.publish.workbook import write_problem_book
 
     with staged_folder(out, inputs=inputs) as folder:
-        write_tables(result, folder / "tables", only=("issues", "reconciliation", "ledger", "links"))
+        write_tables(
+            result, folder / "tables", only=("issues", "reconciliation", "ledger", "links", "exemptions")
+        )
         write_problem_book(result, folder / PROBLEMS)
         write_run_record(result, folder)
     return out

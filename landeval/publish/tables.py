@@ -40,6 +40,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "ledger": with_labels(result.ledger, "quantity", result.currency),
         "coverage": with_labels(result.coverage, "measure", result.currency),
         "decisions": result.decisions,
+        "exemptions": result.exemptions,
         "rules": with_labels(result.rules, "quantity", result.currency),
     }
 

@@ -96,7 +96,8 @@ def read_sheets(
     if not found:
         first = next((sheet.rows for sheet in wanted if sheet.rows), [])
         raise no_header(source, first, "、".join(sheet.name for sheet in wanted))
-    if len(found) > 1 and source.table not in ("enterprises", "corrections", "decisions", "projects"):
+    several = ("enterprises", "corrections", "decisions", "projects", "exemptions")
+    if len(found) > 1 and source.table not in several:
         listed = "、".join(sheet.name for sheet, _ in found)
         raise InputRefusedError(
             "工作簿中有多个工作表都像是所需的表",

@@ -8,6 +8,7 @@ from landeval.publish.frames import parcel_table
 from landeval.publish.workbook.agenda import write_agenda
 from landeval.publish.workbook.balance import write_balance
 from landeval.publish.workbook.book import new_book
+from landeval.publish.workbook.exempt import write_exempt
 from landeval.publish.workbook.lists import write_all_parcels, write_lists
 from landeval.publish.workbook.problems import write_problem_book
 from landeval.publish.workbook.registers import write_enterprises, write_problems, write_zones
@@ -47,6 +48,7 @@ def write_candidate_list(result: Result, path: Path) -> Path:
         write_summary(book, styles, result, table)
         write_lists(book, styles, table, targets=targets, currency=result.currency)
         write_agenda(book, styles, result)
+        write_exempt(book, styles, table, result.exemptions, targets=targets, currency=result.currency)
         write_all_parcels(book, styles, table, targets=targets, currency=result.currency)
         write_verdicts(book, styles, result, table)
         write_enterprises(book, styles, result, targets=targets)
