@@ -143,11 +143,11 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     log.done("整理", sum(len(raw.frame) for raw in every), len(parcels) + len(firms.records))
 
     # link: ledger to parcels, enterprises to parcels, money over land
-    ledger = no_ledger()
+    ledger, numbers = no_ledger(), None
     states = [amended.states, decided.states]
     if raws["contracts"]:
         tied = tie_contracts(parcels, contracts)
-        parcels, ledger, found = tied.parcels, tied.ledger, [*found, tied.issues]
+        parcels, ledger, numbers, found = tied.parcels, tied.ledger, tied.numbers, [*found, tied.issues]
         states.append(contract_states(contracts, tied.parcel_of))
     parcels, area_notes = legal_area(parcels)
     keys = keys_of(
@@ -161,7 +161,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         parcels, firms.enterprises, keys, applied.pairs, project.linking.near_threshold
     )
     links = tied_firms.links
-    exemptions = tie_exemptions(register.frame, parcels, links, firms.enterprises, keys.called, keys.holders)
+    exemptions = tie_exemptions(
+        register.frame, parcels, links, firms.enterprises, keys.called, keys.holders, numbers
+    )
     money = spread_money(
         firms.years, firms.records, links, parcels["parcel_code"], MONEY_COLUMNS, tied_firms.partly
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sample import cases, ledger, money, projects, readme, streets
+from sample import cases, exemptions, ledger, money, projects, readme, streets
 from sample.blemishes import Blemishes, Park
 from sample.buildings import make_buildings
 from sample.holders import settle
@@ -74,6 +74,8 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     blemishes = Blemishes(park, faults)
     blemishes.plant()
     proposed = projects.make_projects(proposals)
+    register = exemptions.Register(park, blemishes.of_parcel)
+    register.fill()
 
     (out / "imagery").mkdir(parents=True, exist_ok=True)
     write_shapefile(out / "parcels" / "宗地.shp", park.parcels, PARCEL_COLUMNS, "Polygon")
@@ -82,10 +84,14 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     money.write_enterprises(out / "enterprises" / "企业经营情况表.xlsx", park.sheets)
     money.write_ledger(out / "contracts" / "供地台账.xlsx", ledger.HEADERS, park.ledger)
     projects.write_projects(out / "projects" / "招商项目表.xlsx", proposed)
+    exemptions.write_register(out / "exemptions" / "豁免登记.xlsx", register.rows)
     write_images(out / "imagery", parcels, buildings, zones, light)
-    expected = readme.expected(park, blemishes.of_parcel)
+    expected = readme.expected(park, blemishes.of_parcel, register.planned)
     expected.to_csv(out / "期望.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-    text = readme.text(park, zones, buildings, expected, blemishes.notes, seed, projects.described(proposed))
+    notes = [*blemishes.notes, *register.notes]
+    text = readme.text(
+        park, zones, buildings, expected, notes, seed, projects.described(proposed), len(register.rows)
+    )
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
 
 

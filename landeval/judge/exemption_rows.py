@@ -134,7 +134,7 @@ def judge_rows(
         exemption_why=why,
         exemption_effect=pd.Series(
             ["、".join(s for s in SCOPES if s in one) for one in effect], index=rows.index, dtype="object"
-        ),
+        ).where(holds, ""),
         exemption_ends_on=until,
         exemption_days_left=left,
         exemption_due=_due(left, steps),

@@ -35,13 +35,15 @@ TOTALS = (
 class TiedContracts(NamedTuple):
     """Parcels with the ledger's items; ``parcel_of`` gives each ledger record its parcels, joined (None if none).
 
-    ``ledger`` tells which record says each item.
+    ``ledger`` tells which record says each item; ``numbers`` gives the ``supervision_no`` and ``contract_no`` under
+    which each ``parcel_id`` stands in it.
     """
 
     parcels: pd.DataFrame
     parcel_of: pd.Series
     ledger: Ledger
     issues: pd.DataFrame
+    numbers: pd.DataFrame
 
 
 def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContracts:
@@ -116,7 +118,10 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     for name in ("holder_name", "credit_code"):
         agreed = _agreed(pairs.join(contracts[[name]], on="record", validate="m:1"), name)
         result[name] = result[name].where(result[name].notna(), agreed.reindex(result.index))
-    return TiedContracts(result, parcel_of, _evidence(tied), issues.gather(problems))
+    numbers = pairs.join(contracts[["supervision_no", "contract_no"]], on="record", validate="m:1")
+    return TiedContracts(
+        result, parcel_of, _evidence(tied), issues.gather(problems), numbers.drop(columns="record")
+    )
 
 
 def _repeated_totals(contracts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

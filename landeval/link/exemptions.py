@@ -34,6 +34,7 @@ def tie_exemptions(
     enterprises: pd.DataFrame,
     called: pd.DataFrame,
     holders: pd.Series,
+    numbers: pd.DataFrame | None = None,
 ) -> TiedExemptions:
     """Tie each row of the register to parcels.
 
@@ -56,10 +57,12 @@ def tie_exemptions(
         ``enterprise_id``, ``name_key``: present and former names.
     holders : Series
         Normalised holder name of each parcel.
+    numbers : DataFrame, optional
+        ``parcel_id``, ``supervision_no``, ``contract_no`` as the ledger has them (``TiedContracts.numbers``).
     """
     rows = register.reset_index(drop=True)
     codes, names = _owners(parcels, links, enterprises, called, holders)
-    found = _by_number(rows, parcels)
+    found = _by_number(rows, parcels, numbers)
     numbered = rows[list(NUMBERS[1:])].notna().any(axis=1)
     first, why = _first(found, rows.index)
     why = why.mask(numbered & (why == "") & ~rows.index.isin(first["record"]), "编号在宗地表中找不到")
@@ -93,15 +96,17 @@ def _told(code: str, rows: pd.DataFrame, detail: pd.Series) -> pd.DataFrame:
     return issues.report(code, rows[list(SOURCE_COLUMNS)], raw=number, detail=said, key=number)
 
 
-def _by_number(rows: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFrame:
+def _by_number(rows: pd.DataFrame, parcels: pd.DataFrame, numbers: pd.DataFrame | None) -> pd.DataFrame:
     """Pair register rows with parcels by every number both have: ``record``, ``rank``, ``parcel_id``."""
     parts = []
     land = parcels[list(NUMBERS[1:])].rename_axis("parcel_id").reset_index()
     land = land.assign(**{name: land[name].astype("object") for name in NUMBERS})
+    if numbers is not None:
+        land = pd.concat([land, numbers.astype("object")], ignore_index=True)
     for rank, name in enumerate(NUMBERS):
         written = rows["parcel_code" if name == "parcel_id" else name]
         theirs = pd.DataFrame({"record": rows.index, "number": written.astype("object")}).dropna()
-        own = pd.DataFrame({"number": land[name], "parcel_id": land["parcel_id"]}).dropna()
+        own = pd.DataFrame({"number": land[name], "parcel_id": land["parcel_id"]}).dropna().drop_duplicates()
         parts.append(theirs.merge(own, on="number", validate="m:m").assign(rank=rank))
     found = pd.concat(parts, ignore_index=True)[["record", "rank", "parcel_id"]]
     # a parcel's own id is stronger than its code: of two parcels of one code, the first has the code for its id

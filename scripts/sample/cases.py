@@ -260,8 +260,8 @@ def exempt() -> list[Case]:
         public("消防", "虚构洞政函〔2014〕3号"),
         public("供水", "虚构洞政函〔2013〕21号"),
         Case(
-            EXEMPT,
-            "文物勘探，豁免至2026-06-30，有依据",
+            NOT_STARTED,
+            "文物勘探（政府原因），有依据，登记豁免至2026-06-30：政府原因不使土地不闲置，协商处置",
             waiting,
             ground="vegetation",
             cause=HERITAGE,

@@ -16,12 +16,17 @@ from .holders import is_new
 _TEMPLATE = Path(__file__).with_name("readme_template.md")
 
 
-def expected(park: Park, blemishes: Mapping[int, list[str]]) -> pd.DataFrame:
-    """Return the planned class, reason and mistakes of each parcel record, in the order of the layer."""
+def expected(
+    park: Park, blemishes: Mapping[int, list[str]], exempted: Mapping[int, tuple[str, str]]
+) -> pd.DataFrame:
+    """Return the planned class, reason and mistakes of each parcel record, in the order of the layer.
+
+    ``exempted`` gives class and reason of the parcels in the exemption register.
+    """
     rows = []
     for index, row in park.parcels.iterrows():
         case: cases.Case = row["case"]
-        planned, note = case.planned, case.note
+        planned, note = exempted.get(index, (case.planned, case.note))
         if row.geometry is None:
             planned, note = cases.UNKNOWN, "空图形记录，无台账、无企业"
         if "信用代码校验位错" in blemishes.get(index, []):
@@ -46,6 +51,7 @@ def text(
     notes: Sequence[tuple[str, str, str]],
     seed: int,
     projects: Sequence[tuple[str, str, str]],
+    exemptions: int,
 ) -> str:
     """Return the README of the sample, in Chinese."""
     parcels = park.parcels
@@ -64,6 +70,7 @@ def text(
         communities=levels["产业社区"],
         rows="、".join(str(len(sheet)) for sheet in park.sheets.values()),
         ledger=len(park.ledger),
+        exemptions=exemptions,
         buildings=len(buildings),
         magnitudes=_magnitudes(park),
         new=sum(is_new(case) for case in drawn["case"]),
