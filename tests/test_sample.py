@@ -117,6 +117,27 @@ def test_ledger_input_equals_the_workbook_less_its_total_rows(sample):
     assert Decimal(ledger["tax_wan_yuan", 2024]) == total
 
 
+def test_every_row_of_the_register_is_told_and_exempt_parcels_keep_their_figures(outputs):
+    book = openpyxl.load_workbook(ROOT / "data" / "exemptions" / "豁免登记.xlsx")
+    written = {row for row in range(3, book.active.max_row + 1) if book.active.cell(row, 1).value}
+    register = [row for row in tables(outputs, "exemptions") if row["来源文件"] == "豁免登记.xlsx"]
+    assert {int(row["行号"]) for row in register} == written
+    assert all(row["适用或不适用的理由"] for row in register)
+    noted = (ROOT / "data" / "README.md").read_text("utf-8").count("豁免登记不适用")
+    refused = {row["行号"] for row in register if row["豁免是否适用"] == "否"}
+    assert len(refused) == noted == 9
+    parcels = {row["宗地标识"]: row for row in tables(outputs, "parcels")}
+    holding = {row["宗地标识"] for row in register if row["豁免是否适用"] == "是"}
+    lists = openpyxl.load_workbook(outputs / "处置候选清单.xlsx")["豁免"]
+    listed = {str(cell.value) for row in lists.iter_rows() for cell in row}
+    assert {parcels[key]["宗地代码"] for key in holding} <= listed
+    working = [key for key in holding if parcels[key]["是否在产（有产值或税收）"] == "是"]
+    assert len(working) > 3
+    assert all(parcels[key]["亩均投资(万元/亩)"] and parcels[key]["亩均产值(万元/亩)"] for key in working)
+    states = [row for row in tables(outputs, "reconciliation") if row["来源文件"] == "豁免登记.xlsx"]
+    assert len(states) == len(written)
+
+
 def test_levels_add_up_to_the_park(sample):
     zones = sample.zones
     park = zones[zones["zone_level"] == "园区"].iloc[0]
@@ -194,7 +215,7 @@ def test_run_json_tells_hashes_and_rows_of_every_step(outputs):
     files = {entry["file"]: entry["sha256"] for entry in record["inputs"]}
     book = ROOT / "data" / "enterprises" / "企业经营情况表.xlsx"
     assert files[book.name] == hashlib.sha256(book.read_bytes()).hexdigest()
-    assert set(files) == {"宗地.shp", "三级布局.shp", "企业经营情况表.xlsx", "供地台账.xlsx"}
+    assert set(files) == {"宗地.shp", "三级布局.shp", "企业经营情况表.xlsx", "供地台账.xlsx", "豁免登记.xlsx"}
     assert [step["name"] for step in record["steps"]] == ["读取", "整理", "匹配", "测算", "评判", "落区汇总"]
     assert all(step["rows_in"] > 0 and step["rows_out"] > 0 for step in record["steps"])
     encodings = {entry["file"]: entry["encoding"] for entry in record["inputs"] if "encoding" in entry}
