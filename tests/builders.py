@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from landeval import issues
+from landeval.judge.exemption_rows import COLUMNS as EXEMPTION_COLUMNS
 from landeval.result import LEVELS, MONEY, OUTSIDE, RATIOS, STATUSES, Result, Step
 from landeval.standards.rules import as_frame, rulebook
 
@@ -66,6 +67,7 @@ def make_result(n: int = 12, seed: int = 0, **changes: Any) -> Result:
         coverage=_coverage(parcels),
         decisions=_decisions(parcels),
         calendar=_calendar(parcels, status),
+        exemptions=_exemptions(parcels, status),
         rules=as_frame(rulebook(AS_OF).values()),
         year=2024,
         as_of=AS_OF,
@@ -267,6 +269,35 @@ def _calendar(parcels: gpd.GeoDataFrame, status: pd.DataFrame) -> pd.DataFrame:
     wait = due.assign(step_order=20, step="material", step_label="权利人提交材料", action="督促提交材料", paper="",
                       step_state="前序未完成", due_on=pd.NaT, days_left=np.nan, horizon="")  # fmt: skip
     return pd.concat([due, wait]).sort_values(["parcel_id", "step_order"], ignore_index=True)
+
+
+def _exemptions(parcels: gpd.GeoDataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Return two exemptions of every parcel of class 豁免, one of a watched parcel, one expired, one of no parcel."""
+    exempt = parcels.index[status["status"] == "豁免"].tolist()
+    other = parcels.index[status["status"] == "关注"].tolist()[:1]
+    low = parcels.index[status["status"] == "低效候选"].tolist()[:1]
+    ids = [*exempt, *exempt, *other, *low, None]
+    holds = [True] * (len(ids) - len(low) - 1) + [False] * (len(low) + 1)
+    until = pd.to_datetime([AS_OF + dt.timedelta(30 + number) for number in range(len(ids))])
+    frame = pd.DataFrame(
+        {
+            "parcel_id": ids,
+            "exemption_kind": "研发",
+            "rule_label": ["研发机构"] * len(exempt) + ["=虚构（公式）"] * (len(ids) - len(exempt)),
+            "exemption_evidence": [f"虚构文{number}号" for number in range(len(ids))],
+            "exemption_holds": holds,
+            "exemption_why": ["适用" if one else "已到期" for one in holds],
+            "exemption_effect": ["低效、亩均" if one else "" for one in holds],
+            "exemption_ends_on": until,
+            "exemption_days_left": [30.0 + number for number in range(len(ids))],
+            "exemption_due": ["30 日内到期" if number == 0 else "" for number in range(len(ids))],
+            "exemption_source": "豁免登记",
+            "source_file": "豁免登记.xlsx",
+            "source_layer": "豁免登记",
+            "source_row": range(3, len(ids) + 3),
+        }
+    )
+    return frame.reindex(columns=list(EXEMPTION_COLUMNS))
 
 
 def _findings(parcels: gpd.GeoDataFrame) -> pd.DataFrame:

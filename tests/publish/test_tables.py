@@ -12,7 +12,7 @@ from landeval.publish.cells import clean
 from landeval.publish.tables import write_tables
 
 NAMES = ("parcels", "enterprises", "years", "parcel_years", "links", "findings", "zones", "issues", "reconciliation",
-         "ledger", "coverage", "decisions", "rules", "calendar")  # fmt: skip
+         "ledger", "coverage", "decisions", "rules", "calendar", "exemptions")  # fmt: skip
 
 
 def read(folder, name):

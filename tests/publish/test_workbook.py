@@ -27,6 +27,7 @@ SHEETS = [
     "关注与预警",
     "待核实",
     "办理日程",
+    "豁免",
     "全部宗地",
     "逐条判定",
     "企业",
@@ -119,13 +120,33 @@ def test_only_the_ratios_are_formulas(written):
         for line in sheet.iter_rows():
             for box in line:
                 if box.data_type == "f":
-                    assert sheet.title in ("全部宗地", "企业", "三级汇总")
+                    assert sheet.title in ("豁免", "全部宗地", "企业", "三级汇总")
                     header = str(sheet.cell(2, box.column).value).replace("\n", "")
                     assert header in RATIOS
                     assert box.value.startswith("=IF(OR($")
                     found += 1
                 assert box.hyperlink is None
     assert found >= 6 * N
+
+
+def test_the_exempt_are_listed_with_all_their_exemptions_and_figures(written):
+    folder, path = written
+    known = {row["宗地代码"]: row for row in table(folder, "parcels")}
+    held = [row for row in table(folder, "exemptions") if row["豁免是否适用"] == "是"]
+    wanted = {row["宗地代码"] for row in known.values() if row["评价结论"] == "豁免"}
+    wanted |= {
+        row["宗地代码"] for row in known.values() if row["宗地标识"] in {one["宗地标识"] for one in held}
+    }
+    shown = rows_of(load(path, data_only=True)["豁免"])
+    assert {unescaped(str(row["宗地代码"].value)) for row in shown} == wanted
+    ends = [row["实际截止日期"].value for row in shown if row["实际截止日期"].value]
+    assert ends == sorted(ends)
+    assert ends
+    for row in shown:
+        parcel = known[row["宗地代码"].value]
+        mine = [one for one in held if one["宗地标识"] == parcel["宗地标识"]]
+        assert all(one["豁免依据"] in row["豁免依据"].value for one in mine)
+        assert all(same(row[header].value, parcel[header]) for header in RATIOS)
 
 
 def test_hostile_names_stand_literally(written):
