@@ -101,14 +101,14 @@ class Exemptions(NamedTuple):
         own cause both are written down, so that the cause is 待认定.
         """
         holding = self.table[self.table["exemption_holds"].astype(bool)]
-        if len(holding):
+        if len(self.table):
             first = holding.sort_values("exemption_ends_on", kind="stable").drop_duplicates("parcel_id")
             first = first.set_index("parcel_id").reindex(parcels.index)
             here = parcels.index.isin(holding["parcel_id"])
             parcels = parcels.assign(
                 exemption_reason=parcels["exemption_reason"].mask(here, _said(first)),
                 exemption_evidence=parcels["exemption_evidence"].mask(here, first["exemption_evidence"]),
-                exemption_until=parcels["exemption_until"].mask(here, first["exemption_ends_on"]),
+                exemption_until=first["exemption_ends_on"],  # what does not hold has no end to watch
             )
         if not len(self.government):
             return parcels

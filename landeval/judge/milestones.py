@@ -37,7 +37,8 @@ def milestones(
     These days are reached by the passing of time: no weekend puts them off. Once it is over, the end of an exemption
     and of a year is told by the class; a promise not kept stays as 已逾期.
     """
-    exempt = (status == "豁免") & parcels["exemption_reason"].notna() & parcels["exemption_evidence"].notna()
+    watched = (status == "豁免") | (path != "")  # a cause of the government's ends with its exemption
+    exempt = watched & parcels["exemption_reason"].notna() & parcels["exemption_evidence"].notna()
     start, use = parcels["agreement_start_on"], parcels["temporary_use_until"]
     years = {name: rules[name].whole for name in ("idle.not_started", "idle.takeback_years")}
     due = "应动工日期的次日起满 {} 年"

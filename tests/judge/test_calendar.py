@@ -268,7 +268,15 @@ def test_an_exemption_ends_on_its_day():
     row = GOVERNMENT | {"exemption_reason": "文物勘探", "exemption_evidence": "虚构文1号"}
     until = row | {"exemption_until": pd.Timestamp("2025-01-31")}
     assert steps(until).loc["exemption_end", "days_left"] == 31
-    assert judged(row).calendar.empty
+    assert "exemption_end" not in steps(row).index
+    utility = {
+        "actual_start": "2010-01-01",
+        "actual_completion": "2011-01-01",
+        "exemption_reason": "公用设施",
+        "exemption_evidence": "虚构文1号",
+    }
+    assert judged(utility).calendar.empty
+    assert list(steps(utility | {"exemption_until": pd.Timestamp("2025-01-31")}).index) == ["exemption_end"]
     late = judged(row | {"exemption_until": pd.Timestamp("2024-12-30")}).calendar
     assert "exemption_end" not in set(late["step"])
 
