@@ -12,7 +12,16 @@ from importlib.resources import files
 KINDS = frozenset(
     {"text", "name", "code", "date", "year", "number", "integer", "share", "flag", "money", "area", "per_mu"}
 )
-TABLES = ("parcels", "contracts", "enterprises", "layout", "corrections", "decisions", "projects", "exemptions")
+TABLES = (
+    "parcels",
+    "contracts",
+    "enterprises",
+    "layout",
+    "corrections",
+    "decisions",
+    "projects",
+    "exemptions",
+)
 _KEYS = frozenset({"label", "kind", "unit", "tables", "aliases", "office", "minimum", "maximum"})
 _SPACE = re.compile(r"[\s\u200b-\u200d\ufeff_]+")
 
