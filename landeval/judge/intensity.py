@@ -5,11 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding, compare, figures
+from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding, Telling, compare, figures
 from landeval.judge.setting import Setting, at
 from landeval.judge.wording import missing
 from landeval.standards.rules import Rule, shown
 from landeval.units import to_mu
+
+
+def _begin(setting: Setting, rule: Rule) -> Telling:
+    """Open a rule about land that is built up: a site of which nobody knows that it is finished is none."""
+    parcels, told = setting.parcels, setting.begin(rule)
+    done = (parcels[["actual_completion", "production_started_on"]] <= setting.as_of).any(axis=1)
+    told.tell(
+        ~done & ~parcels["is_operating"].astype(bool),
+        NOT_APPLICABLE,
+        "没有竣工、投产或产值税收记录，是否建成未知，不评价",
+    )
+    return told
 
 
 def plot_ratio(setting: Setting, rule: Rule) -> Finding:
@@ -27,7 +39,7 @@ def plot_ratio(setting: Setting, rule: Rule) -> Finding:
     maybe = compare(least, rule.operator, limit, rule.decimals)
     surely = compare(best, rule.operator, limit, rule.decimals)
     below = "不高于" if rule.operator == "<=" else "低于"
-    told = setting.begin(rule)
+    told = _begin(setting, rule)
     told.tell(plain.isna() & double.isna(), UNKNOWN, "容积率未知；缺" + missing("floor_area_m2"))
     told.tell(limit.isna(), UNKNOWN,
               lambda rows: "容积率 " + said[rows] + "，没有约定容积率下限，也没有可用的行业控制指标"
@@ -49,7 +61,7 @@ def building_factor(setting: Setting, rule: Rule) -> Finding:
     """L8: share of the land under buildings, structures and open yards below the control index."""
     value = setting.parcels["building_factor_percent"]
     said, line = at(figures(value, rule.decimals)), shown(rule.number)
-    told = setting.begin(rule)
+    told = _begin(setting, rule)
     told.tell(value.isna(), UNKNOWN, "建筑系数未知；缺" + missing("footprint_m2"))
     told.tell(compare(value, rule.operator, rule.number, rule.decimals), NOT_MET,
               lambda rows: "建筑系数 " + said[rows] + f"%，低于 {line}%")  # fmt: skip
@@ -67,7 +79,7 @@ def unused(setting: Setting, rule: Rule) -> Finding:
     line = part.clip(lower=float(rule.number))
     said, least = at(figures(land, rule.decimals)), at(figures(line, rule.decimals))
     basis = at(parcels["unused_basis"].fillna(""))
-    told = setting.begin(rule)
+    told = _begin(setting, rule)
     told.tell(
         ~setting.facts["is_started"] & setting.facts["is_start_unknown"],
         NOT_APPLICABLE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,6 +113,19 @@ def evidence(
     return pd.DataFrame(
         {name: pd.Series(text, index=ids, dtype="object") for name, text in table.items()}, index=ids
     )
+
+
+def citing(proof: pd.DataFrame, rows: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Return the evidence with other places for some figures, where there are any.
+
+    Parameters
+    ----------
+    proof : DataFrame
+        As made by ``evidence``.
+    rows : Mapping
+        Field → text of each parcel; empty where the evidence stands.
+    """
+    return proof.assign(**{name: text.where(text != "", proof[name]) for name, text in rows.items()})
 
 
 class _OfParcels:

@@ -10,9 +10,23 @@ from functools import cache
 from importlib.resources import files
 
 KINDS = frozenset(
-    {"text", "name", "code", "date", "year", "number", "integer", "share", "flag", "money", "area", "per_mu"}
+    {
+        "text",
+        "name",
+        "code",
+        "date",
+        "year",
+        "number",
+        "integer",
+        "share",
+        "flag",
+        "money",
+        "area",
+        "per_mu",
+        "length",
+    }
 )
-TABLES = ("parcels", "contracts", "enterprises", "layout", "corrections", "decisions")
+TABLES = ("parcels", "contracts", "enterprises", "layout", "buildings", "corrections", "decisions")
 _KEYS = frozenset({"label", "kind", "unit", "tables", "aliases", "office", "minimum", "maximum"})
 _SPACE = re.compile(r"[\s\u200b-\u200d\ufeff_]+")
 

@@ -47,7 +47,11 @@ def test_every_rule_has_a_case_on_its_line_and_on_either_side():
         for name, rule in rulebook(AS_OF).items()
         if not isinstance(rule.value, str) and name.split(".")[0] in ("idle", "lowuse", "dongkou")
     }
-    exact = {"idle.fee_rate"}  # no line, but an amount
+    exact = {
+        "idle.fee_rate",
+        "lowuse.setback_m",
+        "lowuse.least_width_m",
+    }  # no lines: an amount, two distances
     assert told == {(name, side) for name in judged - exact for side in ("on", "under", "over")}
 
 
