@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ class Basis:
     switches : Switches
     overrides : Mapping
         Rule id → the bureau's changes, as ``rulebook`` takes them.
+    added_rules : Mapping
+        Rule id → the versions of a rule of the bureau's own, as ``rulebook`` takes them.
     """
 
     parcels: pd.DataFrame
@@ -47,11 +49,12 @@ class Basis:
     as_of: dt.date
     switches: Switches = field(default_factory=Switches)
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    added_rules: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     @property
     def rules(self) -> dict[str, Rule]:
         """The rules in force on the day of judgement."""
-        return rulebook(self.as_of, self.overrides)
+        return rulebook(self.as_of, self.overrides, self.added_rules)
 
     def asked(self, rules: Mapping[str, Rule] | None = None) -> dict[str, Any]:
         """Return the arguments of ``judge``, with other rules if given."""

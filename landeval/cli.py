@@ -71,7 +71,9 @@ def _parser() -> Parser:
     link.option("--out", "输出文件夹", metavar="文件夹", default="匹配结果")
     link.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
+    rules.positional("project", "landeval.toml 或其所在文件夹：也列出其中的改动", optional=True)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
+    rules.option("--rules", "本单位的规则文件（toml）", metavar="文件")
     what_if = parser.command(
         "what-if", "试算：对已完成的成果换标准或基准日，看哪些宗地会变（不重读资料）", run_trial
     )
@@ -96,6 +98,7 @@ def _project_options(command: Any) -> None:
     )
     command.option("--corrections", "更正表（填好的 数据问题.xlsx，或 xlsx、csv）", metavar="文件", many=True)
     command.option("--review", "填好的 匹配复核.xlsx（也可另存为 xls、csv）", metavar="文件", many=True)
+    command.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
     command.option("--imagery", "影像（GeoTIFF），只检查能否使用和覆盖哪些宗地", metavar="文件", many=True)
     command.option("--year", "评价年度，如 2024", metavar="年")
     command.option("--as-of", "评价基准日，如 2024-12-31", metavar="日期")
@@ -119,8 +122,8 @@ def _project(options: argparse.Namespace) -> Project:
         project = "landeval.toml"
     return load_project(
         project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
-        layout=options.layout, buildings=options.buildings,
-        imagery=options.imagery, corrections=options.corrections, decisions=options.review, year=year, as_of=options.as_of, title=options.title,
+        layout=options.layout, buildings=options.buildings, imagery=options.imagery, corrections=options.corrections,
+        decisions=options.review, rules=options.rules, year=year, as_of=options.as_of, title=options.title,
         data_folder=options.data_folder, out=options.out,
     )  # fmt: skip
 
@@ -264,7 +267,8 @@ def run_trial(options: argparse.Namespace) -> int:
 def run_rules(options: argparse.Namespace) -> int:
     """Print the rules in force."""
     from landeval.errors import ConfigurationError
-    from landeval.standards.rules import BASES, KINDS, rulebook, shown
+    from landeval.project import load_project
+    from landeval.standards.listing import listing
 
     try:
         day = dt.date.fromisoformat(options.on) if options.on else dt.date.today()
@@ -272,13 +276,9 @@ def run_rules(options: argparse.Namespace) -> int:
         raise ConfigurationError(
             f"日期不可用：{options.on}", where="--on", remedy="请写 2024-12-31", code="E611"
         ) from None
-    say(f"{day} 有效的规则：")
-    for rule in rulebook(day).values():
-        line = f"{rule.operator} {shown(rule.value)} {rule.unit}".strip()
-        say(
-            f"\n{rule.rule_id}  {rule.label}：{line}  ［{KINDS[rule.kind]}；{rule.scope}；{BASES[rule.basis]}］"
-        )
-        say(f"  {rule.citation}：“{rule.quote}”" + (f"\n  读法：{rule.reading}" if rule.reading else ""))
+    project = load_project(options.project, rules=options.rules)
+    for line in listing(day, project.overrides, project.added_rules, project.limit_tables):
+        say(line)
     return DONE
 
 

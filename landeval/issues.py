@@ -521,6 +521,18 @@ CATALOGUE: dict[str, IssueKind] = {
         "认定原因时请一并核实，有依据的写入“未动工原因依据”",
         "自然资源局（土地利用股）",
     ),
+    "E430": IssueKind(
+        NOTICE,
+        "土地用途是代码，按整层的代码认出所属分类，已换成名称",
+        "如不对，请在 landeval.toml 的 [judge] 中写明 land_use_codes",
+        "自然资源局（用途管制）",
+    ),
+    "E431": IssueKind(
+        ERROR,
+        "土地用途是代码，看不出属于哪一套分类，按未知处理",
+        "请在 landeval.toml 的 [judge] 中写明 land_use_codes，或改填名称（工业用地）",
+        "自然资源局（用途管制）",
+    ),
     "E470": IssueKind(
         ERROR,
         "填报政府原因或不可抗力而没有依据，按待认定处理",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import math
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from landeval.configuration import known, read_toml
 from landeval.errors import ConfigurationError
 from landeval.sources import Source, named_apart
+from landeval.standards.land_use_codes import NO_SYSTEM, system_names
+from landeval.standards.limit_tables import CODE_YEARS, GRADES, Table
+from landeval.standards.own import OwnRules, read_own_rules
 from landeval.units import factor
 from landeval.vocabulary.fields import fields, fields_of
 
@@ -21,13 +23,13 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 """Lon/lat box around 洞口县, with a margin; another county gives its own in ``[region]``."""
 
 _TOP = {
-    "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules",
+    "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
     "decisions", "link",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
-_REGION = {"name", "code", "bounds"}
+_REGION = {"name", "code", "bounds", "land_grade", "industry_code_year"}
 _CRS = {"accept_ballpark", "towgs84"}
 _MONEY = {"currency"}
 _LINK = {"near_threshold", "pass_share", "explain_share", "memory"}
@@ -40,6 +42,7 @@ _JUDGE = {
     "suspended_logic",
     "operating_implies_started",
     "industrial_words",
+    "land_use_codes",
 }
 _UNREADABLE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]+:|/vsi|\\\\\?\\)")
 
@@ -60,7 +63,10 @@ class Switches:
         Where no date is known at all, take output or tax of the year as a sign that the land is developed.
     industrial_words : tuple of str
         A land use containing one of these is industrial land. Codes (0601, 1001) mean different things in
-        different systems: they are understood only where the project names one here.
+        different systems: they are understood only where the project names one here, or where all codes of
+        a layer can be of one system only.
+    land_use_codes : str
+        The system of land-use codes, where the project says so; 不识别 to understand none.
     """
 
     idle: bool = True
@@ -69,6 +75,7 @@ class Switches:
     suspended_logic: str = "any"
     operating_implies_started: bool = True
     industrial_words: tuple[str, ...] = ("工业", "工矿")
+    land_use_codes: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,15 @@ class Project:
     switches : Switches
     linking : Linking
     overrides : Mapping
-        Rule id → changes with a reason.
+        Rule id → changes with a reason, of ``landeval.toml`` and of the rule file.
+    added_rules : Mapping
+        Rule id → the versions of a rule that the bureau's rule file adds, as written.
+    limit_tables : tuple of Table
+        The bureau's own control indices by industry.
+    land_grade : int or None
+        土地等别 of the county, 1 to 15; never guessed.
+    industry_code_year : int or None
+        Issue of GB/T 4754 of the industry codes; None: that of the enterprise table, else the one of the data year.
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -139,6 +154,10 @@ class Project:
     switches: Switches = field(default_factory=Switches)
     linking: Linking = field(default_factory=Linking)
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    added_rules: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    limit_tables: tuple[Table, ...] = ()
+    land_grade: int | None = None
+    industry_code_year: int | None = None
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -154,7 +173,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     path : Path or str, optional
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions`` (a path or a list of paths), ``year``,
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
@@ -170,7 +189,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     given = {key: value for key, value in options.items() if value not in (None, (), [])}
     raw, configured_in = _read_toml(Path(path)) if path is not None else ({}, None)
     where = str(configured_in) if configured_in else "命令行"
-    _known(raw, _TOP, where)
+    known(raw, _TOP, where)
     base = configured_in.parent if configured_in else Path.cwd()
     if "data_folder" in given:
         base = Path(given["data_folder"]).resolve()
@@ -188,6 +207,8 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     out = given.get("out", raw.get("out"))
     out_base = Path.cwd() if "out" in given or configured_in is None else configured_in.parent
     year = given.get("year", raw.get("year"))
+    currency = _text(money.get("currency", "元"), "money.currency", where)
+    own = _own_rules(raw, given, configured_in, currency, where)
     return Project(
         title=_text(given.get("title", raw.get("title", "工业园区")), "title", where),
         year=None if year is None else _year(year, where),
@@ -197,12 +218,16 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         bounds=_bounds(region.get("bounds", DONGKOU_BOUNDS), where),
         county_code=_text(region.get("code", "430525"), "region.code", where),
         county_name=_text(region.get("name", "洞口县"), "region.name", where),
-        currency=_text(money.get("currency", "元"), "money.currency", where),
+        currency=currency,
         accept_ballpark=_flag(crs.get("accept_ballpark", False), "crs.accept_ballpark", where),
         towgs84=_seven(crs.get("towgs84", ()), where),
         switches=_switches(_section(raw, "judge", _JUDGE, where), where),
         linking=linking,
-        overrides=_overrides(raw.get("rules", {}), where),
+        overrides=_overrides(raw.get("rules", {}), own, where),
+        added_rules=own.added,
+        limit_tables=own.tables,
+        land_grade=_choice(region, "land_grade", GRADES, where),
+        industry_code_year=_choice(region, "industry_code_year", CODE_YEARS, where),
         configured_in=configured_in,
     )
 
@@ -223,44 +248,14 @@ def _read_toml(path: Path) -> tuple[dict[str, Any], Path]:
             remedy="请用 --parcels、--enterprises、--contracts、--layout 指定资料，或写一个 landeval.toml",
             code="E605",
         )
-    data = file.read_bytes()
-    text = None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    if text is None:
-        raise ConfigurationError("配置文件不是文本", where=str(file), remedy="请用 UTF-8 保存", code="E606")
-    try:
-        return tomllib.loads(text), file.resolve()
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        spot = f"第 {place[1]} 行第 {place[2]} 列" if place else "文件末尾"
-        raise ConfigurationError(
-            "配置文件写法有误", where=f"{file} {spot}",
-            remedy="请检查引号、等号是否为半角，同一个键是否写了两次，路径中的 \\ 请改为 /", code="E606",
-        ) from None  # fmt: skip
-
-
-def _known(section: Mapping[str, Any], keys: set[str], where: str) -> None:
-    for key in section:
-        if key not in keys:
-            near = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)
-            raise ConfigurationError(
-                f"不认识的配置项 {key}",
-                where=where,
-                remedy=f"是不是 {near[0]}？可用：{'、'.join(sorted(keys))}",
-                code="E607",
-            )
+    return read_toml(file), file.resolve()
 
 
 def _section(raw: Mapping[str, Any], name: str, keys: set[str], where: str) -> Mapping[str, Any]:
     section = raw.get(name, {})
     if not isinstance(section, Mapping):
         raise _wrong(name, section, "一节（写作 [" + name + "]）", where)
-    _known(section, keys, f"{where} [{name}]")
+    known(section, keys, f"{where} [{name}]")
     return section
 
 
@@ -281,7 +276,7 @@ def _sources(
 
 def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Source:
     spot = f"{where} [{table}]"
-    _known(entry, _IMAGE if table == "imagery" else _SOURCE, spot)
+    known(entry, _IMAGE if table == "imagery" else _SOURCE, spot)
     if "path" not in entry:
         raise ConfigurationError(
             "没有写明文件路径 path", where=spot, remedy='请增加 path = "文件名"', code="E608"
@@ -292,7 +287,7 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Sou
         section = entry.get(key, {})
         if not isinstance(section, Mapping):
             raise _wrong(key, section, "一节", spot)
-        _known(section, names, f"{spot} {key}")
+        known(section, names, f"{spot} {key}")
     if not isinstance(entry.get("where", {}), Mapping):
         raise _wrong("where", entry["where"], '一节，如 where = { "土地用途" = ["工业用地"] }', spot)
     return Source(
@@ -466,15 +461,58 @@ def _switches(section: Mapping[str, Any], where: str) -> Switches:
             if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
                 raise _wrong("judge.industrial_words", value, '文字列表，如 ["工业", "仓储"]', where)
             values[key] = tuple(value)
+        elif key == "land_use_codes":
+            names = (*system_names(), NO_SYSTEM)
+            if value not in names:
+                raise _wrong(
+                    "judge.land_use_codes", value, "、".join(f'"{name}"' for name in names) + " 之一", where
+                )
+            values[key] = value
         else:
             values[key] = _flag(value, f"judge.{key}", where)
     return Switches(**values)
 
 
-def _overrides(section: Any, where: str) -> Mapping[str, Mapping[str, Any]]:
+def _overrides(section: Any, own: OwnRules, where: str) -> Mapping[str, Mapping[str, Any]]:
+    """Put the changes of ``landeval.toml`` and of the rule file together; the same rule in both is refused."""
     if not isinstance(section, Mapping) or not all(isinstance(body, Mapping) for body in section.values()):
         raise _wrong("rules", section, '若干节，如 [rules."dongkou.tax"]', where)
-    return {key: dict(body) for key, body in section.items()}
+    for rule_id, changes in own.overrides.items():
+        if rule_id in section:
+            raise ConfigurationError(
+                f"规则 {rule_id} 有两处改动",
+                where=f"{where} [rules] 和 {changes['file']}",
+                remedy="请只留一处",
+                code="E624",
+            )
+    if any("file" in body for body in section.values()):
+        raise _wrong("rules", "file", "规则的改动；file 由程序填写", where)
+    return {key: dict(body) for key, body in (*section.items(), *own.overrides.items())}
+
+
+def _own_rules(
+    raw: Mapping[str, Any],
+    given: Mapping[str, Any],
+    configured_in: Path | None,
+    currency: str,
+    where: str,
+) -> OwnRules:
+    """Read the bureau's rule file: the option's, relative to the working folder, else that of the toml beside it."""
+    if "rules" in given:
+        return read_own_rules(_path(str(given["rules"]), Path.cwd(), "--rules"), currency)
+    if "rules_file" not in raw or configured_in is None:
+        return OwnRules()
+    text = _text(raw["rules_file"], "rules_file", where)
+    return read_own_rules(_path(text, configured_in.parent, f"{where} rules_file"), currency)
+
+
+def _choice(section: Mapping[str, Any], key: str, allowed: Sequence[int], where: str) -> int | None:
+    value = section.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
+        raise _wrong(f"region.{key}", value, f" {'、'.join(map(str, allowed))} 之一", where)
+    return value
 
 
 def as_settings(project: Project) -> dict[str, Any]:
@@ -484,7 +522,13 @@ def as_settings(project: Project) -> dict[str, Any]:
         "title": project.title,
         "year": project.year,
         "as_of": project.as_of.isoformat() if project.as_of else None,
-        "region": {"name": project.county_name, "code": project.county_code, "bounds": list(project.bounds)},
+        "region": {
+            "name": project.county_name,
+            "code": project.county_code,
+            "bounds": list(project.bounds),
+            "land_grade": project.land_grade,
+            "industry_code_year": project.industry_code_year,
+        },
         "crs": {"accept_ballpark": project.accept_ballpark, "towgs84": list(project.towgs84)},
         "currency": project.currency,
         "link": {
@@ -495,6 +539,22 @@ def as_settings(project: Project) -> dict[str, Any]:
             key: {k: v if type(v) in (int, float, bool) else str(v) for k, v in body.items()}
             for key, body in sorted(project.overrides.items())
         },
+        "added_rules": {
+            key: [
+                {k: v if type(v) in (int, float, bool) else str(v) for k, v in body.items()}
+                for body in bodies
+            ]
+            for key, bodies in sorted(project.added_rules.items())
+        },
+        "limit_tables": [
+            {
+                "index": table.index,
+                "document": table.document,
+                "from": table.valid_from.isoformat(),
+                "rows": len(table.rows),
+            }
+            for table in project.limit_tables
+        ],
         "sources": [
             {
                 "table": source.table,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ import pandas as pd
 from landeval import issues
 from landeval.basis import Basis
 from landeval.errors import ConfigurationError, InputRefusedError, together
+from landeval.judge.added import operand_of
 from landeval.judge.status import judge
 from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
@@ -26,6 +28,7 @@ from landeval.measure.actual_land import actual_land
 from landeval.measure.built import LAYER, built_on
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
 from landeval.measure.footprints import only
+from landeval.measure.industry_limit import with_industry_limit
 from landeval.measure.intensity import from_layers, of_written, settled
 from landeval.measure.operation import on_parcels
 from landeval.measure.per_mu import credible, with_ratios
@@ -46,7 +49,8 @@ from landeval.reconciliation import (
 )
 from landeval.result import MONEY, TIED, Result, Step
 from landeval.sources import RawTable, as_inputs
-from landeval.standards.rules import Rule, as_frame, rulebook, shipped, shown
+from landeval.standards.industry_limits import issue_of, plot_ratio_limits
+from landeval.standards.rules import Rule, as_frame, rulebook, shipped, shown, switched_off
 from landeval.tidy.area import legal_area
 from landeval.tidy.buildings import Buildings, tidy_buildings
 from landeval.tidy.codes import name_key
@@ -103,6 +107,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         An input or setting that cannot be obeyed; data problems are rows of ``Result.issues`` instead.
     """
     check_units(project)
+    rulebook(
+        project.as_of or dt.date.today(), project.overrides, project.added_rules
+    )  # a mistake is told at once
     log = _Log(progress)
 
     # read: one raw table a layer or sheet, every value still as written
@@ -187,29 +194,38 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         explain_share=project.linking.explain_share,
     )
     found = [*found, period_notes, *([coverage_notes] if raws["enterprises"] else [])]
+    rules = rulebook(as_of, project.overrides, project.added_rules)
     parcels, parcel_years, ratios, measure_notes = _measured(parcels, money.parcel_years, year, project)
-    parcels, parcel_of, built_notes = _built_on(parcels, standing, rulebook(as_of, project.overrides))
+    parcels, parcel_of, built_notes = _built_on(parcels, standing, rules)
     found = [*found, measure_notes, *built_notes]
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
     land = actual_land(linked, parcels["area_mu"], firms.years, year, firms.enterprises.index)
     enterprises = enterprise_measures(firms.enterprises, firms.years, land, year)
     parcels = parcels.assign(**on_parcels(parcels, enterprises, linked))
+    if "control.plot_ratio" in rules:
+        limits = plot_ratio_limits(
+            enterprises["industry_code"],
+            issue_of(enterprises["industry_code_year"], project.industry_code_year, year or as_of.year),
+            as_of,
+            project.limit_tables,
+        )
+        parcels = parcels.assign(**with_industry_limit(parcels, limits, linked))
     log.done("测算", len(parcel_years), len(parcels))
 
     # judge: findings, class, route
     columns = pd.concat([table.columns for table in tables], ignore_index=True)
-    proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY)
-    proof = citing(proof, from_layers(parcels))
     plain = pd.DataFrame(parcels.drop(columns="geometry"))
-    basis = Basis(plain, ratios, proof, year, as_of, project.switches, project.overrides)
-    rules = basis.rules
+    wanted = tuple(operand_of(rule.quantity) for rule in rules.values() if rule.effect)
+    proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY, also=wanted)
+    proof = citing(proof, from_layers(parcels))
+    basis = Basis(plain, ratios, proof, year, as_of, project.switches, project.overrides, project.added_rules)
     judged = judge(**basis.asked(rules))
     found = [*found, *judged.issues]
     log.done("评判", len(parcels), len(judged.findings))
 
     # place: three levels and their roll-ups
     placed = place_by_polygons(parcels, zones) if zones is not None else place_by_columns(parcels)
-    parcels = parcels.drop(columns=placed.columns.columns, errors="ignore").join(placed.columns)
+    parcels = parcels.drop(columns=placed.columns.columns, errors="ignore").join(placed.columns).copy()
     rolled = with_ratios(roll_up(parcels, judged.status["status"], placed.zones, links))
     found = [*found, *placed.issues]
     log.done("落区汇总", len(parcels), len(rolled))
@@ -242,7 +258,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         decisions=decided.frame,
         calendar=judged.calendar,
         basis=basis,
-        rules=as_frame(rules.values()),
+        rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
         as_of=as_of,
         title=project.title,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from landeval.basis import Basis
 from landeval.errors import ConfigurationError
-from landeval.standards.rules import Rule, number_of, rulebook
+from landeval.standards.rule import number_of
+from landeval.standards.rules import Rule, rulebook
 
 if TYPE_CHECKING:
     import pandas as pd

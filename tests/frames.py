@@ -223,6 +223,7 @@ def basis_of(
     *,
     last_year: dict[str, list[float | None]] | None = None,
     overrides: dict[str, dict[str, Any]] | None = None,
+    added: dict[str, list[dict[str, Any]]] | None = None,
     unwritten: Sequence[str] = (),
     **switches: Any,
 ) -> Basis:
@@ -237,7 +238,7 @@ def basis_of(
     proof[list(unwritten)] = ""
     ratios = {as_of.year: pd.DataFrame(parcels[list(RATIOS)]), as_of.year - 1: before}
     plain = pd.DataFrame(parcels.drop(columns="geometry"))
-    return Basis(plain, ratios, proof, as_of.year, as_of, Switches(**switches), overrides or {})
+    return Basis(plain, ratios, proof, as_of.year, as_of, Switches(**switches), overrides or {}, added or {})
 
 
 def verdict(parcels: gpd.GeoDataFrame, as_of: dt.date = AS_OF, **more: Any) -> Judgement:

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from example_page import tables
 from pyproj import Geod, Transformer
 
 from landeval import evaluate, load_project, write_outputs
+from landeval.result import IDLE
 
 pytestmark = pytest.mark.real_data
 ROOT = Path(__file__).resolve().parent.parent
@@ -170,3 +172,25 @@ def test_the_gbk_shapefile_without_cpg_reads_in_chinese(shared_data):
         raw = read_source(Source("layout", shared_data / "boundaries_cn" / name))[0]
         assert "名称" in raw.headers
         assert "洞口县" in set(raw.frame[f"c{raw.headers.index('名称')}"])
+
+
+def test_the_page_of_guangdong_says_what_a_fresh_run_says(guangdong):
+    page = (EXAMPLES.parent / "docs" / "实例_广东供地.md").read_text("utf-8")
+    assert page.partition("<!-- 表：开始 -->")[2].partition("<!-- 表：结束 -->")[0].strip() == tables(
+        guangdong
+    )
+
+
+def test_guangdong_questions_are_those_counted_by_hand(guangdong):
+    found, industrial = guangdong.issues, guangdong.parcels["is_industrial"] == True  # noqa: E712
+    counts = {
+        code: (len(keys), int(industrial[keys].sum()))
+        for code in ("E402", "E403", "E401")
+        for keys in [found.loc[found["code"] == code, "record_key"]]
+    }
+    assert counts == {"E402": (10, 3), "E403": (1, 1), "E401": (7, 2)}
+    routed = guangdong.status["route"] != ""
+    assert (guangdong.status.loc[routed, "route_clause"] != "").all()
+    idle = guangdong.status["status"].isin(IDLE)
+    assert guangdong.status.loc[idle, "next_deadline"].notna().all()
+    assert set(guangdong.status.index[idle]) <= set(guangdong.calendar["parcel_id"])

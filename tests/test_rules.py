@@ -4,10 +4,14 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
+from frames import make_parcels, verdict
 
 from landeval.errors import ConfigurationError
-from landeval.standards import rules as rules_module
-from landeval.standards.rules import as_frame, number_of, rulebook, shipped, shown
+from landeval.standards import loading
+from landeval.standards.loading import RuleFault, apart, read_rules
+from landeval.standards.rule import number_of
+from landeval.standards.rules import as_frame, rulebook, shipped, shown, switched_off
+from landeval.vocabulary.fields import fields
 
 ON = dt.date(2024, 12, 31)
 RULE = """
@@ -57,7 +61,7 @@ def test_the_countys_lines_are_those_of_the_plan():
 
 
 def test_the_strict_loader_takes_a_complete_rule():
-    (rule,) = rules_module._read(RULE, "x.toml")
+    (rule,) = read_rules(RULE, "x.toml")
     assert (rule.rule_id, rule.number, rule.citation) == ("x.a", 15, "《办法》（1号）一")
 
 
@@ -73,7 +77,7 @@ def test_the_strict_loader_takes_a_complete_rule():
 )  # fmt: skip
 def test_the_strict_loader_refuses(old, new, said):
     with pytest.raises(ValueError, match=said):
-        rules_module._read(RULE.replace(old, new, 1), "x.toml")
+        read_rules(RULE.replace(old, new, 1), "x.toml")
 
 
 def test_rules_before_their_day_are_not_in_force():
@@ -105,6 +109,109 @@ def test_an_override_is_told():
 def test_a_wrong_override_is_refused(rule_id, changes, said):
     with pytest.raises(ConfigurationError, match=said):
         rulebook(ON, {rule_id: changes})
+
+
+VERSIONS = RULE.replace("[rule.a]", "[[rule.a]]").replace(
+    "from = 2020-01-01", "from = 2020-01-01\nto = 2021-12-31"
+)
+VERSIONS += (
+    VERSIONS[VERSIONS.index("[[rule.a]]") :]
+    .replace("value = 15", "value = 12")
+    .replace("from = 2020-01-01\nto = 2021-12-31", "from = 2022-01-01")
+)
+
+
+def test_a_rule_may_change_over_time():
+    one, other = apart(read_rules(VERSIONS, "x.toml"))
+    assert (one.rule_id, one.number, other.rule_id, other.number) == ("x.a", 15, "x.a", 12)
+    for day, value in (("2019-12-31", []), ("2020-01-01", [15]), ("2021-12-31", [15]), ("2022-01-01", [12])):
+        assert [r.number for r in (one, other) if r.is_in_force(dt.date.fromisoformat(day))] == value
+
+
+@pytest.mark.parametrize("until", ["2022-01-01", "2023-05-01", None])
+def test_two_versions_of_a_rule_never_hold_on_one_day(until):
+    text = VERSIONS.replace("to = 2021-12-31", f"to = {until}" if until else "", 1)
+    with pytest.raises(RuleFault, match="two versions overlap on 2022-01-01"):
+        apart(read_rules(text, "x.toml"))
+
+
+def test_the_shipped_rules_load_through_the_same_gate(monkeypatch, tmp_path):
+    for name in ("one.toml", "other.toml"):
+        (tmp_path / name).write_text(RULE, encoding="utf-8")
+    monkeypatch.setattr(loading, "files", lambda package: tmp_path)
+    with pytest.raises(RuleFault, match=r"rule x\.a: two versions overlap"):
+        loading.versions.__wrapped__()
+
+
+@pytest.mark.parametrize("rule", shipped().values(), ids=list(shipped()))
+def test_every_quantity_of_a_shipped_rule_has_a_label(rule):
+    assert rule.quantity in fields()
+
+
+def test_a_rule_that_is_switched_off_is_gone_and_still_told():
+    change = {"lowuse.tax": {"enabled": False, "reason": "另行评价", "who": "虚构甲"}}
+    assert "lowuse.tax" not in rulebook(ON, change)
+    (off,) = switched_off(ON, change)
+    assert (off.rule_id, off.state) == ("lowuse.tax", "本单位停用")
+    assert off.override == "本单位停用（理由：另行评价；经办：虚构甲）"
+    assert switched_off(ON) == ()
+    assert switched_off(dt.date(2020, 1, 1), change) == ()
+
+
+@pytest.mark.parametrize("rule_id", ["idle.not_started", "idle.fee_rate", "priority.age"])
+def test_a_rule_that_others_rest_on_cannot_be_switched_off(rule_id):
+    with pytest.raises(ConfigurationError, match=r"不能停用(.|\n)*idle = false") as caught:
+        rulebook(ON, {rule_id: {"enabled": False, "reason": "x"}})
+    assert caught.value.code == "E623"
+
+
+@pytest.mark.parametrize("rule_id", [name for name, rule in shipped().items() if rule.is_switchable])
+def test_judging_goes_on_without_any_one_rule_that_can_be_switched_off(rule_id):
+    land = make_parcels({"tax_wan_yuan_per_mu": 2.0, "floor_area_m2": 100.0}, {"is_industrial": None})
+    judged = verdict(land, overrides={rule_id: {"enabled": False, "reason": "x"}})
+    assert judged.status["reasons"].ne("").all()
+    assert rule_id not in set(judged.findings["rule_id"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"enabled": False}, "改动规则须写明理由"), ({"enabled": "否", "reason": "x"}, "enabled 的值不可用：'否'"),
+        ({"enabled": False, "value": 3, "reason": "x"}, "停用的规则不能同时改动"),
+        ({"unit": "万元/公顷", "reason": "x"}, "改单位须同时写明 value"), ({"unit": "元/平米", "value": 3, "reason": "x"}, ""),
+        ({"unit": "吨", "value": 3, "reason": "x"}, "规则的单位 万元/亩 不能换成 吨"),
+    ],
+)  # fmt: skip
+def test_a_switch_or_a_unit_that_cannot_be_meant_is_refused(changes, said):
+    if not said:
+        assert rulebook(ON, {"dongkou.tax": changes})["dongkou.tax"].number == Fraction(3) / 10_000 * 2000 / 3
+        return
+    with pytest.raises(ConfigurationError, match=said):
+        rulebook(ON, {"dongkou.tax": changes})
+
+
+def test_another_unit_is_converted_exactly_and_told():
+    change = {"value": 225, "unit": "万元/公顷", "operator": ">=", "decimals": 2, "reason": "x"}
+    rule = rulebook(ON, {"dongkou.tax": change})["dongkou.tax"]
+    assert (rule.number, rule.unit, rule.state) == (15, "万元/亩", "本单位改动")
+    for part in ("按 225 万元/公顷 折算", "原比较符 >", "原小数位数 4"):
+        assert part in rule.override
+
+
+def test_a_currency_is_only_another_name_of_the_unit():
+    rule = rulebook(ON, {"dongkou.tax": {"value": 80, "unit": "万美元/亩", "reason": "x"}})["dongkou.tax"]
+    assert (rule.number, rule.unit) == (80, "万美元/亩")
+
+
+def test_another_scope_is_said_to_change_the_label_only():
+    rule = rulebook(ON, {"dongkou.tax": {"scope": "全部", "reason": "x"}})["dongkou.tax"]
+    assert "适用范围原写作“新增工业用地”，改写只改标注，不改评判对象" in rule.override
+
+
+def test_the_index_of_the_park_is_a_rule_and_judges_no_parcel():
+    rule = rulebook(ON)["dongkou.intensive_use_index"]
+    assert (rule.operator, rule.number, rule.scope, rule.kind) == (">=", 95, "园区", "target")
+    assert rule.rule_id not in set(verdict(make_parcels({})).findings["rule_id"])
 
 
 def test_numbers_are_exact():

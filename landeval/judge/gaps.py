@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from landeval.judge.added import of_effect, operand_of
 from landeval.judge.findings import UNKNOWN, Finding, Texts
 from landeval.judge.low_use import NEEDS, YIELDS
 from landeval.judge.setting import Setting
@@ -57,6 +58,10 @@ def gaps(setting: Setting, status: pd.Series, findings: Sequence[Finding], year:
         for field in needed if name in undecided else ():
             blank = parcels[field].isna() & setting.proof.is_written(field)
             told.add(judged & (undecided[name].verdict == UNKNOWN) & blank, missing(field))
+    for one in (*of_effect(findings, "line"), *of_effect(findings, "lowuse")):
+        operand = operand_of(one.rule.quantity)
+        blank = judged & (one.verdict == UNKNOWN) & parcels[one.rule.quantity].isna()
+        told.add(blank, missing(operand))
     told.add(
         (status == "低效候选") & parcels["production_started_on"].isna(), missing("production_started_on")
     )

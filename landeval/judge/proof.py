@@ -25,6 +25,10 @@ class Proof:
         self._texts: dict[str, Texts] = {str(name): frame[name].to_numpy(dtype=object) for name in frame}
         self._written: dict[str, npt.NDArray[np.bool_]] = {}
 
+    def knows(self, name: str) -> bool:
+        """Tell whether the places of a field were looked up at all."""
+        return name in self._texts
+
     def is_written(self, name: str) -> npt.NDArray[np.bool_]:
         """Tell for which parcels some table has a column for a field, filled in or blank."""
         if name not in self._written:

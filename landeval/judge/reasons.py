@@ -20,6 +20,11 @@ GAP = "；缺"
 """Behind it a reason names what is missing; the class's reason leaves that to the column of missing items."""
 
 
+def is_line(finding: Finding) -> bool:
+    """Tell whether a finding is of a line: one of the county plan's, or one that the bureau has added."""
+    return finding.rule.rule_id in LINES or finding.rule.effect == "line"
+
+
 class Resting:
     """For which parcels a verdict of a rule is what their class rests on."""
 
@@ -33,6 +38,7 @@ class Resting:
         self._line = {NOT_MET: judged, UNKNOWN: judged, MET: good}
         self._yield = {NOT_MET: judged | low, UNKNOWN: judged, MET: none}
         self._low = {NOT_MET: judged | low, UNKNOWN: none, MET: none}
+        self._none = {NOT_MET: none, UNKNOWN: none, MET: none}
 
     def on(self, finding: Finding, verdict: str) -> npt.NDArray[np.bool_]:
         """Return the parcels whose class rests on this verdict of a finding."""
@@ -41,7 +47,9 @@ class Resting:
             self._idle
             if rule_id.startswith("idle.")
             else self._line
-            if rule_id in LINES
+            if is_line(finding)
+            else self._none
+            if finding.rule.effect == "note"
             else self._yield
             if rule_id in YIELDS
             else self._low
@@ -63,9 +71,10 @@ def reasons(
     told: Texts = np.full(len(status), "", dtype=object)
     resting = Resting(status, facts)
     idle = [one for one in findings if one.rule.rule_id.startswith("idle.")]
-    lines = [one for one in findings if one.rule.rule_id in LINES]
+    lines = [one for one in findings if is_line(one)]
     low = [one for one in findings if one not in idle and one not in lines]
-    for group in (idle, lines, low):
+    plan = [one for one in lines if one.rule.rule_id in LINES]
+    for group in (idle, plan, [one for one in lines if one not in plan], low):
         note: Texts = np.full(len(status), "", dtype=object)
         for verdict in (NOT_MET, UNKNOWN, MET):
             for one in group:
@@ -73,7 +82,7 @@ def reasons(
                 said = one.reason[rows]
                 if verdict == UNKNOWN:
                     said = np.array([text.partition(GAP)[0] for text in said], dtype=object)
-                if group is lines and verdict == NOT_MET:
+                if group is plan and verdict == NOT_MET:
                     for end in NOTES:
                         noted = np.array([text.endswith(end) for text in said], dtype=bool)
                         note[rows[noted]] = end
@@ -111,7 +120,7 @@ def clauses(status: pd.Series, facts: pd.DataFrame, findings: Sequence[Finding],
     for number, one in enumerate(findings):
         for verdict in (NOT_MET, UNKNOWN, MET):
             cited[number] |= resting.on(one, verdict)
-        if one.rule.rule_id in LINES:
+        if is_line(one):
             cited[number] |= (one.verdict == NOT_APPLICABLE) & resting.good
     texts, which = _by_document(findings, cited)
     told = pd.Series(texts[which] if len(texts) else "", index=status.index, dtype="object")

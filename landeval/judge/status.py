@@ -10,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from landeval.errors import ConfigurationError
+from landeval.judge.added import added_hits, judge_added, of_effect
 from landeval.judge.causes import settle
 from landeval.judge.disposal import dispose
 from landeval.judge.exemptions import exempt
-from landeval.judge.findings import MET, NOT_MET, Finding, as_frame
+from landeval.judge.findings import MET, NOT_MET, UNKNOWN, Finding, as_frame
 from landeval.judge.gaps import gaps
 from landeval.judge.idle import judge_idle
 from landeval.judge.lines import judge_lines
@@ -98,8 +99,10 @@ def judge(
     questions, asked = ask(setting, causes)
     lines = judge_lines(setting)
     low = judge_low_use(setting) if switches.low_use else []
-    findings = [*(idle.findings if switches.idle else []), *lines, *low]
-    hit = hits(low, len(parcels))
+    ours = judge_added(setting)
+    findings = [*(idle.findings if switches.idle else []), *lines, *low, *ours]
+    lines = [*lines, *of_effect(ours, "line")]
+    hit = hits(low, len(parcels)) | added_hits(ours)
     alone = (
         shown(rules["lowuse.alone_for_candidate"].value).split("、")
         if "lowuse.alone_for_candidate" in rules
@@ -157,11 +160,8 @@ def _classes(
     start_known = ~facts["is_start_unknown"] & ~facts["is_suspension_unknown"]
     judged = parcels["is_industrial"].fillna(True).astype(bool)
     below = _any([one.verdict == NOT_MET for one in lines], len(parcels))
-    above = (
-        np.logical_and.reduce([one.verdict == MET for one in lines])
-        if lines
-        else np.zeros(len(parcels), bool)
-    )
+    open_ = _any([one.verdict == UNKNOWN for one in lines], len(parcels))
+    above = _any([one.verdict == MET for one in lines], len(parcels)) & ~below & ~open_
     is_idle = facts["is_idle_unstarted"] | facts["is_idle_suspended"]
     choice = np.select(
         [
@@ -172,8 +172,8 @@ def _classes(
             facts["is_warning"],
             facts["is_not_due"] | facts["is_under_construction"],
             start_known & low,
-            start_known & ((count > 0) | (below & judged)),
-            start_known & (above | ~judged),
+            start_known & ((count > 0) | below),
+            start_known & (above | (~judged & ~open_)),
         ],
         [
             "豁免",

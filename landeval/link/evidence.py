@@ -58,6 +58,8 @@ def evidence(
     columns: pd.DataFrame,
     year: int | None,
     money: tuple[str, ...],
+    *,
+    also: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """Write the place of every operand of every verdict; empty where no table has a place for it.
 
@@ -75,11 +77,13 @@ def evidence(
         Data year.
     money : tuple of str
         Money columns; the ratio's column is ``<name>_per_mu``.
+    also : tuple of str
+        More items of the parcels, as the bureau's own rules read them.
 
     Returns
     -------
     DataFrame
-        Index ``parcel_id``: one column a ratio, ``<ratio>_last_year``, ``due_start``, and ``OPERANDS``.
+        Index ``parcel_id``: one column a ratio, ``<ratio>_last_year``, ``due_start``, ``OPERANDS`` and ``also``.
     """
     ids = parcels.index
     headers = _Headers(columns)
@@ -103,7 +107,7 @@ def evidence(
     for name in reversed(DUE):
         deciding = deciding.mask(parcels[name].notna(), name)
     table["due_start"] = places.by_field(deciding)
-    for name in OPERANDS:
+    for name in dict.fromkeys((*OPERANDS, *also)):
         told = places.of(name)
         if name in OF_ENTERPRISES and headers.has(name):
             headed = of_firms.headed(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from landeval.result import OPERATING
@@ -25,12 +26,14 @@ def operation_of(status: pd.Series) -> pd.Series:
     ['生产', '半停产', '停产', None, None, None, None]
     """
     words = status.fillna("").astype(str)
-    result = pd.Series(None, index=status.index, dtype="object")
-    result = result.mask(words.str.contains(_PRODUCING) & ~words.str.contains("未|不"), PRODUCING)
-    result = result.mask(words.str.contains(_STOPPED), STOPPED).mask(
-        words.str.contains("半停产|部分停产"), HALF
+    doubtful, half = words.str.contains(_DOUBTFUL), words.str.contains("半停产|部分停产")
+    stopped = words.str.contains(_STOPPED)
+    running = words.str.contains(_PRODUCING) & ~words.str.contains("未|不")
+    said = np.select([doubtful, half, stopped, running], ["", HALF, STOPPED, PRODUCING], default="").astype(
+        object
     )
-    return result.mask(words.str.contains(_DOUBTFUL), None).astype("object")
+    said[said == ""] = None
+    return pd.Series(said, index=status.index, dtype="object")
 
 
 def operating(enterprises: pd.DataFrame, years: pd.DataFrame, current: pd.DataFrame) -> dict[str, pd.Series]:

@@ -18,6 +18,8 @@ from landeval.read.opening import sha256
 from landeval.read.parquet import MAX_UNPACKED_BYTES
 
 RECORD = "run.json"
+DATES = ("from", "to", "checked_on")
+"""Keys of a rule of the bureau's own that are days."""
 AGAIN = "请用现在的程序重新运行 landeval run，再对新的成果试算"
 
 
@@ -139,6 +141,16 @@ def _settings(record: dict[str, Any]) -> dict[str, Any]:
         "as_of": dt.date.fromisoformat(record["as_of"]),
         "switches": Switches(**chosen),
         "overrides": {key: dict(body) for key, body in record["settings"]["rules"].items()},
+        "added_rules": {
+            key: tuple(
+                {
+                    name: dt.date.fromisoformat(value) if name in DATES else value
+                    for name, value in body.items()
+                }
+                for body in bodies
+            )
+            for key, bodies in record["settings"]["added_rules"].items()
+        },
     }
 
 

@@ -1,244 +1,124 @@
-"""Load ``*.toml`` of this folder strictly into dated, cited rules; apply a bureau's overrides openly."""
+"""The rulebook of a day: shipped rules in force, with a bureau's changes, switch-offs and additions openly applied."""
 
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
+import difflib
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from landeval.errors import ConfigurationError
+from landeval.standards.loading import shipped as shipped
+from landeval.standards.loading import versions
+from landeval.standards.own import Added, added_rules, signed
+from landeval.standards.rule import ADDED, CHANGED, OFF, OPERATORS, number_of
+from landeval.standards.rule import BASES as BASES
+from landeval.standards.rule import KINDS as KINDS
+from landeval.standards.rule import Rule as Rule
+from landeval.standards.rule import shown as shown
+from landeval.units import factor
+from landeval.vocabulary.fields import fields
 
 if TYPE_CHECKING:
     import pandas as pd
 
-OPERATORS = (">", ">=", "<", "<=", "=")
-KINDS = {"target": "目标", "admission": "准入", "statutory": "法定", "reference": "参考", "proposal": "建议"}
-BASES = {
-    "seen": "见原文",
-    "general knowledge": "据通行文本",
-    "unverified": "未核实",
-    "proposal": "建议稿，无文件依据",
-}
-_DOCUMENT_KEYS = {"id", "title", "number", "issuer", "issued_on"}
-_REQUIRED = {
-    "label", "quantity", "operator", "value", "unit", "decimals", "scope", "kind", "from", "clause", "quote",
-    "reading", "basis", "checked_on",
-}  # fmt: skip
-_OPTIONAL = {"to", "contract_quantity", "reference_rule", "years"}
-_OVERRIDABLE = {"value", "operator", "unit", "decimals", "scope", "reason", "who", "when"}
+CHANGEABLE = {"value", "operator", "unit", "decimals", "scope"}
+_KEYS = CHANGEABLE | {"enabled", "reason", "who", "when", "file"}
+Overrides = Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One rule: a threshold with its operator, scope, clause and quote, and how sure it is.
-
-    ``value`` is exact: a Fraction for numbers, text for routes. ``override`` is empty, or tells what a
-    bureau changed, why, who and when.
-    """
-
-    rule_id: str
-    label: str
-    quantity: str
-    operator: str
-    value: Fraction | str
-    unit: str
-    decimals: int
-    scope: str
-    kind: str
-    valid_from: dt.date
-    valid_to: dt.date | None
-    document: str
-    clause: str
-    quote: str
-    reading: str
-    basis: str
-    checked_on: dt.date
-    contract_quantity: str = ""
-    reference_rule: str = ""
-    years: int = 1
-    override: str = ""
-
-    @property
-    def number(self) -> Fraction:
-        """The value as an exact number.
-
-        Raises
-        ------
-        ConfigurationError
-            The rule's value is a text.
-        """
-        if isinstance(self.value, str):
-            raise ConfigurationError(f"规则 {self.rule_id} 的值不是数：{self.value}", code="E601")
-        return self.value
-
-    @property
-    def whole(self) -> int:
-        """The value as a whole number (years, days, items).
-
-        Raises
-        ------
-        ConfigurationError
-            The rule's value is not whole.
-        """
-        if self.number.denominator != 1:
-            raise ConfigurationError(
-                f"规则 {self.rule_id} 的值须为整数：{shown(self.number)}", remedy="请改正", code="E601"
-            )
-        return int(self.number)
-
-    @property
-    def citation(self) -> str:
-        """Document and clause, as printed beside a verdict."""
-        return f"{self.document}{self.clause}"
-
-    @property
-    def caveat(self) -> str:
-        """What must be printed beside a result of this rule; empty for seen text that nobody changed."""
-        parts = [BASES[self.basis]] if self.basis in ("unverified", "proposal") else []
-        return "；".join(parts + ([self.override] if self.override else []))
-
-
-def number_of(value: Any) -> Fraction | str:
-    """Read an exact number from TOML: an integer, a decimal or a fraction written as text.
-
-    Examples
-    --------
-    >>> number_of(15), number_of(7.5), number_of("1/3"), number_of("协议收回")
-    (Fraction(15, 1), Fraction(15, 2), Fraction(1, 3), '协议收回')
-    """
-    if isinstance(value, bool):
-        raise ValueError("是/否不是数")
-    if isinstance(value, int):
-        return Fraction(value)
-    if isinstance(value, float):
-        return Fraction(str(value))
-    try:
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        return str(value)
-
-
-def _read(text: str, name: str) -> list[Rule]:
-    raw = tomllib.loads(text)
-    document = raw.pop("document")
-    if set(document) != _DOCUMENT_KEYS or set(raw) != {"rule"}:
-        raise ValueError(
-            f"{name}: [document] needs exactly {sorted(_DOCUMENT_KEYS)}, beside it only [rule.*]"
-        )
-    rules = []
-    for key, body in raw["rule"].items():
-        missing, unknown = _REQUIRED - set(body), set(body) - _REQUIRED - _OPTIONAL
-        if missing or unknown:
-            raise ValueError(f"{name}: rule {key}: missing {sorted(missing)}, unknown {sorted(unknown)}")
-        if body["operator"] not in OPERATORS or body["kind"] not in KINDS or body["basis"] not in BASES:
-            raise ValueError(f"{name}: rule {key}: operator, kind or basis not known")
-        if not body["label"] or not body["quote"]:
-            raise ValueError(f"{name}: rule {key}: label and quote must be given")
-        rules.append(
-            Rule(
-                rule_id=f"{document['id']}.{key}",
-                label=body["label"],
-                quantity=body["quantity"],
-                operator=body["operator"],
-                value=number_of(body["value"]),
-                unit=body["unit"],
-                decimals=body["decimals"],
-                scope=body["scope"],
-                kind=body["kind"],
-                valid_from=body["from"],
-                valid_to=body.get("to"),
-                document=f"《{document['title']}》（{document['number']}）",
-                clause=body["clause"],
-                quote=body["quote"],
-                reading=body["reading"],
-                basis=body["basis"],
-                checked_on=body["checked_on"],
-                contract_quantity=body.get("contract_quantity", ""),
-                reference_rule=body.get("reference_rule", ""),
-                years=body.get("years", 1),
-            )
-        )
-    return rules
-
-
-@cache
-def shipped() -> dict[str, Rule]:
-    """Every rule that landeval ships, by id.
-
-    Raises
-    ------
-    ValueError
-        A rule file with a missing or unknown key, or two rules of one id.
-    """
-    result: dict[str, Rule] = {}
-    for path in sorted(files(__package__).iterdir(), key=lambda item: item.name):
-        if not path.name.endswith(".toml") or path.name.startswith("industries_"):
-            continue
-        for rule in _read(path.read_text("utf-8"), path.name):
-            if rule.rule_id in result:
-                raise ValueError(f"{path.name}: rule {rule.rule_id} stands twice")
-            result[rule.rule_id] = rule
-    for rule in result.values():
-        if rule.reference_rule and rule.reference_rule not in result:
-            raise ValueError(f"rule {rule.rule_id} refers to {rule.reference_rule}, which does not exist")
-    return result
-
-
-def rulebook(on: dt.date, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Rule]:
-    """Return the rules in force on a day, with the bureau's overrides applied and told.
+def rulebook(on: dt.date, overrides: Overrides | None = None, added: Added | None = None) -> dict[str, Rule]:
+    """Return the rules in force on a day, with the bureau's changes applied and told.
 
     Parameters
     ----------
     on : date
-        The as-of date; rules that start later or ended before are left out.
+        The as-of date; of the versions of a rule that one which holds on this day is taken, if any.
     overrides : Mapping, optional
-        Rule id → ``value`` (and ``operator``, ``unit``, ``decimals``, ``scope``), with ``reason``. A rule that
-        is not in force that day is applied only where the bureau says so in this way, and that is told too.
+        Rule id → ``value`` (and ``operator``, ``unit``, ``decimals``, ``scope``) or ``enabled = false``, with
+        ``reason``. A rule that is not in force that day is applied only where the bureau says so in this
+        way, and that is told too.
+    added : Mapping, optional
+        Rule id → the versions of a rule of the bureau's own, as written.
+
+    Returns
+    -------
+    dict
+        Without the rules that are switched off; ``switched_off`` returns those.
 
     Raises
     ------
     ConfigurationError
-        Unknown rule or key, no reason, or a value of the wrong kind.
+        Unknown rule or key, no reason, a value or unit of the wrong kind, a rule that cannot be switched off.
     """
-    book = {
-        rule_id: rule
-        for rule_id, rule in shipped().items()
-        if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)
-    }
+    return {rule_id: rule for rule_id, rule in _all_rules(on, overrides, added).items() if rule.state != OFF}
+
+
+def switched_off(
+    on: dt.date, overrides: Overrides | None = None, added: Added | None = None
+) -> tuple[Rule, ...]:
+    """Return the rules that would be in force on a day, had the bureau not switched them off."""
+    return tuple(rule for rule in _all_rules(on, overrides, added).values() if rule.state == OFF)
+
+
+def _all_rules(on: dt.date, overrides: Overrides | None, added: Added | None) -> dict[str, Rule]:
+    known = {**versions(), **added_rules(added or {})}
+    book = {rule_id: rule for rule_id, rules in known.items() for rule in rules if rule.is_in_force(on)}
     for rule_id, changes in (overrides or {}).items():
-        book[rule_id] = _overridden(rule_id, changes, book)
+        where = f'{changes.get("file", "landeval.toml")} [rules."{rule_id}"]'
+        if rule_id not in known:
+            near = difflib.get_close_matches(rule_id, known, n=3, cutoff=0.4)
+            raise ConfigurationError(
+                "没有这条规则",
+                where=where,
+                remedy=f"相近的有：{'、'.join(near) or '、'.join(known)}",
+                code="E602",
+            )
+        _check_changes(changes, where)
+        begun = [rule for rule in known[rule_id] if rule.valid_from <= on] or known[rule_id][:1]
+        base = book.get(rule_id, begun[-1])
+        if changes.get("enabled", True):
+            book[rule_id] = _changed(base, changes, where, is_in_force=rule_id in book)
+        elif not base.is_switchable:
+            raise ConfigurationError(
+                f"规则 {rule_id}（{base.label}）不能停用：它是法定的，或是其他规则赖以计算的",
+                where=where,
+                remedy="不评价闲置或低效的，请用 [judge] idle = false 或 low_use = false；计分项请把 value 改为 0",
+                code="E623",
+            )
+        elif rule_id in book:
+            book[rule_id] = replace(base, state=OFF, override=f"本单位停用（{signed(changes)}）")
     return book
 
 
-def _overridden(rule_id: str, changes: Mapping[str, Any], book: Mapping[str, Rule]) -> Rule:
-    import difflib
-
-    where = f'landeval.toml [rules."{rule_id}"]'
-    base = book.get(rule_id) or shipped().get(rule_id)
-    if base is None:
-        near = difflib.get_close_matches(rule_id, shipped(), n=3, cutoff=0.4)
-        raise ConfigurationError(
-            "没有这条规则",
-            where=where,
-            remedy=f"相近的有：{'、'.join(near) or '、'.join(shipped())}",
-            code="E602",
-        )
-    if unknown := set(changes) - _OVERRIDABLE:
+def _check_changes(changes: Mapping[str, Any], where: str) -> None:
+    if unknown := set(changes) - _KEYS:
         raise ConfigurationError(
             f"规则不接受 {'、'.join(sorted(unknown))}",
             where=where,
-            remedy=f"可写：{'、'.join(sorted(_OVERRIDABLE))}",
+            remedy=f"可写：{'、'.join(sorted(_KEYS - {'file'}))}",
             code="E603",
         )
     if not str(changes.get("reason", "")).strip():
         raise ConfigurationError(
             "改动规则须写明理由", where=where, remedy='请增加 reason = "……"', code="E604"
         )
+    enabled = changes.get("enabled", True)
+    if not isinstance(enabled, bool):
+        raise ConfigurationError(
+            f"enabled 的值不可用：{enabled!r}", where=where, remedy="请写 true 或 false", code="E601"
+        )
+    if not enabled and CHANGEABLE & set(changes):
+        raise ConfigurationError(
+            "停用的规则不能同时改动", where=where, remedy="请删去 enabled，或只留 enabled 和理由", code="E603"
+        )
+
+
+def _changed(base: Rule, changes: Mapping[str, Any], where: str, *, is_in_force: bool) -> Rule:
+    """Return a rule with its changes, and what must be told of them."""
     try:
         value = number_of(changes["value"]) if "value" in changes else base.value
     except ValueError as error:
@@ -266,37 +146,53 @@ def _overridden(rule_id: str, changes: Mapping[str, Any], book: Mapping[str, Rul
         raise ConfigurationError(
             f"小数位数不可用：{decimals!r}", where=where, remedy="请填 0 到 6 的整数", code="E601"
         )
-    told = f"已由本单位改动（原值 {shown(base.value)}{base.unit}；理由：{changes['reason']}"
-    told += "".join(
-        f"；{label}：{changes[key]}" for key, label in (("who", "经办"), ("when", "时间")) if key in changes
-    )
-    if rule_id not in book:
+    unit, worth = str(changes.get("unit", base.unit)), Fraction(1)
+    if unit != base.unit:
+        worth = _worth(base, unit, changes, where)
+    told = f"已由本单位改动（原值 {shown(base.value)}{base.unit}；{signed(changes)}"
+    if isinstance(value, Fraction) and worth != 1:
+        told += f"；按 {shown(value)} {unit} 折算"
+        value, unit = value * worth, base.unit
+    if operator != base.operator:
+        told += f"；原比较符 {base.operator}"
+    if decimals != base.decimals:
+        told += f"；原小数位数 {base.decimals}"
+    scope = str(changes.get("scope", base.scope))
+    if scope != base.scope:
+        told += f"；适用范围原写作“{base.scope}”，改写只改标注，不改评判对象"
+    if not is_in_force:
         told += "；评价基准日该规则未施行，按本单位要求适用"
     return replace(
         base,
         value=value,
         operator=operator,
-        unit=str(changes.get("unit", base.unit)),
+        unit=unit,
         decimals=decimals,
-        scope=str(changes.get("scope", base.scope)),
-        override=told + "）",
+        scope=scope,
+        override=f"{base.override}；{told}）" if base.override else told + "）",
+        state=ADDED if base.state == ADDED else CHANGED,
     )
 
 
-def shown(value: Fraction | str) -> str:
-    """Write a rule's value as a person would.
-
-    Examples
-    --------
-    >>> shown(Fraction(15)), shown(Fraction(15, 2)), shown(Fraction(1, 3))
-    ('15', '7.5', '1/3')
-    """
-    if isinstance(value, str):
-        return value
-    if value.denominator == 1:
-        return str(value.numerator)
-    decimal = f"{float(value):g}"
-    return decimal if Fraction(decimal) == value else f"{value.numerator}/{value.denominator}"
+def _worth(base: Rule, unit: str, changes: Mapping[str, Any], where: str) -> Fraction:
+    """Return how many of the rule's units another unit is; 1 where only the currency has another name."""
+    if re.sub(r"万[^元/]{1,3}元", "万元", unit) == base.unit:
+        return Fraction(1)
+    field = fields().get(base.quantity)
+    kind = field.kind if field else ""
+    ours, theirs = factor(base.unit, kind), factor(unit, kind)
+    if not ours or not theirs or isinstance(base.value, str):
+        raise ConfigurationError(
+            f"规则的单位 {base.unit or '（无）'} 不能换成 {unit}",
+            where=where,
+            remedy=f"请删去 unit，按 {base.unit or '原规则'} 填写 value",
+            code="E626",
+        )
+    if "value" not in changes:
+        raise ConfigurationError(
+            "改单位须同时写明 value", where=where, remedy=f'请增加 value，或删去 unit = "{unit}"', code="E626"
+        )
+    return theirs / ours
 
 
 def as_frame(rules: Iterable[Rule]) -> pd.DataFrame:
@@ -308,6 +204,7 @@ def as_frame(rules: Iterable[Rule]) -> pd.DataFrame:
             {
                 "rule_id": rule.rule_id,
                 "rule_label": rule.label,
+                "rule_state": rule.state,
                 "quantity": rule.quantity,
                 "operator": rule.operator,
                 "value": shown(rule.value),

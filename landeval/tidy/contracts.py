@@ -6,6 +6,7 @@ import pandas as pd
 
 from landeval.project import Project
 from landeval.sources import RawTable
+from landeval.tidy.code_names import with_names
 from landeval.tidy.requirements import require
 from landeval.tidy.table import Typed, typed
 
@@ -19,7 +20,7 @@ def tidy_contracts(
     -------
     DataFrame, list of Typed, list of issues
     """
-    tables = [typed(raw, project.currency, project.county_code) for raw in raws]
+    tables = [with_names(typed(raw, project.currency, project.county_code), project.switches) for raw in raws]
     for raw, table in zip(raws, tables, strict=True):
         require(
             raw,

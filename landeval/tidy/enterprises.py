@@ -32,6 +32,7 @@ IDENTITY = (
     "name",
     "former_names",
     "industry_code",
+    "industry_code_year",
     "is_above_scale",
     "production_started_on",
     "location",

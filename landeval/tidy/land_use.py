@@ -6,11 +6,14 @@ import datetime as dt
 
 import pandas as pd
 
+from landeval.standards.land_use_codes import is_code
+
 
 def is_industrial(land_use: pd.Series, words: tuple[str, ...]) -> pd.Series:
     """Tell industrial land by the words of its use; None where the use is unknown.
 
-    A bare code is unknown unless one of ``words`` is a code: 0601 and 1001 change meaning between systems.
+    A bare code is unknown unless one of ``words`` is a code: 0601 and 1001 change meaning between systems. Codes
+    that ``with_names`` has understood carry their name.
 
     Examples
     --------
@@ -23,8 +26,8 @@ def is_industrial(land_use: pd.Series, words: tuple[str, ...]) -> pd.Series:
     hit = pd.Series(False, index=land_use.index)
     for word in words:
         hit |= text.str.contains(word, regex=False)
-    if not any(word.isdigit() for word in words):
-        known &= ~text.str.fullmatch(r"\d+")
+    if not any(map(is_code, words)):
+        known &= ~text.str.strip().str.upper().map(is_code).astype("bool")
     return hit.astype("object").where(known, None)
 
 
@@ -69,5 +72,4 @@ def is_state_owned(parcels: pd.DataFrame) -> pd.Series:
     mark = code.str.extract(r"^\d{12}([GJ])[A-Z]", expand=False)
     state = right.str.contains("国有") | (mark == "G")
     collective = right.str.contains("集体|宅基地") | (mark == "J")
-    said = pd.Series(None, index=parcels.index, dtype="object")
-    return said.mask(state & ~collective, True).mask(collective & ~state, False)
+    return state.astype("object").where(state != collective, None)

@@ -11,6 +11,7 @@ import shapely
 from landeval import issues
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
+from landeval.tidy.code_names import with_names
 from landeval.tidy.crs import locate
 from landeval.tidy.doubts import doubtful
 from landeval.tidy.geometry import screen
@@ -47,7 +48,7 @@ def tidy_parcels(
     tables, problems, found = [], [], {}
     frames = []
     for raw in raws:
-        table = typed(raw, project.currency, project.county_code)
+        table = with_names(typed(raw, project.currency, project.county_code), project.switches)
         if "geometry" not in raw.frame:
             require(
                 raw,

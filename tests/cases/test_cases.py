@@ -1,6 +1,7 @@
 """Cases in an analyst's words: every ``[[case]]`` of ``*.toml`` gets the verdict it says."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,21 +52,50 @@ def test_every_rule_has_a_case_on_its_line_and_on_either_side():
         "idle.fee_rate",
         "lowuse.setback_m",
         "lowuse.least_width_m",
-    }  # no lines: an amount, two distances
+        "dongkou.intensive_use_index",
+    }  # no lines: an amount, two distances, an index of the park
     assert told == {(name, side) for name in judged - exact for side in ("on", "under", "over")}
+
+
+def alike(case):
+    """Return what cases must share to be judged together: a parcel is judged by itself, whatever stands beside it."""
+    return str((case["as_of"], case.get("switches", {}), case.get("unwritten", ()), case["file"]))
+
+
+@cache
+def together(key):
+    """Judge all the cases that share a key at once."""
+    cases = [case for case in CASES if alike(case) == key]
+    land = make_parcels(
+        *(parcel(case["parcel"]) | {"parcel_code": f"C{at:03d}"} for at, case in enumerate(cases))
+    )
+    before = {
+        name: [
+            float(dict(zip(RATIOS, case.get("last_year", ()), strict=False)).get(name, "nan"))
+            for case in cases
+        ]
+        for name in RATIOS
+    }
+    first = cases[0]
+    judged = verdict(
+        land,
+        first["as_of"],
+        last_year=before,
+        unwritten=first.get("unwritten", ()),
+        **first.get("switches", {}),
+    )
+    return [case["say"] for case in cases], judged
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['file']}：{case['say']}")
 def test_case(case):
-    land = make_parcels(parcel(case["parcel"]))
-    before = {name: [value] for name, value in zip(RATIOS, case.get("last_year", ()), strict=False)}
-    judged = verdict(
-        land, case["as_of"], last_year=before, unwritten=case.get("unwritten", ()), **case.get("switches", {})
-    )
-    found = judged.status.iloc[0]
+    says, judged = together(alike(case))
+    key = f"C{says.index(case['say']):03d}"
+    found = judged.status.loc[key]
     if "status" in case:
         assert found["status"] == case["status"]
-    verdicts = judged.findings.set_index("rule_id")["verdict"]
+    mine = judged.findings[judged.findings["unit_id"] == key]
+    verdicts = mine.set_index("rule_id")["verdict"]
     for rule, wanted in case.get("findings", {}).items():
         assert verdicts[rule] == wanted, rule
     if "hits" in case:
@@ -89,6 +119,8 @@ def test_case(case):
     if "next_deadline" in case:
         assert found["next_deadline"].date() == case["next_deadline"]
     if "issue" in case:
-        assert case["issue"] in {code for table in judged.issues for code in table["code"]}
+        assert case["issue"] in {
+            code for table in judged.issues for code in table.loc[table["record_key"] == key, "code"]
+        }
     assert found["reasons"], "每个结论都有理由"
     assert not found["route"] or found["route_clause"], "每个途径都有依据"

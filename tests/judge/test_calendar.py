@@ -16,7 +16,7 @@ from landeval.result import DONE, HORIZONS, NO_TERM, OPEN, OVERDUE, PENDING, STE
 AS_OF = dt.date(2024, 12, 31)
 OWNER = {"agreed_start": "2023-05-20", "idle_cause": "企业原因"}  # 满一年 2024-05-21, 满两年 2025-05-21
 TWO = {"agreed_start": "2021-06-15", "idle_cause": "企业原因"}  # 满两年 2023-06-16
-GOVERNMENT = {"agreed_start": "2022-04-01", "idle_cause": "政府原因"}
+GOVERNMENT = {"agreed_start": "2022-04-01", "idle_cause": "政府原因", "cause_evidence": "虚构函1号"}
 STOPPED = {
     "agreed_start": "2021-05-10", "actual_start": "2021-06-03", "suspended_on": "2022-10-20", "idle_cause": "企业原因",
     "built_area_m2": 100.0, "buildable_area_m2": 1000.0, "invested_wan_yuan": 1.0, "planned_investment_wan_yuan": 100.0,
@@ -378,6 +378,7 @@ FILE = st.fixed_dictionaries(
         **dict.fromkeys(DATES, DAY),
         "agreed_start": st.sampled_from([pd.Timestamp("2021-11-05"), pd.Timestamp("2023-05-20"), pd.Timestamp("2024-04-02")]),
         "idle_cause": st.sampled_from([None, "企业原因", "政府原因"]),
+        "cause_evidence": st.sampled_from([None, "虚构函1号"]),
         "idle_decision_no": st.sampled_from([None, "虚构认1号"]),
         "mortgagee": st.sampled_from([None, "无", "虚构银行"]),
         "is_in_supervision_system": st.sampled_from([None, True, False]),

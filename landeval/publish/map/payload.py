@@ -16,6 +16,7 @@ from landeval.publish.cells import cell, cells, clean, is_text_kind, kind_of
 from landeval.publish.labels import label_of
 from landeval.publish.map import layers, palette
 from landeval.result import IDLE, LEVELS, MONEY, OUTSIDE, RATIOS, STATUSES, Result
+from landeval.standards.rule import OFF
 
 THRESHOLD_RULES = dict(zip(("dongkou.investment", "dongkou.output", "dongkou.tax"), RATIOS, strict=True))
 _IDENTITY = (
@@ -138,7 +139,7 @@ def _thresholds(rules: pd.DataFrame) -> dict[str, dict[str, Any]]:
     if not {"rule_id", "value"} <= set(rules.columns):
         return found
     for row in rules.to_dict("records"):
-        field = THRESHOLD_RULES.get(str(row["rule_id"]))
+        field = THRESHOLD_RULES.get(str(row["rule_id"])) if row.get("rule_state") != OFF else None
         try:
             value = float(row["value"])
         except (TypeError, ValueError):

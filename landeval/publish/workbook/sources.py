@@ -12,7 +12,7 @@ from landeval.publish.labels import label_of
 from landeval.publish.workbook.sheet import Column, header_of, lines, page, write_cell
 from landeval.publish.workbook.styles import UNSURE, Styles
 from landeval.result import RATIOS
-from landeval.standards.rules import BASES, KINDS
+from landeval.standards.rule import BASES, KINDS, OFF
 
 NAME = "依据"
 NOT_SURE = frozenset({BASES["unverified"], BASES["proposal"]})
@@ -34,6 +34,7 @@ _COLUMNS = (
     Column("reading", 40, wrap=True),
     Column("basis", 14, wrap=True),
     Column("checked_on", 11),
+    Column("rule_state", 12, wrap=True),
     Column("override", 30, wrap=True),
 )
 
@@ -42,6 +43,8 @@ def park_targets(rules: pd.DataFrame) -> pd.DataFrame:
     """Return the target rules of the three ratios, one row a ratio, in the order of ``RATIOS``."""
     if rules.empty or "quantity" not in rules.columns:
         return rules.iloc[:0]
+    if "rule_state" in rules.columns:
+        rules = rules[rules["rule_state"] != OFF]
     numeric = rules["value"].map(lambda text: number_in(text) is not None)
     found = rules[rules["quantity"].isin(RATIOS) & (rules["rule_kind"] == _TARGET) & numeric]
     first = found.drop_duplicates("quantity").set_index("quantity", drop=False)

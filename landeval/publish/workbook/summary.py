@@ -230,4 +230,6 @@ def notes(result: Result) -> Iterator[str]:
 
 def _doubt(row: Any) -> str:
     changed = row.get("override")
-    return "本单位改动" if isinstance(changed, str) and changed else str(row["basis"]).split("，")[0]
+    return (
+        str(row["rule_state"]) if isinstance(changed, str) and changed else str(row["basis"]).split("，")[0]
+    )
