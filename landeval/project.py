@@ -173,8 +173,8 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     path : Path or str, optional
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
-        ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``
+        (a path or a list of paths), ``rules`` (a rule file), ``year``, ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
     Returns
