@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from landeval import issues
-from landeval.measure.footprints import Pieces, Shapes, ground_of, only, pieces_of
+from landeval.measure.footprints import Ints, Pieces, Shapes, ground_of, only, pieces_of
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import round_half_up
 
@@ -110,8 +110,7 @@ def built_on(parcels: pd.DataFrame, land: Shapes, buildings: pd.DataFrame, drawn
         floor_area_basis=np.select([*why, no_storeys], [*reasons, NO_STOREYS], default=LAYER).astype(object),
         buildings=np.where(seen, looked, _rows_of(pieces, spoiled, buildings, count)),
     )
-    on = pd.Series(parcels.index.to_numpy(dtype=object)[pieces.parcel[real]])
-    parcel_of = on.groupby(pieces.building[real]).agg("、".join).reindex(range(len(buildings)))
+    parcel_of = _names_of(parcels, pieces.parcel[real], pieces.building[real], len(buildings))
     noted = [
         _without_floor(buildings, pieces, floor),
         _shared(parcels, buildings, pieces, weight),
@@ -120,7 +119,17 @@ def built_on(parcels: pd.DataFrame, land: Shapes, buildings: pd.DataFrame, drawn
     ]
     alone = weight == 1.0
     measurable = pd.Series(standing & ~unsound & alone, index=parcels.index)
-    return Built(found, pieces, measurable, parcel_of.astype("object"), issues.gather(noted))
+    return Built(found, pieces, measurable, parcel_of, issues.gather(noted))
+
+
+def _names_of(parcels: pd.DataFrame, parcel: Ints, building: Ints, count: int) -> pd.Series:
+    """Return the parcels of each building, joined by 、; None where there is none."""
+    ids = parcels.index.to_numpy(dtype=object)
+    told: npt.NDArray[np.object_] = np.full(count, None, dtype=object)
+    order = np.argsort(building, kind="stable")
+    for at, name in zip(building[order].tolist(), ids[parcel[order]], strict=True):
+        told[at] = name if told[at] is None else told[at] + "、" + name
+    return pd.Series(told, dtype="object")
 
 
 def _floors(
@@ -155,7 +164,7 @@ def _looked_at(
     """Name the layer that shows each empty parcel: within its outline, with a building of it nearby; else empty."""
     seen: npt.NDArray[np.object_] = np.full(len(land), "", dtype=object)
     at = np.flatnonzero(empty)
-    file, names = pd.factorize(_layers(buildings))
+    file, names = _layers(buildings)
     for number, name in enumerate(names):
         own = drawn[file == number]
         own = own[~shapely.is_missing(own)]
@@ -178,7 +187,7 @@ def _part_of_stack(parcels: pd.DataFrame) -> npt.NDArray[np.float64]:
 
 def _rows_of(pieces: Pieces, spoiled: Pieces, buildings: pd.DataFrame, count: int) -> npt.NDArray[np.object_]:
     """Name the rows of the buildings on each parcel: 建筑.shp 3 幢：第 12、15、18 行."""
-    file, names = pd.factorize(_layers(buildings))
+    file, names = _layers(buildings)
     parcel = np.r_[pieces.parcel[pieces.is_real], spoiled.parcel[spoiled.is_real]]
     building = np.r_[pieces.building[pieces.is_real], spoiled.building[spoiled.is_real]]
     row = buildings["source_row"].to_numpy()[building]
@@ -197,11 +206,14 @@ def _rows_of(pieces: Pieces, spoiled: Pieces, buildings: pd.DataFrame, count: in
     return told
 
 
-def _layers(buildings: pd.DataFrame) -> npt.NDArray[np.object_]:
-    """Name file and layer of each building; a layer called as its file goes without saying."""
-    file, layer = buildings["source_file"].astype(str), buildings["source_layer"].fillna("").astype(str)
-    own_name = layer == file.str.rsplit("/", n=1).str[-1].str.rsplit(".", n=1).str[0]
-    return (file + ("［" + layer + "］").mask((layer == "") | own_name, "")).to_numpy(dtype=object)
+def _layers(buildings: pd.DataFrame) -> tuple[Ints, list[str]]:
+    """Return the number of each building's layer, and the names: one called as its file goes by the file alone."""
+    group = buildings.groupby(["source_file", "source_layer"], dropna=False)
+    names = []
+    for file, layer in group.size().index:
+        own_name = layer == file.rpartition("/")[2].rpartition(".")[0]
+        names.append(f"{file}［{layer}］" if isinstance(layer, str) and layer and not own_name else str(file))
+    return group.ngroup().to_numpy(), names
 
 
 def _without_floor(buildings: pd.DataFrame, pieces: Pieces, floor: npt.NDArray[np.float64]) -> pd.DataFrame:
@@ -222,9 +234,8 @@ def _shared(
         twice = (claimed > 1) & (size * (1 - 1 / claimed) >= 1.0)
     rows = buildings[twice]
     at = np.flatnonzero(twice[pieces.building] & pieces.is_real)
-    names = pd.Series(parcels.index.to_numpy(dtype=object)[pieces.parcel[at]])
-    said = names.groupby(pieces.building[at]).agg("、".join).reindex(np.flatnonzero(twice)).fillna("")
-    detail = pd.Series(said.to_numpy(dtype=object), index=rows.index)
+    said = _names_of(parcels, pieces.parcel[at], pieces.building[at], len(buildings))
+    detail = said[twice].fillna("").set_axis(rows.index)
     return issues.report("E466", rows[PLACE], detail=detail, key=_key(rows))
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from landeval.measure.footprints import Pieces
+from landeval.measure.footprints import Pieces, by_two
 
 Shapes = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
-ARC = 16
+ARC = 8
 """Chords of a quarter circle: what a curve is drawn with, a little inside of it."""
 MITRE = 1.5
 """Corners are given back up to this many times the distance: right angles (√2) wholly, sharper ones bevelled."""
@@ -51,16 +51,26 @@ def unused_land(parcels: Shapes, pieces: Pieces, *, setback_m: float, least_widt
     if not len(real):
         return found
     starts = np.flatnonzero(np.r_[True, np.diff(pieces.parcel[real]) != 0])
-    built = pieces.parcel[real[starts]]
-    around = shapely.buffer(pieces.shapes[real], setback_m, quad_segs=ARC)
-    taken = np.array([shapely.union_all(group) for group in np.split(around, starts[1:])], dtype=object)
-    free = shapely.difference(parcels[built], taken)
+    built, standing = pieces.parcel[real[starts]], np.split(real, starts[1:])
+
+    def measure(rows: slice) -> Floats:
+        halls = [pieces.shapes[group] for group in standing[rows]]
+        return _largest(parcels[built[rows]], halls, setback_m, least_width_m)
+
+    found[built] = by_two(len(built), measure)
+    return found
+
+
+def _largest(parcels: Shapes, halls: list[Shapes], setback_m: float, least_width_m: float) -> Floats:
+    """Return the area of the largest wide piece of each parcel; ``halls``: what stands on each."""
+    around = shapely.buffer(np.concatenate(halls), setback_m, quad_segs=ARC)
+    ends = np.cumsum([len(group) for group in halls])[:-1]
+    taken = np.array([shapely.union_all(group) for group in np.split(around, ends)], dtype=object)
+    free = shapely.difference(parcels, taken)
     half = least_width_m / 2
     cores, core_of = shapely.get_parts(shapely.buffer(free, -half, quad_segs=ARC), return_index=True)
     grown = shapely.buffer(cores, half, join_style="mitre", mitre_limit=MITRE)
-    within = shapely.intersection(grown, free[core_of])
-    parts, part_of = shapely.get_parts(within, return_index=True)
-    largest = np.zeros(len(built))
+    parts, part_of = shapely.get_parts(shapely.intersection(grown, free[core_of]), return_index=True)
+    largest = np.zeros(len(parcels))
     np.maximum.at(largest, core_of[part_of], shapely.area(parts))
-    found[built] = largest
-    return found
+    return largest

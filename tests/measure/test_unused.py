@@ -52,10 +52,10 @@ def test_a_fully_built_parcel_has_none_and_holes_of_the_parcel_are_not_its_land(
 def test_a_setback_is_taken_from_every_building():
     free = unused(PLOT, box(0, 0, 10, 10), setback=0)
     less = unused(PLOT, box(0, 0, 10, 10), setback=6)
-    assert free == pytest.approx(9900.0, abs=5.0)  # curves are drawn with corners: a little less, never more
+    assert free == pytest.approx(9900.0, abs=10.0)  # curves are drawn with corners: a little less, never more
     assert free <= 9900.0
     corner = 10 * 10 + 2 * 6 * 10 + np.pi * 36 / 4
-    assert less == pytest.approx(10_000 - corner, abs=5.0)
+    assert less == pytest.approx(10_000 - corner, abs=10.0)
 
 
 @given(
@@ -70,8 +70,8 @@ def test_a_setback_is_taken_from_every_building():
 def test_unused_land_is_free_land_at_least_so_wide(rows, setback, width):
     halls = [box(x, y, x + w, y + h) for x, y, w, h in rows]
     found = unused(PLOT, *halls, setback=setback, width=width)
-    free = PLOT - shapely.union_all([hall.buffer(setback, quad_segs=16) for hall in halls])
-    core = free.buffer(-width / 2)
-    wide = [(part.buffer(width / 2) & free).area for part in shapely.get_parts(core)]
+    free = PLOT - shapely.union_all([hall.buffer(setback, quad_segs=8) for hall in halls])
+    core = free.buffer(-width / 2, quad_segs=8)
+    wide = [(part.buffer(width / 2, quad_segs=8) & free).area for part in shapely.get_parts(core)]
     assert max(wide, default=0.0) - 1e-6 <= found <= free.area + 1e-6
     assert (found == 0.0) == core.is_empty
