@@ -213,7 +213,7 @@ def _layers(buildings: pd.DataFrame) -> tuple[Ints, list[str]]:
     for file, layer in group.size().index:
         own_name = layer == file.rpartition("/")[2].rpartition(".")[0]
         names.append(f"{file}［{layer}］" if isinstance(layer, str) and layer and not own_name else str(file))
-    return group.ngroup().to_numpy(), names
+    return group.ngroup().to_numpy(dtype=np.intp), names
 
 
 def _without_floor(buildings: pd.DataFrame, pieces: Pieces, floor: npt.NDArray[np.float64]) -> pd.DataFrame:

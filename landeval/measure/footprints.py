@@ -118,12 +118,19 @@ def ground_of(pieces: Pieces, buildings: Shapes, count: int) -> Floats:
     if not len(at):
         return ground
     starts = np.flatnonzero(np.r_[True, np.diff(pieces.parcel[at]) != 0])
-    groups = np.split(at, starts[1:])
-    once = by_two(
-        len(groups),
-        lambda rows: shapely.area([shapely.union_all(pieces.shapes[group]) for group in groups[rows]]),
+    sizes = np.diff(np.r_[starts, len(at)])
+    two, many = at[starts[sizes == 2]], at[starts[sizes > 2]]  # at the first piece of each parcel
+    behind = at[starts[sizes == 2] + 1]
+    shapes = pieces.shapes
+    common = by_two(
+        len(two), lambda rows: shapely.area(shapely.intersection(shapes[two[rows]], shapes[behind[rows]]))
     )
-    ground[pieces.parcel[at[starts]]] += once - np.add.reduceat(pieces.area_m2[at], starts)
+    ground[pieces.parcel[two]] -= common
+    groups = [group for group in np.split(at, starts[1:]) if len(group) > 2]
+    once = by_two(
+        len(groups), lambda rows: shapely.area([shapely.union_all(shapes[group]) for group in groups[rows]])
+    )
+    ground[pieces.parcel[many]] += once - np.array([pieces.area_m2[group].sum() for group in groups])
     return ground
 
 
