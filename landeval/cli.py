@@ -74,9 +74,7 @@ def _parser() -> Parser:
     rules.positional("project", "landeval.toml 或其所在文件夹：也列出其中的改动", optional=True)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
     rules.option("--rules", "本单位的规则文件（toml）", metavar="文件")
-    what_if = parser.command(
-        "what-if", "试算：对已完成的成果换标准或基准日，看哪些宗地会变（不重读资料）", run_trial
-    )
+    what_if = parser.command("what-if", "试算：换标准或基准日，看哪些宗地会变，不重读资料", run_trial)
     what_if.positional("run", "landeval run 的输出文件夹", optional=False, metavar="成果文件夹")
     what_if.option("--set", "改一条规则的值，如 dongkou.tax=18、lowuse.tax=40%", metavar="规则=值", many=True)
     what_if.option("--as-of", "另一个评价基准日，如 2025-12-31", metavar="日期")
@@ -328,7 +326,7 @@ def _summary(result: Result, out: Path) -> None:
         say(f"\n注意：{result.meta['remark']}")
     _problems(result, most=5)
     say("\n成果：")
-    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、汇总、依据"),
+    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据"), ("办理日程.ics", "到期日，可导入日历"),
                        ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
                        ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),
                        ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip

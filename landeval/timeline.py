@@ -19,8 +19,20 @@ def add_years(dates: pd.Series, years: pd.Series | int) -> pd.Series:
     >>> add_years(pd.Series(pd.to_datetime(["2020-02-29", "2022-03-01"])), 1).dt.strftime("%F").tolist()
     ['2021-02-28', '2023-03-01']
     """
-    year = dates.dt.year + years
-    first = pd.to_datetime(pd.DataFrame({"year": year, "month": dates.dt.month, "day": 1}), errors="coerce")
+    return add_months(dates, 12 * years)
+
+
+def add_months(dates: pd.Series, months: pd.Series | int) -> pd.Series:
+    """Return the same day some months on; the month's last day where there is none.
+
+    Examples
+    --------
+    >>> add_months(pd.Series(pd.to_datetime(["2023-08-31", "2023-10-01"])), 18).dt.strftime("%F").tolist()
+    ['2025-02-28', '2025-04-01']
+    """
+    at = 12 * dates.dt.year + dates.dt.month - 1 + months
+    parts = pd.DataFrame({"year": at // 12, "month": at % 12 + 1, "day": 1})
+    first = pd.to_datetime(parts, errors="coerce")
     day = dates.dt.day.clip(upper=first.dt.days_in_month)
     return pd.Series(first + pd.to_timedelta(day - 1, unit="D")).astype("datetime64[s]")
 
@@ -38,7 +50,18 @@ def full_years_from(dates: pd.Series, years: int, *, anniversary_counts: bool = 
     >>> full_years_from(days, 1).dt.strftime("%F").tolist()
     ['2023-03-02', '2021-03-01']
     """
-    return pd.Series(add_years(dates, years) + pd.Timedelta(days=0 if anniversary_counts else 1))
+    return full_months_from(dates, 12 * years, anniversary_counts=anniversary_counts)
+
+
+def full_months_from(dates: pd.Series, months: int, *, anniversary_counts: bool = False) -> pd.Series:
+    """Return the first day on which ``months`` full months have passed, counted like full years.
+
+    Examples
+    --------
+    >>> full_months_from(pd.Series(pd.to_datetime(["2023-10-01"])), 18).dt.strftime("%F").tolist()
+    ['2025-04-02']
+    """
+    return pd.Series(add_months(dates, months) + pd.Timedelta(days=0 if anniversary_counts else 1))
 
 
 def days_past(dates: pd.Series, as_of: pd.Timestamp) -> pd.Series:

@@ -50,7 +50,8 @@ def test_ratios_and_unused_land_of_what_stands_there(run):
     assert land["floor_area_m2"] == pytest.approx(8000, rel=1e-3)
     assert land["plot_ratio"] == pytest.approx(0.8, rel=1e-3)
     assert land["plot_ratio_doubled"] == pytest.approx(1.0, rel=1e-3)
-    assert land["building_factor_percent"] == pytest.approx(40, rel=1e-3)
+    assert land["building_density_percent"] == pytest.approx(40, rel=1e-3)
+    assert np.isnan(land["building_factor_percent"])  # nobody has written the open yard
     assert land["unused_separable_m2"] == pytest.approx(44 * 100, rel=2e-2)  # and the mouth of the lane
     assert land["floor_area_basis"] == land["footprint_basis"] == "建筑图层"
     assert land["unused_basis"] == "建筑图层推算，退让 6 米、宽 20 米以上，堆场和绿化未扣，须核实"
@@ -61,7 +62,7 @@ def test_an_unknown_number_of_storeys_leaves_the_plot_ratio_unknown(run):
     land = run.parcels.loc[CODES[1]]
     assert np.isnan(land["floor_area_m2"])
     assert np.isnan(land["plot_ratio"])
-    assert land["building_factor_percent"] == pytest.approx(25, rel=1e-3)
+    assert land["building_density_percent"] == pytest.approx(25, rel=1e-3)
     assert_told(run.issues, "E464", file="建筑.shp", row=3)
     finding = run.findings[
         (run.findings["unit_id"] == CODES[1]) & (run.findings["rule_id"] == "lowuse.plot_ratio")
@@ -90,7 +91,10 @@ def test_every_building_has_a_state(run):
 def test_verdicts_cite_the_rows_of_the_layer(run):
     findings = run.findings.set_index(["unit_id", "rule_id"])
     low = findings.loc[(CODES[1], "lowuse.building_factor")]
-    assert (low["verdict"], low["evidence"]) == ("不达标", "建筑.shp 1 幢：第 3 行")
+    assert (low["verdict"], low["evidence"]) == ("无法判定", "建筑.shp 1 幢：第 3 行")
+    assert low["reason"].startswith("建筑物占地 25%，构筑物和露天堆场占地未知")
+    high = findings.loc[(CODES[0], "lowuse.building_factor")]
+    assert (high["verdict"], high["reason"]) == ("达标", "建筑物占地已有 40%，不低于 30%")
     left = findings.loc[(CODES[0], "lowuse.unused")]
     assert (left["verdict"], left["evidence"]) == ("不达标", "建筑.shp 2 幢：第 1、2 行")
     assert "建筑图层推算，退让 6 米" in left["reason"]

@@ -9,9 +9,12 @@ import pytest
 from landeval import load_project
 from landeval.cli import main
 from landeval.errors import ConfigurationError
+from landeval.publish.map.payload import _thresholds
+from landeval.publish.workbook.sources import park_targets, unsure_rules
+from landeval.publish.workbook.summary import _doubt
 from landeval.standards.industry_limits import plot_ratio_limits
 from landeval.standards.own import read_own_rules
-from landeval.standards.rules import rulebook
+from landeval.standards.rules import as_frame, rulebook, switched_off
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "own_rules" / "本局规则.toml"
@@ -174,3 +177,13 @@ def test_a_mistake_in_the_rules_stops_a_run_before_anything_is_read(tmp_path, ca
     told = capsys.readouterr().err
     assert (code, "没有这条规则" in told, "相近的有：dongkou.tax" in told) == (3, True, True)
     assert '本局规则.toml [rules."dongkou.taks"]' in told
+
+
+def test_a_target_that_is_switched_off_colours_nothing():
+    off = {"dongkou.tax": {"enabled": False, "reason": "x"}}
+    table = as_frame((*rulebook(ON, off).values(), *switched_off(ON, off)))
+    assert "dongkou.tax" in set(table["rule_id"])
+    assert park_targets(table)["rule_id"].tolist() == ["dongkou.investment", "dongkou.output"]
+    assert list(_thresholds(table)) == ["investment_wan_yuan_per_mu", "output_wan_yuan_per_mu"]
+    (row,) = unsure_rules(table)[lambda rows: rows["rule_id"] == "dongkou.tax"].to_dict("records")
+    assert _doubt(row) == "本单位停用"

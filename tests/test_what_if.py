@@ -111,6 +111,8 @@ def test_a_trial_writes_a_book_and_tables_and_says_that_it_is_one(finished, tmp_
     told = capsys.readouterr().out
     assert told.strip().startswith("试算：")
     assert "不是评价结论" in told
+    shown = (SAMPLE.parent.parent / "docs" / "试算.md").read_text("utf-8")
+    assert told.strip().split("\n\n")[0] in shown
     assert digests(finished) == before
     book = openpyxl.load_workbook(out / "试算.xlsx")
     assert book.sheetnames == ["说明", "翻转", "矩阵", "网格", "临界清单"]

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from landeval.judge.causes import ENTERPRISE, GOVERNMENT
+from landeval.judge.case import Case, day_of, due_of, is_done, is_given, is_unread, path_of
 from landeval.judge.findings import dates
 from landeval.judge.milestones import milestones
-from landeval.judge.steps import (
-    BY_KEY,
-    FEE,
-    LOW_USE,
-    MILESTONE,
-    NEGOTIATED,
-    OF_FEE,
-    OF_TAKE_BACK,
-    PASSED_OVER,
-    STEPS,
-    TAKE_BACK,
-    UNDECIDED,
-    WARNING,
-    Step,
-)
+from landeval.judge.steps import BY_KEY, MILESTONE, PASSED_OVER, STEPS, WARNING, Step
 from landeval.result import DONE, HORIZONS, NO_TERM, OPEN, OVERDUE, PENDING, UNSURE
 from landeval.standards.rules import BASES, Rule
 from landeval.timeline import last_day
@@ -36,24 +21,6 @@ COLUMNS = (
     "due_on", "days_left", "horizon", "due_basis", "responsible", "duty", "step_note", "rule_id", "document",
     "clause", "basis",
 )  # fmt: skip
-_NUMBERS = {"notice": "notice_no", "recognition": "idle_decision_no"}
-_NO_MORTGAGE = r"^(?:无|没有|未抵押|无抵押(?:权人|权)?|未设(?:定|立)?抵押权?)$"
-
-
-class _Case(NamedTuple):
-    """What all steps look at."""
-
-    parcels: pd.DataFrame
-    facts: pd.DataFrame
-    path: pd.Series
-    is_recognised: pd.Series
-    as_of: pd.Timestamp
-    rules: Mapping[str, Rule]
-
-    def of(self, where: pd.Series) -> _Case:
-        """Return the same of some of the parcels."""
-        kept = (self.parcels[where], self.facts[where], self.path[where], self.is_recognised[where])
-        return _Case(*kept, self.as_of, self.rules)
 
 
 def make_calendar(
@@ -87,10 +54,10 @@ def make_calendar(
     -----
     国土资源部令第53号 第五条至第十八条. A step without a term in the text has no due date.
     """
-    whole = _Case(parcels, facts, path_of(status, cause, facts), status == "闲置(已认定)", as_of, rules)
+    whole = Case(parcels, facts, path_of(status, cause, facts), status == "闲置(已认定)", as_of, rules)
     case = whole.of(~whole.path.isin(("", WARNING)))
-    given = {step.key: _is_given(step, case) for step in STEPS}
-    days = {step.key: _done(step, case) for step in STEPS}
+    given = {step.key: is_given(step, case) for step in STEPS}
+    days = {step.key: is_done(step, case) for step in STEPS}
     later = _later_done(given, days)
     closed: dict[str, pd.Series] = {}
     parts = []
@@ -114,89 +81,6 @@ def make_calendar(
     return frame[list(COLUMNS)]
 
 
-def path_of(status: pd.Series, cause: pd.Series, facts: pd.DataFrame) -> pd.Series:
-    """Return the procedure of each parcel by class, type and cause; empty where there is none."""
-    unstarted = (status == "涉嫌闲置(未动工)") | ((status == "闲置(已认定)") & facts["is_idle_unstarted"])
-    suspended = (status == "涉嫌闲置(中止开发)") | ((status == "闲置(已认定)") & ~unstarted)
-    choice = np.select(
-        [
-            suspended | (unstarted & (cause == GOVERNMENT)),
-            unstarted & (cause == ENTERPRISE) & facts["is_over_two_years"],
-            unstarted & (cause == ENTERPRISE),
-            unstarted,
-            status == "低效候选",
-            status == "逾期未动工预警",
-        ],
-        [NEGOTIATED, TAKE_BACK, FEE, UNDECIDED, LOW_USE, WARNING],
-        default="",
-    )
-    return pd.Series(choice, index=status.index, dtype="object")
-
-
-def _day(step: Step, case: _Case) -> pd.Series:
-    """Return the day written for a step, whenever it is.
-
-    Hearing and approval have one field each for the fee and for the take-back; which of them is meant, the day
-    on which two years are full tells.
-    """
-    if not step.done:
-        return pd.Series(pd.NaT, index=case.parcels.index, dtype="datetime64[s]")
-    day = case.parcels[step.done]
-    if step.key == "recognition":
-        day = day.where(day <= case.as_of, case.parcels["idle_decision_on"].fillna(day))
-    if step.done in ("hearing_notice_served_on", "hearing_requested_on", "plan_approved_on"):
-        for_take_back = (day >= case.facts["two_years_from"]) & ~case.path.isin((NEGOTIATED, LOW_USE))
-        day = day.where(for_take_back if step.key in OF_TAKE_BACK else ~for_take_back)
-    return pd.Series(day).astype("datetime64[s]")
-
-
-def _done(step: Step, case: _Case) -> pd.Series:
-    """Tell where a step is done on the as-of date: by its day, or by a number that has no day at all."""
-    day = _day(step, case)
-    done = day <= case.as_of
-    if step.key in _NUMBERS:
-        numbered = case.parcels[_NUMBERS[step.key]].fillna("").astype(str).str.contains(r"\d")
-        if step.key == "recognition":
-            numbered = numbered & case.is_recognised
-        done = done | (numbered & day.isna())
-    return done
-
-
-def _is_given(step: Step, case: _Case) -> pd.Series:
-    """Tell for which parcels the law gives a step; a decision served in another path of type 1 keeps its steps."""
-    given = case.path.isin(step.paths)
-    served = {FEE: "fee_decision_served_on", TAKE_BACK: "takeback_served_on"}
-    other = case.path.isin((FEE, TAKE_BACK, UNDECIDED)) & ~given
-    if step.key in (*OF_FEE, *OF_TAKE_BACK):
-        is_served = case.parcels[served[step.paths[0]]] <= case.as_of
-        follows = step.key in ("payment", "deregistration", "fee_enforcement", "takeback_enforcement")
-        given = given | (other & (is_served if follows else _done(step, case)))
-    if step.key in ("fee_request", "takeback_request"):  # a right, not a duty: shown where it was used
-        given = given & _done(step, case)
-    if step.key == "fee_enforcement":
-        given = given & _is_late(BY_KEY["payment"], case)
-    if step.key == "takeback_enforcement":
-        given = given & _is_late(BY_KEY["deregistration"], case)
-    if step.key == "mortgagee":
-        given = given & ~case.parcels["mortgagee"].fillna("").astype(str).str.match(_NO_MORTGAGE)
-    if step.key == "supervision":
-        given = given & (case.parcels["is_in_supervision_system"] == False)  # noqa: E712 (three-valued)
-    if step.key == "visit":
-        given = given & ~_done(BY_KEY["low_use_plan"], case)
-    return given
-
-
-def _is_late(step: Step, case: _Case) -> pd.Series:
-    return ~_done(step, case) & ~_is_unread(step, case) & (_due(step, case) < case.as_of)
-
-
-def _is_unread(step: Step, case: _Case) -> pd.Series:
-    """Tell where a step's day is written but unreadable; a whole word, for names end alike."""
-    unsure = case.parcels["unsure_dates"].fillna("").astype(str)
-    names = [step.done, "idle_decision_on"] if step.key == "recognition" else [step.done]
-    return unsure.str.contains("|".join(rf"\b{name}\b" for name in names)) & (step.done != "")
-
-
 def _later_done(given: Mapping[str, pd.Series], days: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
     """Tell for every step whether one that comes after it is done already."""
     later = {key: pd.Series(False, index=done.index) for key, done in days.items()}
@@ -207,19 +91,11 @@ def _later_done(given: Mapping[str, pd.Series], days: Mapping[str, pd.Series]) -
     return later
 
 
-def _due(step: Step, case: _Case) -> pd.Series:
-    """Return the last day of a step's term; NaT where it has none or where the day it counts from is unknown."""
-    if not step.term:
-        return pd.Series(pd.NaT, index=case.parcels.index, dtype="datetime64[s]")
-    since = case.parcels[step.since]
-    return last_day(since.where(since <= case.as_of), case.rules[step.term].whole)
-
-
 def _step_rows(
-    step: Step, case: _Case, done: pd.Series, ready: pd.Series, later: pd.Series
+    step: Step, case: Case, done: pd.Series, ready: pd.Series, later: pd.Series
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return the rows of one step for the parcels that have it, and whether it lets the next one begin."""
-    day, due, unread = _day(step, case), _due(step, case), _is_unread(step, case)
+    day, due, unread = day_of(step, case), due_of(step, case), is_unread(step, case)
     today = pd.Series(case.as_of, index=case.parcels.index).astype("datetime64[s]")
     found_today = pd.Series(False, index=case.parcels.index)
     if step.key == "notice":  # nobody wrote when it was found: then it is found by this run
@@ -257,13 +133,13 @@ def _step_rows(
     return rows, done | gap | passed
 
 
-def _basis(step: Step, case: _Case, due: pd.Series, found_today: pd.Series) -> pd.Series:
+def _basis(step: Step, case: Case, due: pd.Series, found_today: pd.Series) -> pd.Series:
     """Say from which day how many days are counted, and whether the last one was a weekend."""
     if not step.term:
         return pd.Series("无法定期限", index=due.index, dtype="object")
     rule = case.rules[step.term]
     since = case.parcels[step.since].where(~found_today, case.as_of)
-    told = label(step.since) + " " + dates(since)
+    told = label(step.since) + " " + dates(since) + " "
     told = told.where(~found_today, "没有发现线索日期，以评价基准日 " + dates(since) + " 为发现之日")
     last = since + pd.Timedelta(days=rule.whole)
     weekend = ("；末日 " + dates(last) + " 逢周六、周日，顺延").where(last.dt.day_of_week >= 5, "")
@@ -273,7 +149,7 @@ def _basis(step: Step, case: _Case, due: pd.Series, found_today: pd.Series) -> p
 
 def _notes(
     step: Step,
-    case: _Case,
+    case: Case,
     state: pd.Series,
     day: pd.Series,
     due: pd.Series,
@@ -303,7 +179,7 @@ def _notes(
         unknown = case.parcels["is_in_supervision_system"].isna()
         said.append((is_open & unknown, "是否已录入监管系统未填：未录入的不适用第十二条，先核实"))
     if step.key in ("fee_decision", "takeback_decision"):
-        asked = _day(BY_KEY[step.key.replace("decision", "request")], case)
+        asked = day_of(BY_KEY[step.key.replace("decision", "request")], case)
         said.append(
             (~done & (asked <= case.as_of), "权利人已于 " + dates(asked) + " 申请听证，须先依法组织听证")
         )

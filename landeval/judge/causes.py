@@ -14,8 +14,8 @@ from landeval.standards.rules import Rule, shown
 GOVERNMENT, ENTERPRISE, UNSETTLED = "政府原因或不可抗力", "企业原因", "待认定"
 _GOVERNMENT = "政府|不可抗力|规划调整|政策|军事|文物|信访"
 _ENTERPRISE = "企业|自身|资金|受让人|权利人"
-_UNSETTLED = r"非(?!法)|不属|不是|无关|并未|待|不明|不详|未查|核实|争议|疑似|可能"
-_NUMBERED = re.compile(r"第?[（(]?([一二三四五六1-6])[）)]?项|^(?:政府原因)?[（(]?([1-6])[）)]?$")
+_UNSETTLED = r"非(?!法)|不属|不是|不符|无关|并未|待|不明|不详|未查|核实|争议|疑似|可能"
+_NUMBERED = re.compile(r"第[（(]?([一二三四五六1-6])[）)]?项|^政府原因[（(]?([1-6])[）)]?$")
 CODES = ("1", "2", "3", "4", "5", "6", "force")
 
 

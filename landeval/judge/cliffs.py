@@ -18,10 +18,10 @@ from landeval.basis import Basis
 from landeval.judge.findings import MET, NOT_MET, figures
 from landeval.judge.idle import judge_idle
 from landeval.judge.proof import Proof
+from landeval.judge.setting import full_from
 from landeval.judge.status import Judgement
 from landeval.judge.what_if import judged
 from landeval.standards.rules import Rule
-from landeval.timeline import full_years_from
 from landeval.units import round_half_up
 
 PERCENTS, DAYS = (5, 10, 20), (30, 60, 90)
@@ -241,7 +241,8 @@ def _of_days(basis: Basis, found: Judgement) -> pd.DataFrame:
         if rule is None or not len(rows):
             continue
         begun = pd.to_datetime(rows["value"], format="%Y-%m-%d", errors="coerce")
-        day = lines[rule_id].reindex(rows.index) if rule_id in lines else _line_day(begun, rule, basis)
+        known = lines.get(rule_id)
+        day = full_from(begun, rule, basis.switches) if known is None else known.reindex(rows.index)
         away = (day - as_of).dt.days.astype("float64")
         band = _band(np.abs(away.to_numpy(dtype="float64")), DAYS, "日")
         kept = (band != "") & rows["verdict"].isin((MET, NOT_MET)).to_numpy()
@@ -275,12 +276,6 @@ def _of_days(basis: Basis, found: Judgement) -> pd.DataFrame:
             )
         )
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-
-
-def _line_day(begun: pd.Series, rule: Rule, basis: Basis) -> pd.Series:
-    counts = basis.switches.anniversary_counts and rule.operator == ">="
-    years = rule.whole if rule.unit == "年" else rule.whole // 12
-    return full_years_from(begun, years, anniversary_counts=counts)
 
 
 def _tried(basis: Basis, found: Judgement, near: pd.DataFrame) -> pd.DataFrame:

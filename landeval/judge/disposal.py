@@ -11,6 +11,7 @@ import pandas as pd
 
 from landeval.judge.causes import ENTERPRISE, GOVERNMENT, UNSETTLED, Causes
 from landeval.judge.findings import Rows, Texts, figures
+from landeval.judge.wording import part
 from landeval.standards.rules import Rule, shown
 from landeval.units import round_half_up
 
@@ -73,7 +74,7 @@ def dispose(
     open_, open_two = (unstarted & (cause == UNSETTLED) & part for part in (~over_two, over_two))
     low, warned = status == "低效候选", status == WARNING
     cite = {key: rule.citation for key, rule in rules.items()}
-    percent, known = f"{float(rate.number):.0%}", fee.notna().to_numpy()
+    percent, known = part(rate), fee.notna().to_numpy()
     amount = figures(fee, 6).to_numpy(dtype=object)
     waiting = np.where(idle & ~recognised, "（须先出具《闲置土地认定书》）", "").astype(object)
     route, clause = _low_use_routes(hits, rules, len(index))

@@ -14,6 +14,11 @@ from landeval.judge.suspension import suspension_facts, suspension_finding
 from landeval.project import Switches
 from landeval.standards.rules import Rule
 
+ON_THE_GROUND = (
+    "is_started", "is_completed", "is_suspended", "is_suspended_long", "is_resumed", "is_collective",
+)  # fmt: skip
+"""What is so whether or not idle land is judged; all other flags are verdicts or doubts about them."""
+
 
 class Idle(NamedTuple):
     """What was found of each parcel's start: ``facts`` (index parcel_id) and its two findings."""

@@ -58,11 +58,21 @@ def plot_ratio(setting: Setting, rule: Rule) -> Finding:
 
 
 def building_factor(setting: Setting, rule: Rule) -> Finding:
-    """L8: share of the land under buildings, structures and open yards below the control index."""
-    value = setting.parcels["building_factor_percent"]
+    """L8: share of the land under buildings, structures and open yards below the control index.
+
+    Where structures and yards are unknown, the buildings alone can show that the share is reached, never that it is not.
+    """
+    value, built = setting.parcels["building_factor_percent"], setting.parcels["footprint_m2"]
+    alone = to_mu(built) / setting.parcels["area_mu"] * 100
     said, line = at(figures(value, rule.decimals)), shown(rule.number)
+    least = at(figures(alone, rule.decimals))
+    short = compare(alone, rule.operator, rule.number, rule.decimals)
     told = _begin(setting, rule)
-    told.tell(value.isna(), UNKNOWN, "建筑系数未知；缺" + missing("footprint_m2"))
+    told.tell(value.isna() & alone.isna(), UNKNOWN, "建筑系数未知；缺" + missing("footprint_m2"))
+    told.tell(value.isna() & short, UNKNOWN,
+              lambda rows: "建筑物占地 " + least[rows] + "%，构筑物和露天堆场占地未知，建筑系数是否达到 "
+              + line + "% 无法判定；缺" + missing("yard_m2"))  # fmt: skip
+    told.tell(value.isna(), MET, lambda rows: "建筑物占地已有 " + least[rows] + f"%，不低于 {line}%")
     told.tell(compare(value, rule.operator, rule.number, rule.decimals), NOT_MET,
               lambda rows: "建筑系数 " + said[rows] + f"%，低于 {line}%")  # fmt: skip
     told.tell(True, MET, lambda rows: "建筑系数 " + said[rows] + f"%，不低于 {line}%")

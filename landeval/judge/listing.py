@@ -14,7 +14,7 @@ def listed(setting: Setting, rule: Rule) -> Finding:
     text = parcels["low_use_listing"].fillna("").astype(str)
     paper = parcels["low_use_listing_no"]
     bad = text.str.contains("|".join(shown(rule.value).split("、")))
-    denied = text.str.contains("未列入|不属|非限制|非淘汰|非禁止|已整改|已销号|已移出")
+    denied = text.str.contains("未列入|不属|非(?!法)|没有|无(?!证)|已整改|已销号|已移出")
     said, number = at(text), at(paper.fillna(""))
     told = setting.begin(rule)
     told.tell(text == "", NOT_APPLICABLE, "没有列入整治名单的记录")

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from landeval import issues
-from landeval.judge.calendar import COLUMNS, make_calendar, next_step, path_of
+from landeval.judge.calendar import COLUMNS, make_calendar, next_step
+from landeval.judge.case import path_of
 from landeval.judge.papers import DATES, ask_papers
 from landeval.judge.setting import Setting
 

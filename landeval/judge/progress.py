@@ -103,6 +103,7 @@ def halted(setting: Setting, rule: Rule) -> Finding:
     facts, stopped = setting.facts, setting.parcels["suspended_on"]
     day, when = setting.day("suspended_on"), at(dates(setting.full_from(stopped, rule)))
     built, invested = percent(facts["built_share"]), percent(facts["invested_share"])
+    no_idle = "，不构成闲置" if setting.switches.idle else ""
     told = setting.begin(rule)
     told.tell(facts["is_suspension_unknown"], UNKNOWN, "是否属于中止开发的闲置土地尚不能判定，见第二条第二款")
     told.tell(stopped.isna(), NOT_APPLICABLE, "没有停工记录")
@@ -118,7 +119,7 @@ def halted(setting: Setting, rule: Rule) -> Finding:
         True,
         NOT_MET,
         lambda rows: "自 " + day[rows] + f" 停工已满 {rule.whole} 个月（开发面积比例 " + built[rows]
-        + "，投资比例 " + invested[rows] + "，不构成闲置），未复工",
+        + "，投资比例 " + invested[rows] + no_idle + "），未复工",
     )  # fmt: skip
     return told.finding(
         value=day, threshold=f"满 {rule.whole} 个月", evidence=setting.proof.cells("suspended_on"), unit=""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.judge.causes import Causes
+from landeval.judge.production import below_last_year
 from landeval.judge.setting import OUTPUT, Setting
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label
@@ -89,13 +90,11 @@ def _of_land(setting: Setting, causes: Causes) -> Mapping[str, pd.Series]:
     more = (parcels["built_area_m2"] > parcels["buildable_area_m2"] * (1 + 1e-9)) | (
         parcels["invested_wan_yuan"] > parcels["planned_investment_wan_yuan"] * (1 + 1e-9)
     )
-    share = setting.rules.get("lowuse.half_stopped_share")
-    half = now < before * float(share.number) if share else now < 0
     return {
         "E404": idle & parcels["is_operating"],
         "E413": still & (now > 0) & ((now >= before) | (since < pd.Timestamp(setting.year, 1, 1))),
         "E414": idle & built,
-        "E417": (parcels["operation"] == "生产") & ((now == 0) | half),
+        "E417": (parcels["operation"] == "生产") & ((now == 0) | below_last_year(setting)),
         "E418": more,
         "E407": facts["is_one_share_short"],
         "E410": parcels["idle_decision_no"].notna() & ~is_idle,

@@ -16,7 +16,7 @@ from landeval.judge.proof import Proof
 from landeval.judge.wording import missing
 from landeval.project import Switches
 from landeval.standards.rules import Rule
-from landeval.timeline import full_years_from
+from landeval.timeline import full_months_from
 
 OUT = "闲置、豁免、预警或建设期宗地不评价低效"
 OUTPUT = "output_wan_yuan_per_mu"
@@ -96,10 +96,8 @@ class Setting:
         return found
 
     def full_from(self, dates: pd.Series, rule: Rule) -> pd.Series:
-        """Return the first day on which the rule's years (or months of a year) are over."""
-        years = rule.whole if rule.unit == "年" else rule.whole // 12
-        counts = self.switches.anniversary_counts and rule.operator == ">="
-        return full_years_from(dates, years, anniversary_counts=counts)
+        """Return the first day on which the rule's years or months are over."""
+        return full_from(dates, rule, self.switches)
 
     def begin(self, rule: Rule) -> Telling:
         """Open a rule: what it does not apply to, and land whose use nobody knows."""
@@ -109,6 +107,13 @@ class Setting:
         told.tell(industrial == False, NOT_APPLICABLE, "非工业用地")  # noqa: E712 (three-valued)
         told.tell(industrial.isna(), UNKNOWN, "土地用途未知；缺" + missing("land_use"))
         return told
+
+
+def full_from(dates: pd.Series, rule: Rule, switches: Switches) -> pd.Series:
+    """Return the first day on which the years or months of a rule are over; “more than” is never met on the day itself."""
+    months = rule.whole * (12 if rule.unit == "年" else 1)
+    counts = switches.anniversary_counts and rule.operator == ">="
+    return full_months_from(dates, months, anniversary_counts=counts)
 
 
 def at(texts: Any) -> npt.NDArray[np.object_]:

@@ -121,6 +121,12 @@ def start_finding(
     told.tell(facts["is_collective"], NOT_APPLICABLE, COLLECTIVE)
     told.tell(facts["completed_without_start"], UNKNOWN, "有竣工或停工日期而无动工日期，是否动工待核实")
     told.tell(
+        facts["is_operating_undated"] & facts["due_start"].notna(),
+        NOT_APPLICABLE,
+        lambda rows: "应动工日期 " + due[rows] + "（" + basis[rows] + "），所交资料没有登记实际动工日期的一列；"
+        "当年有产值或税收，视为已动工，请核实",
+    )  # fmt: skip
+    told.tell(
         facts["is_operating_undated"],
         NOT_APPLICABLE,
         "约定与实际动工日期均未登记；当年有产值或税收，视为已动工，请核实",

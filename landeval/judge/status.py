@@ -16,7 +16,7 @@ from landeval.judge.disposal import dispose
 from landeval.judge.exemptions import exempt
 from landeval.judge.findings import MET, NOT_MET, UNKNOWN, Finding, as_frame
 from landeval.judge.gaps import gaps
-from landeval.judge.idle import judge_idle
+from landeval.judge.idle import ON_THE_GROUND, judge_idle
 from landeval.judge.lines import judge_lines
 from landeval.judge.low_use import hits, judge_low_use
 from landeval.judge.priority import score
@@ -90,7 +90,8 @@ def judge(
     idle = judge_idle(parcels, rules, as_of, switches, proof)
     facts = idle.facts
     if not switches.idle:
-        facts = facts.assign(**dict.fromkeys(map(str, facts.select_dtypes(bool).columns), False))
+        verdicts = facts.select_dtypes(bool).columns.difference(list(ON_THE_GROUND))
+        facts = facts.assign(**dict.fromkeys(map(str, verdicts), False))
     is_idle = facts["is_idle_unstarted"] | facts["is_idle_suspended"]
     waiting = facts["is_warning"] | facts["is_not_due"] | facts["is_under_construction"]
     is_out = (exempted | is_idle | waiting).to_numpy()

@@ -56,6 +56,19 @@ def span(months: Any, days: Any) -> Any:
     return np.array(told, dtype=object)
 
 
+def part(rule: Rule) -> str:
+    """Write a rule's share exactly: 20%, 12.5%, and 1/3 where per cent would not be.
+
+    Examples
+    --------
+    >>> from landeval.standards.rules import shipped
+    >>> part(shipped()["idle.fee_rate"]), part(shipped()["idle.area_share"])
+    ('20%', '1/3')
+    """
+    text = shown(rule.number * 100)
+    return shown(rule.number) if "/" in text else text + "%"
+
+
 def percent(share: pd.Series) -> Any:
     """Write a share as per cent, cut off and not rounded: 24.996 % is short of 25 % and must look so."""
     cut = np.floor(share.to_numpy(dtype="float64") * 10_000 + 1e-9) / 10_000

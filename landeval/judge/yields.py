@@ -17,7 +17,7 @@ from landeval.judge.findings import (
     figures,
 )
 from landeval.judge.setting import Setting, at
-from landeval.judge.wording import missing
+from landeval.judge.wording import missing, part
 from landeval.standards.rules import Rule
 from landeval.timeline import add_years
 from landeval.vocabulary.fields import label
@@ -56,7 +56,7 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
         told = f"{name} {year} 年 " + texts[0][rows]
         for back, text in enumerate(texts[1:], start=1):
             told = told + f"、{year - back} 年 " + text[rows]
-        tail = source[rows] + " " + agreed_text[rows] + f" 的 {float(rule.number):.0%}（" + limit[rows] + "）"
+        tail = source[rows] + " " + agreed_text[rows] + f" 的 {part(rule)}（" + limit[rows] + "）"
         return told + " 万元/亩，" + verdict + tail
 
     told = setting.begin(rule)

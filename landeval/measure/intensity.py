@@ -29,7 +29,8 @@ def of_written(parcels: pd.DataFrame) -> dict[str, pd.Series]:
     Returns
     -------
     dict
-        ``plot_ratio``, ``plot_ratio_doubled``, ``building_factor_percent`` [%], ``plot_ratio_limit``,
+        ``plot_ratio``, ``plot_ratio_doubled``, ``building_density_percent`` (buildings alone) [%],
+        ``building_factor_percent`` (with structures and open yards; unknown where these are) [%], ``plot_ratio_limit``,
         ``plot_ratio_limit_basis``, ``unused_basis``.
     """
     land = parcels["area_mu"].where(parcels["area_mu"] > 0) * float(M2_PER_MU)
@@ -39,7 +40,8 @@ def of_written(parcels: pd.DataFrame) -> dict[str, pd.Series]:
     return {
         "plot_ratio": floor / land,
         "plot_ratio_doubled": (floor + tall).mask(_too_tall(floor, tall)) / land,
-        "building_factor_percent": (parcels["footprint_m2"] + parcels["yard_m2"].fillna(0)) / land * 100,
+        "building_density_percent": parcels["footprint_m2"] / land * 100,
+        "building_factor_percent": (parcels["footprint_m2"] + parcels["yard_m2"]) / land * 100,
         "plot_ratio_limit": limit.where(limit > 0),
         "plot_ratio_limit_basis": nothing.mask(limit > 0, "约定下限"),
         "unused_basis": parcels["unused_basis"]

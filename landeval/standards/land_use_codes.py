@@ -109,10 +109,10 @@ def is_code(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_code(text) for text in ("1001", "05H1", "M1", "工业用地", "0601 工业用地", "T")]
+    >>> [is_code(text) for text in ("1001", "05H1", "M1", "工业用地", "0601 工业用地", " m2 ")]
     [True, True, True, False, False, True]
     """
-    return bool(_CODE.fullmatch(text))
+    return bool(_CODE.fullmatch(text.strip().upper()))
 
 
 def detect(codes: Collection[str]) -> Detected:

@@ -34,8 +34,9 @@ def with_names(table: Typed, switches: Switches) -> Typed:
     if "land_use" not in table.frame or any(map(is_code, switches.industrial_words)):
         return table
     text = table.frame["land_use"]
-    plain = text.dropna().astype(str).str.strip().str.upper()
-    codes = plain[plain.map(is_code)]
+    written = text.dropna().astype(str)
+    bare = {use: use.strip().upper() for use in written.unique() if is_code(use)}
+    codes = written[written.isin(list(bare))].map(bare)
     if codes.empty or switches.land_use_codes == NO_SYSTEM:
         return table
     present = sorted(codes.unique())

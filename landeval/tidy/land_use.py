@@ -27,7 +27,7 @@ def is_industrial(land_use: pd.Series, words: tuple[str, ...]) -> pd.Series:
     for word in words:
         hit |= text.str.contains(word, regex=False)
     if not any(map(is_code, words)):
-        known &= ~text.str.strip().str.upper().map(is_code).astype("bool")
+        known &= ~text.isin([use for use in text.unique() if is_code(use)])
     return hit.astype("object").where(known, None)
 
 

@@ -42,7 +42,7 @@ LAND = st.fixed_dictionaries(
 LANDS = st.lists(LAND, min_size=1, max_size=6)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(LANDS)
 def test_whatever_is_written_every_parcel_has_one_class_with_reason_and_clause(rows):
     judged = verdict(make_parcels(*rows))
@@ -73,7 +73,7 @@ def test_each_parcel_is_judged_by_itself(rows):
         pd.testing.assert_frame_equal(alone, together.loc[[f"P{number}"]])
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(LAND, st.floats(0, 100), st.floats(0, 100), st.floats(0.01, 100))
 def test_more_tax_never_worsens_the_class(row, tax, last, more):
     row = row | {"is_industrial": True, "suspended_on": None, "actual_start": pd.Timestamp("2015-01-01")}
@@ -87,7 +87,7 @@ def test_more_tax_never_worsens_the_class(row, tax, last, more):
         assert ORDER[classes[1]] >= ORDER[classes[0]]
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(LAND, st.dates(dt.date(2018, 1, 1), dt.date(2030, 1, 1)), st.integers(1, 900))
 def test_time_alone_never_un_idles_a_parcel(row, day, later):
     """Where nothing is dated after the first day, a later day of judgement keeps an idle parcel idle."""
@@ -102,7 +102,7 @@ def test_time_alone_never_un_idles_a_parcel(row, day, later):
         assert second == first
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(LAND)
 def test_unknown_money_is_never_good_nor_low(row):
     row = row | dict.fromkeys((*MONEY, *RATIOS)) | {"is_industrial": True}
@@ -190,3 +190,28 @@ def test_evidence_of_two_years_names_both():
     rows = judged.findings.set_index("rule_id")["evidence"]
     assert "；上年：" in rows["lowuse.tax"]
     assert "；上年：" not in rows["lowuse.investment"]
+
+
+def test_a_term_in_months_is_counted_in_months():
+    row = {"actual_start": "2015-01-01", "production_status": "停产", "stopped_production_on": "2023-10-01"}
+    row |= dict.fromkeys(RATIOS, 0.0)
+    for months, verdict_of_it in ((12, "不达标"), (14, "不达标"), (15, "达标"), (18, "达标")):
+        change = {"lowuse.stopped": {"value": months, "reason": "试"}}
+        found = (
+            verdict(make_parcels(row), overrides=change).findings.set_index("rule_id").loc["lowuse.stopped"]
+        )
+        assert found["verdict"] == verdict_of_it, months
+        assert f"满 {months} 个月" in found["reason"]
+
+
+def test_a_year_of_figures_does_not_tell_of_a_longer_term():
+    row = {"actual_start": "2015-01-01", "output_wan_yuan_per_mu": 0.0}
+    change = {"lowuse.stopped": {"value": 24, "reason": "试"}}
+    judged = verdict(make_parcels(row), last_year={"output_wan_yuan_per_mu": [300.0]}, overrides=change)
+    assert judged.findings.set_index("rule_id").loc["lowuse.stopped", "verdict"] == "无法判定"
+
+
+def test_the_share_of_the_fee_is_written_exactly():
+    row = {"agreed_start": "2023-06-01", "idle_cause": "企业原因", "price_wan_yuan": 100.0}
+    judged = verdict(make_parcels(row), overrides={"idle.fee_rate": {"value": "1/8", "reason": "试"}})
+    assert "价款的 12.5%，12.5 万元" in judged.status["route"].iloc[0]

@@ -29,7 +29,8 @@ _DATES = (
     "suspended_on", "agreed_completion", "actual_completion",
 )  # fmt: skip
 _FIGURES = (
-    "area_mu", *RATIOS, *MONEY, "plot_ratio", "plot_ratio_doubled", "building_factor_percent", "unused_separable_m2",
+    "area_mu", *RATIOS, *MONEY, "plot_ratio", "plot_ratio_doubled", "building_density_percent", "building_factor_percent",
+    "unused_separable_m2",
     "months_overdue",
 )  # fmt: skip
 _FLAGS = ("is_new_industrial", "is_straddling")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from landeval.publish.frames import agenda, calendar_table
@@ -16,7 +17,7 @@ _SHEET = Sheet(
         Column("horizon", 9),
         Column("due_on", 11),
         Column("days_left", 9.5),
-        Column("parcel_code", 23),
+        Column("parcel_id", 23),
         Column("holder_name", 24, wrap=True),
         Column("status", 17),
         Column("procedure_path", 14),
@@ -49,5 +50,5 @@ def write_agenda(book: Any, styles: Styles, result: Result) -> None:
     table = agenda(calendar_table(result))
     horizons = table["horizon"].tolist() if len(table) else []
     told = "、".join(f"{name} {horizons.count(name)} 项" for name in HORIZONS)
-    spec = Sheet(**{**vars(_SHEET), "note": f"{told}；{_COUNTING}"})
+    spec = replace(_SHEET, note=f"{told}；{_COUNTING}")
     write_sheet(book, styles, table, spec, currency=result.currency)

@@ -282,6 +282,7 @@ def _all_sheet(targets: Mapping[str, str]) -> Sheet:
             Column("area_spread_percent", 11),
             Column("plot_ratio", 8),
             Column("plot_ratio_doubled", 10),
+            Column("building_density_percent", 9),
             Column("building_factor_percent", 9),
             Column("unused_separable_m2", 12),
             Column("supply_method", 10),

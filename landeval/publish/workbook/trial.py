@@ -35,7 +35,8 @@ def summary(outcome: Outcome) -> list[str]:
     """Return what a trial found, a sentence each; also for the console."""
     frame = outcome.flips
     moved = frame[frame["flip_kind"] == "结论改变"] if len(frame) else frame
-    day = f"评价基准日 {outcome.as_of_before} → {outcome.as_of}。"
+    money = f"金额仍是 {outcome.year} 年的。" if outcome.year is not None else ""
+    day = f"评价基准日 {outcome.as_of_before} → {outcome.as_of}；资料不变，{money}".rstrip("，")
     told = [day if outcome.as_of != outcome.as_of_before else f"评价基准日 {outcome.as_of}（不变）。"]
     for row in outcome.rules.to_dict("records"):
         unit = f" {row['measure_unit']}" if row["measure_unit"] else ""

@@ -89,6 +89,7 @@ function parcelCard(row) {
       ["入库税收", figure(get("tax_wan_yuan"), money)],
       ["容积率", parcels.has("plot_ratio") ? figure(get("plot_ratio")) : null],
       ["容积率（层高超 8 米加倍）", isNumber(get("plot_ratio_doubled")) ? figure(get("plot_ratio_doubled")) : null],
+      ["建筑密度", parcels.has("building_density_percent") ? figure(get("building_density_percent"), "%") : null],
       ["建筑系数", parcels.has("building_factor_percent") ? figure(get("building_factor_percent"), "%") : null],
       ["可分割未利用", isNumber(get("unused_separable_m2")) ? figure(get("unused_separable_m2"), "㎡") : null],
       ["供应方式", get("supply_method")],
