@@ -60,7 +60,8 @@ def town(
         {
             "building_no": None, "storeys": np.where(random.random(buildings) < 0.02, np.nan, storeys),
             "height_m": np.where(random.random(buildings) < 0.25, np.nan, storeys * random.uniform(3, 10, buildings)),
-            "floor_area_m2": np.nan, "is_reliable": True, "is_stacked": False, "source_file": "建筑.shp",
+            "floor_area_m2": np.nan, "is_reliable": True, "is_stacked": False,
+            "is_twin": False, "odd_storeys": False, "odd_height": False, "odd_floor": False, "source_file": "建筑.shp",
             "source_layer": "建筑", "source_row": np.arange(1, buildings + 1),
         }
     )  # fmt: skip

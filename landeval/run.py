@@ -138,13 +138,16 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     if raws["layout"]:
         zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
         tables, found, crs = tables + more, found + noted, crs | zone_crs
-    standing = None
+    standing, halls = None, None
     if raws["buildings"]:
         standing = tidy_buildings(raws["buildings"], project)
+        sound = standing.frame["is_reliable"].to_numpy(dtype=bool)
+        halls = only(np.asarray(standing.frame.geometry, dtype=object), sound)
         tables, found, crs = tables + standing.tables, found + standing.issues, crs | standing.crs
     drawn = [np.asarray(frame.geometry, dtype=object) for frame in (parcels, zones) if frame is not None]
     found += [part for image in images for part in (image.issues, uncovered(parcels, image))]
-    found = [*found, of_different_systems(crs), questioned(raws["land"], raws["layout"], *drawn)]
+    doubts = questioned(raws["land"], raws["layout"], *drawn, buildings=raws["buildings"], standing=halls)
+    found = [*found, of_different_systems(crs), doubts]
     log.done("整理", sum(len(raw.frame) for raw in every), len(parcels) + len(firms.records))
 
     # link: ledger to parcels, enterprises to parcels, money over land
@@ -356,8 +359,8 @@ def _built_on(
             unused = unused_land(
                 land, built.pieces, setback_m=float(setback.number), least_width_m=float(width.number)
             )
-            figures = figures.assign(unused_separable_m2=np.where(built.is_measurable, unused, np.nan))
-            how = f"{LAYER}推算，退让 {shown(setback.number)} 米、宽 {shown(width.number)} 米以上，堆场和绿化未扣，须核实"
+            figures = figures.assign(unused_most_m2=np.where(built.is_measurable, unused, np.nan))
+            how = f"{LAYER}推算，退让 {shown(setback.number)} 米、宽 {shown(width.number)} 米以上，绿化未扣，须核实"
     columns, told = settled(parcels, figures, how)
     parcels = parcels.copy().assign(
         **columns

@@ -52,9 +52,10 @@ def test_ratios_and_unused_land_of_what_stands_there(run):
     assert land["plot_ratio_doubled"] == pytest.approx(1.0, rel=1e-3)
     assert land["building_density_percent"] == pytest.approx(40, rel=1e-3)
     assert np.isnan(land["building_factor_percent"])  # nobody has written the open yard
-    assert land["unused_separable_m2"] == pytest.approx(44 * 100, rel=2e-2)  # and the mouth of the lane
+    assert land["unused_most_m2"] == pytest.approx(44 * 100, rel=2e-2)  # and the mouth of the lane
+    assert np.isnan(land["unused_separable_m2"])
     assert land["floor_area_basis"] == land["footprint_basis"] == "建筑图层"
-    assert land["unused_basis"] == "建筑图层推算，退让 6 米、宽 20 米以上，堆场和绿化未扣，须核实"
+    assert land["unused_basis"] == "建筑图层推算，退让 6 米、宽 20 米以上，绿化未扣，须核实"
     assert land["buildings"] == "建筑.shp 2 幢：第 1、2 行"
 
 
@@ -96,13 +97,21 @@ def test_verdicts_cite_the_rows_of_the_layer(run):
     high = findings.loc[(CODES[0], "lowuse.building_factor")]
     assert (high["verdict"], high["reason"]) == ("达标", "建筑物占地已有 40%，不低于 30%")
     left = findings.loc[(CODES[0], "lowuse.unused")]
-    assert (left["verdict"], left["evidence"]) == ("不达标", "建筑.shp 2 幢：第 1、2 行")
+    assert (left["verdict"], left["evidence"]) == ("无法判定", "建筑.shp 2 幢：第 1、2 行")
     assert "建筑图层推算，退让 6 米" in left["reason"]
+    assert "露天堆场占地未知" in left["reason"]
 
 
 def test_without_a_layer_nothing_is_known_and_nothing_is_said(tmp_path):
     found = check(**delivery(tmp_path))
-    names = ["footprint_m2", "floor_area_m2", "plot_ratio", "building_factor_percent", "unused_separable_m2"]
+    names = [
+        "footprint_m2",
+        "floor_area_m2",
+        "plot_ratio",
+        "building_factor_percent",
+        "unused_separable_m2",
+        "unused_most_m2",
+    ]
     assert found.parcels[names].isna().all(axis=None)
     assert (found.parcels[["floor_area_basis", "footprint_basis", "unused_basis", "buildings"]] == "").all(
         axis=None
@@ -115,7 +124,7 @@ def test_an_unsound_building_makes_its_parcel_unknown(tmp_path):
         **delivery(tmp_path), buildings=layer(tmp_path, [*HALLS, (("领结", "1", "6", ""), BOW_TIE)])
     )
     land = found.parcels.loc[CODES[2]]
-    assert land[["footprint_m2", "floor_area_m2", "unused_separable_m2"]].isna().all()
+    assert land[["footprint_m2", "floor_area_m2", "unused_most_m2"]].isna().all()
     assert states(found, "建筑.shp")[8] == "无法判定（图形不可靠）"
 
 
@@ -127,7 +136,7 @@ def test_any_format_and_system_gives_the_same_figures(run, tmp_path, suffix, eps
     path = tmp_path / f"建筑2.{suffix}"
     frame.to_parquet(path) if suffix == "parquet" else frame.to_file(path)
     found = check(**delivery(tmp_path), buildings=path)
-    names = ["footprint_m2", "floor_area_m2", "plot_ratio", "plot_ratio_doubled", "unused_separable_m2"]
+    names = ["footprint_m2", "floor_area_m2", "plot_ratio", "plot_ratio_doubled", "unused_most_m2"]
     same = found.parcels[names].to_numpy(dtype=float)
     assert same == pytest.approx(run.parcels[names].to_numpy(dtype=float), rel=2e-4, nan_ok=True)
 
@@ -139,7 +148,7 @@ def test_what_the_parcel_layer_writes_stays(tmp_path):
     given["parcels"] = shapefile(tmp_path / "宗地.shp", fields, rows, [square(i) for i in range(3)])
     found = check(**given, buildings=layer(tmp_path))
     assert found.parcels["floor_area_m2"].tolist() == pytest.approx([9000, 7000, 6000])
-    assert found.parcels["floor_area_basis"].tolist() == ["填报", "填报", "建筑图层"]
+    assert found.parcels["floor_area_basis"].str[:4].tolist() == ["填报", "填报", "建筑图层"]
     told = found.issues[found.issues["code"] == "E465"]
     assert told["source_row"].tolist() == [1]
     assert_told(found.issues, "E465", file="宗地.shp", raw="9000", what="（建筑.shp 2 幢：第 1、2 行）")
@@ -164,7 +173,7 @@ def test_a_bureau_sets_setback_and_width(tmp_path):
     from landeval import evaluate
 
     land = evaluate(load_project(tmp_path)).parcels.loc[CODES[0]]
-    assert land["unused_separable_m2"] == pytest.approx(40 * 100, rel=2e-2)
+    assert land["unused_most_m2"] == pytest.approx(40 * 100, rel=2e-2)
     assert "退让 10 米" in land["unused_basis"]
 
 

@@ -11,21 +11,25 @@ import shapely
 
 from landeval import issues
 from landeval.measure.footprints import Ints, Pieces, Shapes, ground_of, only, pieces_of
+from landeval.measure.layer_extent import beyond, extents_of, looked_at
 from landeval.sources import SOURCE_COLUMNS
-from landeval.units import round_half_up
+from landeval.units import M2_PER_MU, round_half_up
 
 HIGH_STOREY_M = 8.0
 """A storey higher than this counts twice in the plot ratio (控制指标, 容积率); exactly this does not."""
-NEAR_M = 500.0
-"""How near the next building must stand for an empty parcel to count as looked at by the layer."""
 SHOWN = 10
 LAYER = "建筑图层"
-UNSOUND, NO_STOREYS, NOT_COVERED, DOUBTFUL, NO_SHAPE = (
+MISDRAWN = 0.05
+"""A parcel drawn so much larger or smaller than its land is another piece of ground than the land divided by."""
+OFF_SHARE, MANY_OFF = 0.05, 0.1
+"""A building lies on a boundary where it has more than this off its parcel; so many of them are told."""
+UNSOUND, NO_STOREYS, NOT_COVERED, DOUBTFUL, NO_SHAPE, OTHER_LAND = (
     "未知（建筑图形不可靠）",
-    "未知（有建筑没有层数和建筑面积，或相互重叠）",
+    "未知（有建筑没有可用的层数和建筑面积，或相互重叠）",
     "未知（建筑图层未覆盖）",
     "未知（已投产或已竣工而图层中没有建筑）",
     "未知（宗地没有可用图形）",
+    "未知（宗地图形面积与评价面积相差超过 5%）",
 )
 PLACE = list(SOURCE_COLUMNS)
 
@@ -90,24 +94,30 @@ def built_on(parcels: pd.DataFrame, land: Shapes, buildings: pd.DataFrame, drawn
 
     is_drawn = ~shapely.is_missing(land)
     empty = is_drawn & ~standing & ~unsound
-    looked = _looked_at(land, buildings, only(drawn, sound), empty)
+    layer, names = _layers(buildings)
+    extents = extents_of(only(drawn, sound), layer, len(names))
+    looked = looked_at(land, extents, names, empty)
     seen = looked != ""
     active = (parcels["is_operating"] == True).to_numpy(dtype=bool) | parcels[  # noqa: E712 (three-valued)
         "actual_completion"
     ].notna().to_numpy()
     doubtful = seen & active
     weight = _part_of_stack(parcels)
-    known = (standing & ~unsound) | (seen & ~active)
+    misdrawn = _is_misdrawn(parcels, land)
+    known = ((standing & ~unsound) | (seen & ~active)) & ~misdrawn
     figures = {
         "footprint_m2": np.where(known, ground * weight, np.nan),
         "floor_area_m2": np.where(known, floors * weight, np.nan),
         "tall_floor_area_m2": np.where(known, talls * weight, np.nan),
     }
-    why = [~is_drawn, unsound, doubtful, empty & ~seen]
-    reasons = [NO_SHAPE, UNSOUND, DOUBTFUL, NOT_COVERED]
+    why = [~is_drawn, misdrawn, unsound, doubtful, empty & ~seen]
+    reasons = [NO_SHAPE, OTHER_LAND, UNSOUND, DOUBTFUL, NOT_COVERED]
+    from_layer = LAYER + beyond(land, extents, standing & ~unsound)
     found = pd.DataFrame(figures, index=parcels.index).assign(
-        footprint_basis=np.select(why, reasons, default=LAYER).astype(object),
-        floor_area_basis=np.select([*why, no_storeys], [*reasons, NO_STOREYS], default=LAYER).astype(object),
+        footprint_basis=np.select(why, reasons, default=from_layer).astype(object),
+        floor_area_basis=np.select([*why, no_storeys], [*reasons, NO_STOREYS], default=from_layer).astype(
+            object
+        ),
         buildings=np.where(seen, looked, _rows_of(pieces, spoiled, buildings, count)),
     )
     parcel_of = _names_of(parcels, pieces.parcel[real], pieces.building[real], len(buildings))
@@ -115,10 +125,10 @@ def built_on(parcels: pd.DataFrame, land: Shapes, buildings: pd.DataFrame, drawn
         _without_floor(buildings, pieces, floor),
         _shared(parcels, buildings, pieces, weight),
         issues.report("E467", parcels.loc[doubtful, PLACE], key=parcels.index[doubtful]),
-        _on_no_parcel(buildings, parcel_of, sound),
+        _off_parcels(buildings, pieces, sound),
     ]
     alone = weight == 1.0
-    measurable = pd.Series(standing & ~unsound & alone, index=parcels.index)
+    measurable = pd.Series(standing & ~unsound & ~misdrawn & alone, index=parcels.index)
     return Built(found, pieces, measurable, parcel_of, issues.gather(noted))
 
 
@@ -136,11 +146,12 @@ def _floors(
     buildings: pd.DataFrame, whole: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return each building's floor area and that of its storeys higher than 8 m [m²], NaN where unknown."""
-    storeys = buildings["storeys"].where(buildings["storeys"] >= 1).to_numpy()
-    height = buildings["height_m"].where(buildings["height_m"] > 0).to_numpy()
+    storeys = buildings["storeys"].mask(buildings["odd_storeys"]).to_numpy()
+    height = buildings["height_m"].mask(buildings["odd_height"]).to_numpy()
     written = buildings["floor_area_m2"].where(buildings["floor_area_m2"] > 0).to_numpy()
     stacked = buildings["is_stacked"].to_numpy(dtype=bool)
     floor = np.where(np.isnan(written), np.where(stacked, np.nan, whole * storeys), written)
+    floor[(buildings["odd_floor"] | buildings["is_twin"]).to_numpy(dtype=bool)] = np.nan
     each = np.asarray(round_half_up(height / storeys, 6))
     low = (height <= HIGH_STOREY_M) | (each <= HIGH_STOREY_M)
     return floor, np.select([low, each > HIGH_STOREY_M], [floor * 0.0, floor], default=np.nan)
@@ -158,24 +169,13 @@ def _split(
     return np.where(unknown, np.nan, total), unknown
 
 
-def _looked_at(
-    land: Shapes, buildings: pd.DataFrame, drawn: Shapes, empty: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.object_]:
-    """Name the layer that shows each empty parcel: within its outline, with a building of it nearby; else empty."""
-    seen: npt.NDArray[np.object_] = np.full(len(land), "", dtype=object)
-    at = np.flatnonzero(empty)
-    file, names = _layers(buildings)
-    for number, name in enumerate(names):
-        own = drawn[file == number]
-        own = own[~shapely.is_missing(own)]
-        if not len(own) or not len(at):
-            continue
-        outline = shapely.convex_hull(shapely.linestrings(shapely.get_coordinates(own)))
-        shapely.prepare(outline)
-        inside = at[shapely.covers(outline, land[at])]
-        near, _ = shapely.STRtree(own).query_nearest(land[inside], max_distance=NEAR_M, all_matches=False)
-        seen[inside[near]] = f"{name} 0 幢（图层范围内没有建筑）"
-    return seen
+def _is_misdrawn(parcels: pd.DataFrame, land: Shapes) -> npt.NDArray[np.bool_]:
+    """Mark the parcels drawn more than 5 % larger or smaller than their land; of several drawn as one, their sum counts."""
+    stack, legal = parcels["stack"], parcels["area_mu"] * float(M2_PER_MU)
+    total = legal.groupby(stack).transform(lambda column: column.sum(skipna=False))
+    legal = legal.where(stack.isna(), total)
+    gap = (pd.Series(shapely.area(land), index=parcels.index) - legal).abs() > MISDRAWN * legal
+    return np.asarray(gap.to_numpy(dtype=bool) & ~shapely.is_missing(land))
 
 
 def _part_of_stack(parcels: pd.DataFrame) -> npt.NDArray[np.float64]:
@@ -213,7 +213,7 @@ def _layers(buildings: pd.DataFrame) -> tuple[Ints, list[str]]:
     for file, layer in group.size().index:
         own_name = layer == file.rpartition("/")[2].rpartition(".")[0]
         names.append(f"{file}［{layer}］" if isinstance(layer, str) and layer and not own_name else str(file))
-    return group.ngroup().to_numpy(dtype=np.intp), names
+    return np.asarray(group.ngroup(), dtype=np.intp), names
 
 
 def _without_floor(buildings: pd.DataFrame, pieces: Pieces, floor: npt.NDArray[np.float64]) -> pd.DataFrame:
@@ -239,15 +239,21 @@ def _shared(
     return issues.report("E466", rows[PLACE], detail=detail, key=_key(rows))
 
 
-def _on_no_parcel(
-    buildings: pd.DataFrame, parcel_of: pd.Series, sound: npt.NDArray[np.bool_]
-) -> pd.DataFrame:
-    """Say once a file how many of its buildings stand on no parcel."""
-    rows = buildings[sound & parcel_of.isna().to_numpy()]
-    return issues.gather(
-        issues.report_file("E468", str(file), detail=f"{size} 幢")
-        for file, size in rows.groupby("source_file").size().items()
-    )
+def _off_parcels(buildings: pd.DataFrame, pieces: Pieces, sound: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """Say once a file how many of its buildings stand on no parcel, and on a boundary where these are many."""
+    most = np.zeros(len(buildings))
+    np.maximum.at(most, pieces.building[pieces.is_real], pieces.share[pieces.is_real])
+    told = pd.DataFrame(
+        {"none": sound & (most == 0), "line": (most > 0) & (most < 1 - OFF_SHARE), "on": most > 0}, index=buildings.index
+    )  # fmt: skip
+    noted = []
+    for file, row in told.groupby(buildings["source_file"]).sum().iterrows():
+        said = [f"{row['none']} 幢不在任何宗地上"] if row["none"] else []
+        if row["line"] > MANY_OFF * row["on"]:
+            said.append(f"{row['line']} 幢压着宗地边界，占 {row['line'] / row['on']:.0%}")
+        if said:
+            noted.append(issues.report_file("E468", str(file), detail="；".join(said)))
+    return issues.gather(noted)
 
 
 def _key(buildings: pd.DataFrame) -> pd.Series:

@@ -24,14 +24,15 @@ def of_written(parcels: pd.DataFrame) -> dict[str, pd.Series]:
     ----------
     parcels : DataFrame
         ``area_mu``, ``floor_area_m2``, ``tall_floor_area_m2`` (storeys higher than 8 m), ``footprint_m2``,
-        ``yard_m2``, ``contract_plot_ratio_min``, ``unused_separable_m2``.
+        ``yard_m2``, ``contract_plot_ratio_min``, ``unused_separable_m2``; ``unused_most_m2`` and
+        ``unused_basis`` where they were measured.
 
     Returns
     -------
     dict
         ``plot_ratio``, ``plot_ratio_doubled``, ``building_density_percent`` (buildings alone) [%],
         ``building_factor_percent`` (with structures and open yards; unknown where these are) [%], ``plot_ratio_limit``,
-        ``plot_ratio_limit_basis``, ``unused_basis``.
+        ``plot_ratio_limit_basis``, ``unused_most_m2``, ``unused_basis``.
     """
     land = parcels["area_mu"].where(parcels["area_mu"] > 0) * float(M2_PER_MU)
     floor, tall = parcels["floor_area_m2"], parcels["tall_floor_area_m2"]
@@ -44,6 +45,9 @@ def of_written(parcels: pd.DataFrame) -> dict[str, pd.Series]:
         "building_factor_percent": (parcels["footprint_m2"] + parcels["yard_m2"]) / land * 100,
         "plot_ratio_limit": limit.where(limit > 0),
         "plot_ratio_limit_basis": nothing.mask(limit > 0, "约定下限"),
+        "unused_most_m2": parcels["unused_most_m2"]
+        if "unused_most_m2" in parcels
+        else parcels["unused_separable_m2"],
         "unused_basis": parcels["unused_basis"]
         if "unused_basis" in parcels
         else nothing.mask(parcels["unused_separable_m2"].notna(), WRITTEN),
@@ -61,14 +65,16 @@ def settled(
 
     What is written stays. Floor area of high storeys is filled in only beside the floor area that it is part
     of: that of the layers, or a written one that agrees with it.
+    Land free of buildings may be an open yard: it is unused at most, and at least what the written yard leaves of
+    it; where the yard is unknown there is no least.
 
     Parameters
     ----------
     parcels : DataFrame
         Index ``parcel_id``; ``floor_area_m2``, ``tall_floor_area_m2``, ``footprint_m2``,
-        ``unused_separable_m2`` as written [m²].
+        ``unused_separable_m2``, ``yard_m2`` as written [m²].
     figures : DataFrame
-        The same columns as measured, ``footprint_basis``, ``floor_area_basis`` and ``buildings``; without
+        The first three as measured, ``unused_most_m2``, ``footprint_basis``, ``floor_area_basis`` and ``buildings``; without
         columns where there is no building layer.
     unused_basis : str
         How unused land was measured.
@@ -81,8 +87,13 @@ def settled(
     blank = pd.Series(float("nan"), index=parcels.index)
     names = ("footprint_m2", "floor_area_m2", "tall_floor_area_m2", "unused_separable_m2")
     measured = {name: figures.get(name, blank) for name in names}
+    most = figures.get("unused_most_m2", blank)
+    measured["unused_separable_m2"] = (most - parcels["yard_m2"]).clip(lower=0)
     written = {name: parcels[name].astype("float64") for name in names}
-    differs = {name: _differ(written[name], measured[name]) for name in names}
+    differs = {name: _differ(written[name], measured[name]) for name in names[:3]}
+    differs["unused_separable_m2"] = _differ(written["unused_separable_m2"], most) & (
+        written["unused_separable_m2"] > most
+    )
     columns: dict[str, Any] = {name: written[name].combine_first(measured[name]) for name in names}
     floor = written["floor_area_m2"]
     part = measured["tall_floor_area_m2"].where(
@@ -94,7 +105,8 @@ def settled(
     for name, basis in (("footprint_m2", "footprint_basis"), ("floor_area_m2", "floor_area_basis")):
         said = figures.get(basis, nothing)
         columns[basis] = said.mask(written[name].notna(), WRITTEN).astype("object")
-    unused = nothing.mask(measured["unused_separable_m2"].notna(), unused_basis)
+    columns["unused_most_m2"] = written["unused_separable_m2"].combine_first(most)
+    unused = nothing.mask(most.notna(), unused_basis)
     columns["unused_basis"] = unused.mask(written["unused_separable_m2"].notna(), WRITTEN)
     rows = figures.get("buildings", nothing)
     columns["buildings"] = rows.astype("object")
@@ -103,9 +115,12 @@ def settled(
     for name, both in differs.items():
         if not both.any():
             continue
-        drawn = measured[name][both].map("图层推算 {:,.1f} ㎡".format) + ("（" + rows[both] + "）").where(
-            rows[both] != "", ""
+        told = (
+            most.map("图层推算至多 {:,.1f} ㎡".format)
+            if name == "unused_separable_m2"
+            else measured[name].map("图层推算 {:,.1f} ㎡".format)
         )
+        drawn = told[both] + ("（" + rows[both] + "）").where(rows[both] != "", "")
         noted.append(issues.report("E465", parcels.loc[both, place], column=label(name), raw=_figure(written[name][both]),
                                    used=_figure(written[name][both]), detail=drawn, key=parcels.index[both]))  # fmt: skip
     tall = columns["tall_floor_area_m2"]

@@ -21,10 +21,14 @@ from landeval.vocabulary.fields import label
 
 STACKED_SHARE = 0.05
 """Two footprints that share more of the smaller than this are drawn one on the other: storeys cannot be added."""
+TWIN_SHARE = 0.9
+"""Two footprints that share more of either than this are one building drawn twice: its floor area may not be added."""
+STOREYS, HEIGHT_M = (1, 120), (2.0, 500.0)
 STOREY_M = (2.0, 40.0)
-"""Mean height of a storey outside of which storeys or height are hardly right."""
+"""Storeys and height that a building can have, and mean height of a storey: outside, nothing is reckoned from them."""
 TIMES = 2.0
-"""A written floor area so many times footprint × storeys, or the reverse, is hardly right."""
+"""A written floor area so many times footprint × storeys, or the reverse, is questioned. It is not used where it is
+so many times too large, or does not even reach one storey of the footprint by so many times."""
 PLACE = list(SOURCE_COLUMNS)
 
 
@@ -35,7 +39,8 @@ class Buildings(NamedTuple):
     ----------
     frame : GeoDataFrame
         Index 0, 1, 2 … by file, layer and row: the fields of the table ``buildings``, ``SOURCE_COLUMNS``,
-        ``is_reliable`` (its footprint may be measured), ``is_stacked`` (drawn over another building).
+        ``is_reliable`` (its footprint may be measured), ``is_stacked`` (drawn over another building), ``is_twin``
+        (drawn twice), ``odd_storeys``, ``odd_height``, ``odd_floor`` (as written, and not to be reckoned with).
         ``geometry`` is null where there is no polygon. Repeats are left out.
     tables : list of Typed
     issues : list of DataFrame
@@ -86,7 +91,8 @@ def tidy_buildings(raws: list[RawTable], project: Project) -> Buildings:
     )
     kept = merged[~again].reset_index(drop=True)
     kept, noted_overlaps = _overlaps(kept)
-    problems += [noted_overlaps, _implausible(kept)]
+    kept, noted_odd = _implausible(kept)
+    problems += [noted_overlaps, noted_odd]
     land = gpd.GeoDataFrame(kept, geometry="geometry", crs="EPSG:4490")
     return Buildings(land, tables, problems, found, repeats)
 
@@ -139,6 +145,9 @@ def _overlaps(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     over = pairs.area_m2 > STACKED_SHARE * np.minimum(size[pairs.one], size[pairs.other])
     stacked = np.zeros(len(frame), dtype=bool)
     stacked[pairs.one[over]] = stacked[pairs.other[over]] = True
+    same = pairs.area_m2 > TWIN_SHARE * np.maximum(size[pairs.one], size[pairs.other])
+    twin = np.zeros(len(frame), dtype=bool)
+    twin[pairs.one[same]] = twin[pairs.other[same]] = True
     at, beside = np.r_[pairs.one, pairs.other], np.r_[pairs.other, pairs.one]
     shared = np.r_[pairs.area_m2, pairs.area_m2]
     rows = frame.take(at).reset_index(drop=True)
@@ -147,32 +156,40 @@ def _overlaps(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         [f"与 {file} 第 {row} 行重叠 {area:,.1f} ㎡，占本幢 {area / own:.1%}" for file, row, area, own in zip(
             other["source_file"], other["source_row"], shared, size[at], strict=True)], index=rows.index, dtype="object",
     )  # fmt: skip
-    return frame.assign(is_stacked=stacked), issues.report("E463", rows[PLACE], detail=detail, key=_key(rows))
+    frame = frame.assign(is_stacked=stacked, is_twin=twin)
+    return frame, issues.report("E463", rows[PLACE], detail=detail, key=_key(rows))
 
 
-def _implausible(frame: pd.DataFrame) -> pd.DataFrame:
-    """Question what can hardly be of one building; single figures out of range are told by their column (E205)."""
-    storeys, height, floor = frame["storeys"], frame["height_m"], frame["floor_area_m2"]
-    each = height / storeys.where(storeys >= 1)
-    built = frame["measured_m2"] * storeys.where(storeys >= 1)
-    times = floor / built
-    odd_height = (each < STOREY_M[0]) | (each > STOREY_M[1])
-    odd_floor = (floor > 0) & ((times > TIMES) | (times < 1 / TIMES))
-    said = (
-        (storeys < 1, "storeys", storeys, "层数不足 1，不用来推算建筑面积"),
-        (floor == 0, "floor_area_m2", floor, "建筑面积填 0，按没有填报处理"),
-        (odd_height, "height_m", height, "平均每层 " + each.astype("object").map("{:.2f} m".format)),
-        (
-            odd_floor,
-            "floor_area_m2",
-            floor,
-            "基底 × 层数为 " + built.astype("object").map("{:,.1f} ㎡".format),
-        ),
+def _implausible(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Mark and question what can hardly be of one building; nothing is changed, nor reckoned with where marked."""
+    storeys, height, floor, ground = (
+        frame[name] for name in ("storeys", "height_m", "floor_area_m2", "measured_m2")
     )
-    return issues.gather(
+    odd_storeys = storeys.notna() & ~storeys.between(*STOREYS)
+    odd_height = height.notna() & ~height.between(*HEIGHT_M)
+    each = height.mask(odd_height) / storeys.mask(odd_storeys)
+    odd_each = each.notna() & ~each.between(*STOREY_M)
+    counted = storeys.mask(odd_storeys | odd_each)
+    built = ground * counted
+    too_small = (floor > 0) & (floor < ground / TIMES)
+    too_large = floor > TIMES * built.fillna(ground * STOREYS[1])
+    questioned = (floor > 0) & (built > TIMES * floor) & ~too_small
+    by_storeys = "基底 × 层数为 " + built.astype("object").map("{:,.1f} ㎡".format)
+    said = (
+        (odd_storeys, "storeys", storeys, "层数不在 1～120 之间，不用来推算建筑面积"),
+        (odd_height, "height_m", height, "高度不在 2～500 米之间，不用来判断层高"),
+        (odd_each, "height_m", height, "平均每层 " + each.astype("object").map("{:.2f} m".format) + "，层数和高度都不采用"),
+        (floor == 0, "floor_area_m2", floor, "建筑面积填 0，按没有填报处理"),
+        (too_small, "floor_area_m2", floor, "不到基底面积的一半（" + ground.map("{:,.1f} ㎡".format) + "），不采用"),
+        (too_large, "floor_area_m2", floor, by_storeys.where(built.notna(), "超过基底面积的 240 倍") + "，不采用"),
+        (questioned, "floor_area_m2", floor, by_storeys + "，仍采用填报数"),
+    )  # fmt: skip
+    told = issues.gather(
         issues.report(
             "E461", frame.loc[mask, PLACE], column=label(name), raw=value[mask].astype("object").map("{:.10g}".format),
             detail=detail[mask] if isinstance(detail, pd.Series) else detail, key=_key(frame[mask]),
         )
         for mask, name, value, detail in said
     )  # fmt: skip
+    odd = {"odd_storeys": odd_storeys | odd_each, "odd_height": odd_height | odd_each}
+    return frame.assign(**odd, odd_floor=too_small | too_large), told

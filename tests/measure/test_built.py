@@ -38,7 +38,8 @@ def halls(*rows):
         made.append(
             {
                 "building_no": f"B{number}", "storeys": 1.0, "height_m": 6.0, "floor_area_m2": np.nan, "is_reliable": True,
-                "is_stacked": False, "source_file": "建筑.shp", "source_layer": "建筑", "source_row": number, "shape": shape,
+                "is_stacked": False, "is_twin": False,
+                "odd_storeys": False, "odd_height": False, "odd_floor": False, "source_file": "建筑.shp", "source_layer": "建筑", "source_row": number, "shape": shape,
             } | more
         )  # fmt: skip
     frame = pd.DataFrame(made)
@@ -72,7 +73,9 @@ def test_a_part_outside_every_parcel_is_nobodys():
     found = measured(plots(PLOT), box(90, 0, 130, 10), box(300, 0, 310, 10))
     assert found.figures.loc["P1", FIGURES].tolist() == pytest.approx([100.0, 100.0, 0.0])
     assert found.parcel_of.tolist()[1] is None or pd.isna(found.parcel_of.tolist()[1])
-    assert found.issues.loc[found.issues["code"] == "E468", "what"].str.endswith("1 幢").all()
+    told = found.issues.loc[found.issues["code"] == "E468", "what"].tolist()
+    assert len(told) == 1
+    assert told[0].endswith("1 幢不在任何宗地上；1 幢压着宗地边界，占 100%")
 
 
 def test_holes_and_several_parts():
@@ -102,20 +105,54 @@ def test_a_building_drawn_on_another_has_no_floor_area_unless_it_is_written():
     found = measured(plots(PLOT), (box(0, 0, 20, 10), stacked), (box(0, 0, 20, 10), stacked))
     assert found.figures.loc["P1", "footprint_m2"] == 200.0
     assert np.isnan(found.figures.loc["P1", "floor_area_m2"])
-    assert found.figures.loc["P1", "floor_area_basis"] == "未知（有建筑没有层数和建筑面积，或相互重叠）"
+    assert found.figures.loc["P1", "floor_area_basis"] == "未知（有建筑没有可用的层数和建筑面积，或相互重叠）"
     written = [(box(0, 0, 20, 10), stacked | {"floor_area_m2": size}) for size in (200.0, 800.0)]
     assert measured(plots(PLOT), *written).figures.loc["P1", "floor_area_m2"] == 1000.0
 
 
-@pytest.mark.parametrize("storeys", [np.nan, 0.0])
-def test_one_building_without_storeys_leaves_the_floor_area_unknown_never_zero(storeys):
-    found = measured(plots(PLOT), box(0, 0, 10, 10), (box(20, 0, 30, 10), {"storeys": storeys}))
+@pytest.mark.parametrize("odd", [{"storeys": np.nan}, {"storeys": 0.0, "odd_storeys": True}])
+def test_one_building_without_storeys_leaves_the_floor_area_unknown_never_zero(odd):
+    found = measured(plots(PLOT), box(0, 0, 10, 10), (box(20, 0, 30, 10), odd))
     assert found.figures.loc["P1", "footprint_m2"] == 200.0
     assert found.figures.loc["P1", ["floor_area_m2", "tall_floor_area_m2"]].isna().all()
-    assert found.figures.loc["P1", "floor_area_basis"] == "未知（有建筑没有层数和建筑面积，或相互重叠）"
+    assert found.figures.loc["P1", "floor_area_basis"] == "未知（有建筑没有可用的层数和建筑面积，或相互重叠）"
     told = found.issues[found.issues["code"] == "E464"]
     assert told["source_row"].tolist() == [2]
     assert told["record_key"].tolist() == ["B2"]
+
+
+def test_a_building_drawn_twice_has_no_floor_area_though_both_are_written():
+    twin = {"is_stacked": True, "is_twin": True, "floor_area_m2": 500.0}
+    found = measured(plots(PLOT), (box(0, 0, 20, 10), twin), (box(0, 0, 20, 10.1), twin)).figures.loc["P1"]
+    assert found["footprint_m2"] == pytest.approx(202.0)
+    assert np.isnan(found["floor_area_m2"])
+
+
+def test_odd_figures_are_not_reckoned_with():
+    odd_floor = (box(0, 0, 10, 10), {"floor_area_m2": 3.0, "odd_floor": True})
+    assert np.isnan(measured(plots(PLOT), odd_floor).figures.loc["P1", "floor_area_m2"])
+    odd_height = (box(0, 0, 10, 10), {"height_m": 9000.0, "odd_height": True})
+    found = measured(plots(PLOT), odd_height).figures.loc["P1"]
+    assert found["floor_area_m2"] == 100.0
+    assert np.isnan(found["tall_floor_area_m2"])
+
+
+@pytest.mark.parametrize(("times", "known"), [(1.0, True), (1.049, True), (1.051, False), (0.9, False)])
+def test_a_parcel_drawn_unlike_its_land_is_not_divided_by_it(times, known):
+    found = measured(plots(PLOT, area_mu=15.0 / times), box(0, 0, 50, 50), box(60, 60, 100, 100))
+    assert found.figures["footprint_m2"].notna().tolist() == [known]
+    assert found.is_measurable.tolist() == [known]
+    told = found.figures.loc["P1", "footprint_basis"]
+    assert told == ("建筑图层" if known else "未知（宗地图形面积与评价面积相差超过 5%）")
+
+
+def test_a_parcel_on_which_the_layer_may_end_is_said_to_be_so():
+    found = measured(plots(PLOT), box(0, 0, 10, 100), box(20, 0, 30, 100))
+    assert found.figures.loc["P1", "footprint_m2"] == 2000.0
+    assert (
+        found.figures.loc["P1", "footprint_basis"]
+        == "建筑图层（宗地的 70% 在图层建筑的外围线以外，请核对是否画全）"
+    )
 
 
 def test_a_sliver_of_a_neighbours_unknown_building_spoils_nothing():
@@ -250,12 +287,14 @@ def test_what_is_written_stays_and_a_difference_over_five_percent_is_told():
 def test_what_is_not_written_is_filled_in_and_the_ratios_follow():
     land = written(yard_m2=600.0, contract_plot_ratio_min=0.8)
     figures = built_on(*land, *halls((box(0, 0, 40, 50), {"storeys": 2.0, "height_m": 20.0}))).figures
-    columns, told = settled(land[0], figures.assign(unused_separable_m2=5000.0), "建筑图层推算")
+    columns, told = settled(land[0], figures.assign(unused_most_m2=5000.0), "建筑图层推算")
     parcel = of_written(land[0].assign(**columns))
     assert parcel["plot_ratio"].iloc[0] == pytest.approx(0.4)
     assert parcel["plot_ratio_doubled"].iloc[0] == pytest.approx(0.8)
     assert parcel["building_factor_percent"].iloc[0] == pytest.approx(26.0)
     assert parcel["unused_basis"].tolist() == ["建筑图层推算"]
+    assert parcel["unused_most_m2"].tolist() == [5000.0]
+    assert columns["unused_separable_m2"].tolist() == [4400.0]  # less the yard of 600
     assert not len(told)
     unknown = of_written(land[0].assign(**columns).assign(area_mu=np.nan))
     assert all(np.isnan(unknown[name].iloc[0]) for name in ("plot_ratio", "building_factor_percent"))

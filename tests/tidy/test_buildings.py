@@ -55,13 +55,35 @@ def test_what_can_hardly_be_is_questioned_and_left_as_it_is(tmp_path):
     assert found.frame["height_m"].tolist()[0] == 3.0
 
 
+def test_what_can_hardly_be_is_marked_not_to_be_reckoned_with(tmp_path):
+    rows = [
+        ("1", "", "2008", "9", ""),  # a year
+        ("2", "", "1", "9000", ""),  # millimetres
+        ("3", "", "6", "3", ""),
+        ("4", "", "1", "9", "1.2"),  # 万㎡
+        ("5", "", "1", "9", "30000"),
+        ("6", "", "4", "16", "11000"),  # a low hall with a tower
+        ("7", "", "120", "480", ""),
+        ("8", "", "1", "2", "5000"),
+        ("9", "", "1", "40", "19000"),
+    ]
+    found, told = tidied(tmp_path, rows)
+    frame = found.frame
+    assert (frame.index[frame["odd_storeys"]] + 1).tolist() == [1, 3]
+    assert (frame.index[frame["odd_height"]] + 1).tolist() == [2, 3]
+    assert (frame.index[frame["odd_floor"]] + 1).tolist() == [4, 5]
+    odd = told[told["code"] == "E461"].set_index("source_row")["what"]
+    assert odd.index.tolist() == [1, 2, 3, 4, 5, 6]
+    assert odd[6].endswith("仍采用填报数")
+
+
 def test_an_exact_repeat_counts_once_and_other_words_make_another_record(tmp_path):
     rows = [("1", "甲", "1", "6", ""), ("1", "甲", "1", "6", ""), ("1", "乙", "1", "6", "")]
     found, told = tidied(tmp_path, rows, [square(0)] * 3)
     assert found.frame["source_row"].tolist() == [1, 3]
     assert found.states["source_row"].tolist() == [2]
     assert told.loc[told["code"] == "E220", "source_row"].tolist() == [2]
-    assert found.frame["is_stacked"].tolist() == [True, True]
+    assert found.frame["is_stacked"].tolist() == found.frame["is_twin"].tolist() == [True, True]
 
 
 def test_overlaps_are_told_of_both_and_only_large_ones_forbid_adding_storeys(tmp_path):
@@ -71,6 +93,7 @@ def test_overlaps_are_told_of_both_and_only_large_ones_forbid_adding_storeys(tmp
     assert pairs["source_row"].tolist() == [1, 2, 3, 4]
     assert "与 建筑.shp 第 2 行重叠 100.0 ㎡，占本幢 1.0%" in pairs["what"].iloc[0]
     assert found.frame["is_stacked"].tolist() == [False, False, True, True]
+    assert not found.frame["is_twin"].any()
 
 
 def test_missing_and_unsound_shapes_are_told_and_kept(tmp_path):

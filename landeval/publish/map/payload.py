@@ -30,7 +30,7 @@ _DATES = (
 )  # fmt: skip
 _FIGURES = (
     "area_mu", *RATIOS, *MONEY, "plot_ratio", "plot_ratio_doubled", "building_density_percent", "building_factor_percent",
-    "unused_separable_m2",
+    "unused_separable_m2", "unused_most_m2",
     "months_overdue",
 )  # fmt: skip
 _FLAGS = ("is_new_industrial", "is_straddling")

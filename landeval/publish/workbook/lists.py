@@ -285,6 +285,7 @@ def _all_sheet(targets: Mapping[str, str]) -> Sheet:
             Column("building_density_percent", 9),
             Column("building_factor_percent", 9),
             Column("unused_separable_m2", 12),
+            Column("unused_most_m2", 12),
             Column("supply_method", 10),
             Column("price_wan_yuan", 12),
             *(Column(name, 11) for name in dates),

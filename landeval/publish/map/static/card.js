@@ -92,6 +92,7 @@ function parcelCard(row) {
       ["建筑密度", parcels.has("building_density_percent") ? figure(get("building_density_percent"), "%") : null],
       ["建筑系数", parcels.has("building_factor_percent") ? figure(get("building_factor_percent"), "%") : null],
       ["可分割未利用", isNumber(get("unused_separable_m2")) ? figure(get("unused_separable_m2"), "㎡") : null],
+      ["可分割未利用至多", isNumber(get("unused_most_m2")) && get("unused_most_m2") !== get("unused_separable_m2") ? figure(get("unused_most_m2"), "㎡") : null],
       ["供应方式", get("supply_method")],
       ["应动工", get("due_start") || get("extended_start") || get("agreed_start")],
       ["实际动工", get("actual_start")],
