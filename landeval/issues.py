@@ -109,7 +109,9 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E154": IssueKind(ERROR, "该列的内容不在属性表中，未读取", "如需采用，请导出为文本字段或改用 GeoPackage"),
     "E155": IssueKind(
-        ERROR, "数值超出字段宽度，文件中只有星号，按未知处理", "请加宽该字段后从原系统重新导出"
+        ERROR,
+        "数值在文件中只有星号（空值，或超出字段宽度），按未知处理",
+        "如原系统中有值，请加宽该字段后重新导出",
     ),
     "E156": IssueKind(
         NOTICE,

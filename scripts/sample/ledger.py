@@ -116,7 +116,7 @@ def _progress(case: Case, parcel: pd.Series) -> dict[str, object]:
 
 def _yard(number: int, case: Case, parcel: pd.Series) -> int | None:
     """Return the open yard of a plant [m²]: none where half of the land is left over; one office in three has not asked."""
-    if case.ground != "factory" or number % 3 == 0 and case.shape == "any":
+    if case.ground != "factory" or (number % 3 == 0 and case.shape == "any"):
         return None
     return 0 if case.shape == "half used" else round((0.04 + 0.02 * (number % 4)) * parcel["registered_m2"])
 
