@@ -53,6 +53,7 @@ _LENGTH = {
 }
 _OTHER = {
     "人": Fraction(1),
+    "层": Fraction(1),
     "吨标准煤": Fraction(1),
     "吨标煤": Fraction(1),
     "万吨标准煤": Fraction(10_000),

@@ -13,13 +13,16 @@ from landeval.units import to_mu
 
 
 def _begin(setting: Setting, rule: Rule) -> Telling:
-    """Open a rule about land that is built up: a site of which nobody knows that it is finished is none."""
+    """Open a rule about land that is built up: a site of which nobody knows that it is finished is none.
+
+    Tax is paid during construction too; output is not.
+    """
     parcels, told = setting.parcels, setting.begin(rule)
     done = (parcels[["actual_completion", "production_started_on"]] <= setting.as_of).any(axis=1)
     told.tell(
-        ~done & ~parcels["is_operating"].astype(bool),
+        ~done & ~(parcels["output_wan_yuan"] > 0),
         NOT_APPLICABLE,
-        "没有竣工、投产或产值税收记录，是否建成未知，不评价",
+        "没有竣工、投产或产值记录，是否建成未知，不评价",
     )
     return told
 

@@ -27,7 +27,7 @@ UNSOUND, NO_STOREYS, NOT_COVERED, DOUBTFUL, NO_SHAPE, OTHER_LAND = (
     "未知（建筑图形不可靠）",
     "未知（有建筑没有可用的层数和建筑面积，或相互重叠）",
     "未知（建筑图层未覆盖）",
-    "未知（已投产或已竣工而图层中没有建筑）",
+    "未知（有产值税收或已竣工而图层中没有建筑）",
     "未知（宗地没有可用图形）",
     "未知（宗地图形面积与评价面积相差超过 5%）",
 )
@@ -247,7 +247,7 @@ def _off_parcels(buildings: pd.DataFrame, pieces: Pieces, sound: npt.NDArray[np.
         {"none": sound & (most == 0), "line": (most > 0) & (most < 1 - OFF_SHARE), "on": most > 0}, index=buildings.index
     )  # fmt: skip
     noted = []
-    for file, row in told.groupby(buildings["source_file"]).sum().iterrows():
+    for file, row in told.groupby(buildings["source_file"]).sum().to_dict("index").items():
         said = [f"{row['none']} 幢不在任何宗地上"] if row["none"] else []
         if row["line"] > MANY_OFF * row["on"]:
             said.append(f"{row['line']} 幢压着宗地边界，占 {row['line'] / row['on']:.0%}")

@@ -38,6 +38,24 @@ def test_a_height_in_centimetres_is_read_as_such(tmp_path):
     assert found.frame["height_m"].tolist() == [12.6]
 
 
+def test_storeys_as_text_are_read_or_told_and_never_guessed(tmp_path):
+    fields = [("幢号", "C", 10), ("层数", "C", 12), ("建筑高度", "C", 12)]
+    rows = [
+        ("1", "3层", "12.6米"),
+        ("2", "三层", "约9"),
+        ("3", "1-2", "9～12"),
+        ("4", "-1", "-3"),
+        ("5", "０３", "9"),
+    ]
+    found, told = tidied(tmp_path, rows, fields=fields)
+    assert found.frame["storeys"].fillna(0).tolist() == [3, 0, 0, 0, 3]
+    assert found.frame["height_m"].fillna(0).tolist() == [12.6, 0, 0, 0, 9]
+    lost = told[told["code"].isin(["E203", "E256"])]
+    assert sorted(zip(lost["source_row"], lost["column"], strict=True)) == [
+        (row, column) for row in (2, 3, 4) for column in ("层数", "建筑高度")
+    ]
+
+
 def test_what_can_hardly_be_is_questioned_and_left_as_it_is(tmp_path):
     rows = [
         ("1", "", "6", "3", ""),
