@@ -706,8 +706,10 @@ def report(
     kind = CATALOGUE[code]
     if len(rows) == 0:
         return empty()
-    said = pd.Series(detail, index=rows.index) if not isinstance(detail, pd.Series) else detail
-    what = kind.what + said.map(lambda text: f"：{text}" if text else "")
+    what: Any = f"{kind.what}：{detail}" if isinstance(detail, str) and detail else kind.what
+    if not isinstance(detail, str):
+        said = detail if isinstance(detail, pd.Series) else pd.Series(detail, index=rows.index)
+        what = kind.what + said.map(lambda text: f"：{text}" if text else "")
     frame = pd.DataFrame(
         {
             "level": kind.level,

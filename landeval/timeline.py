@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 
-def add_years(dates: pd.Series, years: pd.Series | int) -> pd.Series:
+def add_years(dates: pd.Series, years: int) -> pd.Series:
     """Return the same calendar day some years on; the month's last day where there is none (29 February).
 
     Parameters
     ----------
     dates : Series of datetime64
-    years : int or Series of int
+    years : int
 
     Examples
     --------
@@ -22,7 +23,7 @@ def add_years(dates: pd.Series, years: pd.Series | int) -> pd.Series:
     return add_months(dates, 12 * years)
 
 
-def add_months(dates: pd.Series, months: pd.Series | int) -> pd.Series:
+def add_months(dates: pd.Series, months: int) -> pd.Series:
     """Return the same day some months on; the month's last day where there is none.
 
     Examples
@@ -30,11 +31,12 @@ def add_months(dates: pd.Series, months: pd.Series | int) -> pd.Series:
     >>> add_months(pd.Series(pd.to_datetime(["2023-08-31", "2023-10-01"])), 18).dt.strftime("%F").tolist()
     ['2025-02-28', '2025-04-01']
     """
-    at = 12 * dates.dt.year + dates.dt.month - 1 + months
-    parts = pd.DataFrame({"year": at // 12, "month": at % 12 + 1, "day": 1})
-    first = pd.to_datetime(parts, errors="coerce")
-    day = dates.dt.day.clip(upper=first.dt.days_in_month)
-    return pd.Series(first + pd.to_timedelta(day - 1, unit="D")).astype("datetime64[s]")
+    days = dates.to_numpy().astype("datetime64[D]")
+    first = days.astype("datetime64[M]")
+    wanted = first + months
+    last = (wanted + 1).astype("datetime64[D]") - 1
+    result = np.minimum(wanted.astype("datetime64[D]") + (days - first.astype("datetime64[D]")), last)
+    return pd.Series(result.astype("datetime64[s]"), index=dates.index, copy=False)
 
 
 def full_years_from(dates: pd.Series, years: int, *, anniversary_counts: bool = False) -> pd.Series:

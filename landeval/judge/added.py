@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from landeval.errors import ConfigurationError
 from landeval.judge.findings import (
@@ -17,6 +18,7 @@ from landeval.judge.findings import (
     NOT_MET,
     UNKNOWN,
     Finding,
+    Places,
     Telling,
     compare,
     figures,
@@ -124,8 +126,8 @@ def _judged(setting: Setting, rule: Rule) -> Finding:
     return told.finding(value=text, threshold=line, evidence=_cells(setting, quantity))
 
 
-def _cells(setting: Setting, quantity: str) -> Any:
+def _cells(setting: Setting, quantity: str) -> Places:
     """Return where the figure stands: its own cell, that of its ratio, or that of its operand."""
     names = (quantity, f"{quantity}_per_mu", operand_of(quantity))
     known = [name for name in names if setting.proof.knows(name)]
-    return setting.proof.cells(known[0]) if known else ""
+    return setting.proof.cells(known[0]) if known else pa.array([""] * len(setting.ids))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from landeval.judge.case import Case, day_of, due_of, is_done, is_given, is_unread, path_of
+from landeval.judge.case import Case, day_of, due_of, is_done, is_given, is_unread
 from landeval.judge.findings import dates
 from landeval.judge.milestones import milestones
-from landeval.judge.steps import BY_KEY, MILESTONE, PASSED_OVER, STEPS, WARNING, Step
+from landeval.judge.steps import BY_KEY, IDLE_PATHS, LOW_USE, MILESTONE, PASSED_OVER, STEPS, Step
 from landeval.result import DONE, HORIZONS, NO_TERM, OPEN, OVERDUE, PENDING, UNSURE
 from landeval.standards.rules import BASES, Rule
 from landeval.timeline import last_day
@@ -21,70 +21,81 @@ COLUMNS = (
     "due_on", "days_left", "horizon", "due_basis", "responsible", "duty", "step_note", "rule_id", "document",
     "clause", "basis",
 )  # fmt: skip
+OF_STEP = (
+    ("step_order", "order"), ("step", "key"), ("step_label", "label"), ("action", "action"), ("paper", "paper"),
+    ("responsible", "responsible"), ("duty", "duty"), ("rule_id", "rule"),
+)  # fmt: skip
+"""Columns that say the same in every row of a step, with the step's attribute."""
 
 
-def make_calendar(
-    parcels: pd.DataFrame,
-    status: pd.Series,
-    cause: pd.Series,
-    facts: pd.DataFrame,
-    rules: Mapping[str, Rule],
-    as_of: pd.Timestamp,
-) -> pd.DataFrame:
+def make_calendar(case: Case, ids: pd.Index) -> pd.DataFrame:
     """Lay out the steps that the law gives each parcel, and where it stands on the as-of date.
 
     Parameters
     ----------
-    parcels : DataFrame
-        Index ``parcel_id``; the dates of the case file, ``mortgagee``, ``is_in_supervision_system``, ``unsure_dates``.
-    status, cause : Series
-        Class of each parcel, and cause as settled by ``dispose`` (empty where the land is not idle).
-    facts : DataFrame
-        As made by ``judge_idle``.
-    rules : Mapping
-        The rulebook.
-    as_of : Timestamp
+    case : Case
+        The parcels numbered 0 … n-1, with the ``FIELDS`` that a calendar reads.
+    ids : Index
+        Their ``parcel_id``, sorted.
 
     Returns
     -------
     DataFrame
-        ``COLUMNS``, sorted by parcel and order. A date after ``as_of`` is not yet done.
+        ``COLUMNS``, sorted by parcel and order; the index is the parcel's number. A date after the as-of date is not
+        yet done.
 
     Notes
     -----
     国土资源部令第53号 第五条至第十八条. A step without a term in the text has no due date.
     """
-    whole = Case(parcels, facts, path_of(status, cause, facts), status == "闲置(已认定)", as_of, rules)
-    case = whole.of(~whole.path.isin(("", WARNING)))
-    given = {step.key: is_given(step, case) for step in STEPS}
-    days = {step.key: is_done(step, case) for step in STEPS}
-    later = _later_done(given, days)
-    closed: dict[str, pd.Series] = {}
-    parts = []
-    for step in STEPS:
-        where = given[step.key]
-        ready = closed[step.after] if step.after else pd.Series(True, index=where.index)
-        closed[step.key] = ready.copy()
-        if where.any():
-            seen = (days[step.key][where], ready[where], later[step.key][where])
-            rows, closed[step.key][where] = _step_rows(step, case.of(where), *seen)
-            parts.append(rows)
-    frame = pd.concat([*parts, milestones(parcels, status, whole.path, facts, rules, as_of)])
-    rank = frame["due_on"].notna() & frame["step_state"].isin((OPEN, OVERDUE))
-    left = (frame["due_on"] - as_of).dt.days.where(rank)
+    of_steps = [_steps_of(case.of(case.path.isin(paths)), paths) for paths in (IDLE_PATHS, (LOW_USE,))]
+    days = milestones(case.parcels, case.status, case.path, case.facts, case.rules, case.as_of)
+    frame = pd.concat([*of_steps, days])
+    frame = frame.iloc[np.lexsort((frame["step_order"].to_numpy(dtype="int64"), frame.index))]
+    is_running = frame["due_on"].notna() & frame["step_state"].isin((OPEN, OVERDUE))
+    left = (frame["due_on"] - case.as_of).dt.days.where(is_running)
     frame["days_left"] = left.astype("float64")
     frame["horizon"] = np.select(
         [left < 0, left <= 30, left <= 60, left <= 90, left > 90], HORIZONS, default=""
     )
-    frame = _cited(frame, rules).rename_axis("parcel_id").reset_index()
-    frame = frame.sort_values(["parcel_id", "step_order"], ignore_index=True)
-    return frame[list(COLUMNS)]
+    frame["parcel_id"] = ids.to_numpy(dtype=object)[frame.index]
+    return _cited(frame, case.rules)[list(COLUMNS)]
 
 
-def _later_done(given: Mapping[str, pd.Series], days: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
+def _steps_of(case: Case, paths: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows of the steps of some paths, for the parcels that are on one of these."""
+    steps = [step for step in STEPS if set(step.paths) & set(paths)]
+    given = {step.key: is_given(step, case) for step in steps}
+    days = {step.key: is_done(step, case) for step in steps}
+    later = _later_done(steps, given, days)
+    closed: dict[str, pd.Series] = {}
+    parts, numbers = [], []
+    for number, step in enumerate(steps):
+        where = given[step.key]
+        closed[step.key] = closed[step.after] if step.after else pd.Series(True, index=where.index)
+        if where.any():
+            seen = (days[step.key][where], closed[step.key][where], later[step.key][where])
+            rows, closes = _step_rows(step, case.of(where), *seen)
+            closed[step.key] = (
+                closes.reindex(where.index).astype("boolean").fillna(closed[step.key]).astype(bool)
+            )
+            parts.append(rows)
+            numbers.append(np.full(len(rows), number))
+    if not parts:
+        return pd.DataFrame()
+    which = np.concatenate(numbers)
+    said = {
+        name: np.array([getattr(step, of) for step in steps], dtype=object)[which] for name, of in OF_STEP
+    }
+    return pd.concat(parts).assign(**said)
+
+
+def _later_done(
+    steps: Sequence[Step], given: Mapping[str, pd.Series], days: Mapping[str, pd.Series]
+) -> dict[str, pd.Series]:
     """Tell for every step whether one that comes after it is done already."""
     later = {key: pd.Series(False, index=done.index) for key, done in days.items()}
-    for step in reversed(STEPS):
+    for step in reversed(steps):
         before = step.after
         if before:
             later[before] = later[before] | (given[step.key] & days[step.key]) | later[step.key]
@@ -115,19 +126,11 @@ def _step_rows(
     rows = pd.DataFrame(
         {
             "procedure_path": case.path,
-            "step_order": step.order,
-            "step": step.key,
-            "step_label": step.label,
-            "action": step.action,
-            "paper": step.paper,
             "step_state": state,
             "done_on": day.where(done),
             "due_on": due.where(done | state.isin((OPEN, OVERDUE))),
             "due_basis": _basis(step, case, due, found_today),
-            "responsible": step.responsible,
-            "duty": step.duty,
             "step_note": _notes(step, case, state, day, due, unread, gap),
-            "rule_id": step.rule,
         }
     )
     return rows, done | gap | passed
@@ -193,19 +196,17 @@ def _notes(
 
 def _cited(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:
     """Put document, clause and how sure the clause is beside every row."""
-    names = frame["rule_id"].unique()
-    known = {name: rules[name] for name in names if name in rules}
-    basis = {
-        name: BASES[rule.basis] + (f"；{rule.override}" if rule.override else "")
-        for name, rule in known.items()
+    which, names = pd.factorize(frame["rule_id"])
+    known = [rules.get(name) for name in names]
+    said = {
+        "document": [rule.document if rule else "" for rule in known],
+        "clause": [rule.clause if rule else "" for rule in known],
+        "basis": [
+            BASES[rule.basis] + (f"；{rule.override}" if rule.override else "") if rule else ""
+            for rule in known
+        ],
     }
-    blank = dict.fromkeys(names, "")
-    cited = {
-        "document": blank | {name: rule.document for name, rule in known.items()},
-        "clause": blank | {name: rule.clause for name, rule in known.items()},
-        "basis": blank | basis,
-    }
-    return frame.assign(**{name: frame["rule_id"].map(told).astype("object") for name, told in cited.items()})
+    return frame.assign(**{name: np.array(texts, dtype=object)[which] for name, texts in said.items()})
 
 
 def next_step(calendar: pd.DataFrame) -> pd.DataFrame:
@@ -217,18 +218,18 @@ def next_step(calendar: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     calendar : DataFrame
-        As made by ``make_calendar``.
+        As made by ``make_calendar``, sorted.
 
     Returns
     -------
     DataFrame
-        Index ``parcel_id``: ``next_action``, ``next_deadline``, ``next_days`` [day].
+        Index as the calendar's, once a parcel: ``next_action``, ``next_deadline``, ``next_days`` [day].
     """
     rows = calendar[calendar["procedure_path"] != ""]
     is_step = rows["step_order"] < MILESTONE
     state = rows["step_state"]
     order = rows["step_order"].astype("float64")
-    passed = order < order.where(state == DONE).groupby(rows["parcel_id"]).transform("max")
+    passed = order < order.where(state == DONE).groupby(level=0).transform("max")
     rank = np.select(
         [
             is_step & state.isin((OVERDUE, OPEN)),
@@ -240,15 +241,16 @@ def next_step(calendar: pd.DataFrame) -> pd.DataFrame:
         [0, 1, 2, 3, 4],
         default=9,
     )
-    action = rows["action"].where(state != UNSURE, "核对并补登“" + rows["step_label"] + "”环节的日期")
-    ranked = rows.assign(rank=rank, action=action.mask(rank == 9, "各环节均已办结"))
-    ranked = ranked.sort_values(["parcel_id", "rank", "step_order"]).drop_duplicates("parcel_id")
-    is_over = ranked["rank"] == 9
+    first = np.lexsort((order, rank, rows.index))
+    first = first[~rows.index[first].duplicated()]
+    ranked, is_over = rows.iloc[first], rank[first] == 9
+    action = ranked["action"].where(
+        state.iloc[first] != UNSURE, "核对并补登“" + ranked["step_label"] + "”环节的日期"
+    )
     return pd.DataFrame(
         {
-            "next_action": ranked["action"].to_numpy(dtype=object),
-            "next_deadline": ranked["due_on"].mask(is_over).to_numpy(dtype="datetime64[s]"),
-            "next_days": ranked["days_left"].mask(is_over).to_numpy(dtype="float64"),
-        },
-        index=pd.Index(ranked["parcel_id"], name="parcel_id"),
+            "next_action": action.mask(is_over, "各环节均已办结").astype("object"),
+            "next_deadline": ranked["due_on"].mask(is_over).astype("datetime64[s]"),
+            "next_days": ranked["days_left"].mask(is_over).astype("float64"),
+        }
     )

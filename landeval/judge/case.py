@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landeval.judge.causes import ENTERPRISE, GOVERNMENT
@@ -16,6 +17,7 @@ from landeval.judge.steps import (
     NEGOTIATED,
     OF_FEE,
     OF_TAKE_BACK,
+    STEPS,
     TAKE_BACK,
     UNDECIDED,
     WARNING,
@@ -24,6 +26,15 @@ from landeval.judge.steps import (
 from landeval.standards.rules import Rule
 from landeval.timeline import last_day
 
+RECOGNISED = "闲置(已认定)"
+_OF_CASE = (
+    "found_on", "notice_no", "idle_decision_no", "idle_decision_on", "mortgagee", "is_in_supervision_system", "unsure_dates",
+    "exemption_reason", "exemption_evidence", "exemption_until", "agreement_start_on", "temporary_use_until",
+)  # fmt: skip
+FIELDS = tuple(
+    dict.fromkeys((*(name for step in STEPS for name in (step.done, step.since) if name), *_OF_CASE))
+)
+"""The fields of a parcel that its calendar reads."""
 _NUMBERS = {"notice": "notice_no", "recognition": "idle_decision_no"}
 _NO_MORTGAGE = r"^(?:无|没有|未抵押|无抵押(?:权人|权)?|未设(?:定|立)?抵押权?)$"
 
@@ -34,20 +45,28 @@ class Case(NamedTuple):
     parcels: pd.DataFrame
     facts: pd.DataFrame
     path: pd.Series
-    is_recognised: pd.Series
+    status: pd.Series
     as_of: pd.Timestamp
     rules: Mapping[str, Rule]
 
     def of(self, where: pd.Series) -> Case:
         """Return the same of some of the parcels."""
-        kept = (self.parcels[where], self.facts[where], self.path[where], self.is_recognised[where])
+        kept = (self.parcels[where], self.facts[where], self.path[where], self.status[where])
         return Case(*kept, self.as_of, self.rules)
+
+    def at(self, rows: npt.NDArray[np.intp], fields: Sequence[str]) -> Case:
+        """Return the parcels at some rows, numbered anew, with some of their fields."""
+        parcels, facts = (
+            frame.iloc[rows].reset_index(drop=True) for frame in (self.parcels[list(fields)], self.facts)
+        )
+        path, status = (column.iloc[rows].reset_index(drop=True) for column in (self.path, self.status))
+        return Case(parcels, facts, path, status, self.as_of, self.rules)
 
 
 def path_of(status: pd.Series, cause: pd.Series, facts: pd.DataFrame) -> pd.Series:
     """Return the procedure of each parcel by class, type and cause; empty where there is none."""
-    unstarted = (status == "涉嫌闲置(未动工)") | ((status == "闲置(已认定)") & facts["is_idle_unstarted"])
-    suspended = (status == "涉嫌闲置(中止开发)") | ((status == "闲置(已认定)") & ~unstarted)
+    unstarted = (status == "涉嫌闲置(未动工)") | ((status == RECOGNISED) & facts["is_idle_unstarted"])
+    suspended = (status == "涉嫌闲置(中止开发)") | ((status == RECOGNISED) & ~unstarted)
     choice = np.select(
         [
             suspended | (unstarted & (cause == GOVERNMENT)),
@@ -87,7 +106,7 @@ def is_done(step: Step, case: Case) -> pd.Series:
     if step.key in _NUMBERS:
         numbered = case.parcels[_NUMBERS[step.key]].fillna("").astype(str).str.contains(r"\d")
         if step.key == "recognition":
-            numbered = numbered & case.is_recognised
+            numbered = numbered & (case.status == RECOGNISED)
         done = done | (numbered & day.isna())
     return done
 

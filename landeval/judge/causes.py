@@ -64,7 +64,8 @@ def settle(parcels: pd.DataFrame, rules: Mapping[str, Rule]) -> Causes:
     rules : Mapping
         ``idle.cause_1`` … ``idle.cause_6`` and ``idle.cause_force``: words by which a cause is recognised.
     """
-    text = parcels["idle_cause"].fillna("").astype(str)
+    which, each = pd.factorize(parcels["idle_cause"].fillna("").astype(str))
+    text = pd.Series(each, dtype="object")
     label = pd.Series("", index=text.index, dtype="object")
     known = {name: rules[f"idle.cause_{name}"] for name in CODES if f"idle.cause_{name}" in rules}
     numbered = text.map(_number)
@@ -76,9 +77,12 @@ def settle(parcels: pd.DataFrame, rules: Mapping[str, Rule]) -> Causes:
     claimed = (said == GOVERNMENT) | (
         (said == UNSETTLED) & (label != "") & ~text.str.contains(_UNSETTLED + "|" + _ENTERPRISE)
     )
-    proven = parcels["cause_evidence"].notna()
-    cause = said.mask(claimed, GOVERNMENT).mask(claimed & ~proven, UNSETTLED)
-    return Causes(cause, label.where(claimed, ""), claimed & ~proven)
+    told = pd.DataFrame(
+        {"cause": said.mask(claimed, GOVERNMENT), "code": label.where(claimed, ""), "claimed": claimed}
+    )
+    every = told.iloc[which].set_axis(parcels.index)
+    unproven = every["claimed"] & parcels["cause_evidence"].isna()
+    return Causes(every["cause"].mask(unproven, UNSETTLED), every["code"], unproven)
 
 
 def _number(text: str) -> str:

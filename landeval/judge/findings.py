@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from landeval.standards.rules import BASES, KINDS, Rule
 from landeval.units import round_half_up
@@ -21,6 +23,8 @@ COLUMNS = (
 )  # fmt: skip
 
 Texts = npt.NDArray[np.object_]
+Places: TypeAlias = pa.Array
+"""Where figures stand, one text a parcel, empty where nowhere: the longest texts of a run."""
 Rows = npt.NDArray[np.intp]
 Reason = str | Callable[[Rows], Any]
 
@@ -32,7 +36,8 @@ class Finding:
     Attributes
     ----------
     rule : Rule
-    verdict, reason, value, threshold, evidence : array of text
+    verdict, reason, value, threshold : array of text
+    evidence : Places
     unit : str
         Unit of value and threshold.
     kind : array of text
@@ -44,7 +49,7 @@ class Finding:
     reason: Texts
     value: Texts
     threshold: Texts
-    evidence: Texts
+    evidence: Places
     unit: str
     kind: Texts
 
@@ -74,7 +79,7 @@ class Telling:
             self._open[rows] = False
 
     def finding(
-        self, *, value: Any, threshold: Any, evidence: Any, unit: str | None = None, kind: Any = None
+        self, *, value: Any, threshold: Any, evidence: Places, unit: str | None = None, kind: Any = None
     ) -> Finding:
         """Return the finding; every parcel must have been decided."""
         assert not self._open.any(), f"{self.rule.rule_id}: a parcel without verdict"
@@ -85,16 +90,14 @@ class Telling:
             self.reason,
             _texts(value, size),
             _texts(threshold, size),
-            _texts(evidence, size),
+            evidence,
             self.rule.unit if unit is None else unit,
             _texts(KINDS[self.rule.kind] if kind is None else kind, size),
         )
 
 
 def _texts(values: Any, size: int) -> Texts:
-    if isinstance(values, str):
-        return np.full(size, values, dtype=object)
-    return np.asarray(values, dtype=object)
+    return np.broadcast_to(np.asarray(values, dtype=object), size)
 
 
 def as_frame(ids: pd.Index, findings: Sequence[Finding]) -> pd.DataFrame:
@@ -124,9 +127,12 @@ def as_frame(ids: pd.Index, findings: Sequence[Finding]) -> pd.DataFrame:
         "clause": by_rule(lambda rule: rule.clause),
         "rule_kind": each("kind"),
         "basis": by_rule(lambda rule: BASES[rule.basis] + (f"；{rule.override}" if rule.override else "")),
-        "evidence": each("evidence"),
     }
-    return pd.DataFrame({name: pd.Series(columns[name], dtype="object") for name in COLUMNS}, copy=False)
+    texts = {name: pd.Series(column, dtype="object", copy=False) for name, column in columns.items()}
+    places = pa.chunked_array([one.evidence for one in findings], pa.string())
+    return pd.DataFrame(
+        {**texts, "evidence": pd.Series(places, dtype="str")}, columns=list(COLUMNS), copy=False
+    )
 
 
 def compare(
@@ -164,24 +170,34 @@ def compare(
 
 
 def figures(values: pd.Series, decimals: int) -> pd.Series:
-    """Write numbers with up to ``decimals`` decimals, as compared; empty where unknown."""
-    known = values.notna().to_numpy()
-    text = np.full(len(values), "", dtype=object)
-    rounded = np.asarray(round_half_up(values, decimals), dtype="float64")[known] + 0.0  # no “-0”
-    each, which = np.unique(rounded, return_inverse=True)
-    pattern = f"%.{decimals}f"
-    written = [pattern % value for value in each.tolist()]
+    """Write numbers with up to ``decimals`` decimals, as compared; empty where unknown.
+
+    Examples
+    --------
+    >>> figures(pd.Series([15.0, -0.5, -0.00001, 1234.56789, 100.0, 1e20, None]), 4).tolist()
+    ['15', '-0.5', '0', '1234.5679', '100', '100000000000000000000', '']
+    >>> figures(pd.Series([100.0, -7.0]), 0).tolist()
+    ['100', '-7']
+    """
+    which, each = pd.factorize(round_half_up(values, decimals) + 0.0)  # no “-0”; unknown is -1
+    scaled = np.rint(np.abs(each) * 10.0**decimals)
+    if scaled.max(initial=0.0) < 2.0**53:
+        whole, rest = np.divmod(scaled.astype("int64"), 10**decimals)
+        told = pa.array(whole).cast(pa.string())
+        if decimals:
+            tail = pc.utf8_lpad(pa.array(rest).cast(pa.string()), decimals, "0")
+            told = pc.binary_join_element_wise(told, tail, ".")
+    else:
+        told = pa.array([f"{value:.{decimals}f}" for value in np.abs(each).tolist()], pa.string())
     if decimals:
-        written = [one.rstrip("0").rstrip(".") for one in written]
-    kept = np.array(written, dtype=object)
-    text[known] = kept[which]
-    return pd.Series(text, index=values.index, dtype="object")
+        told = pc.utf8_rtrim(pc.utf8_rtrim(told, "0"), ".")
+    sign = np.where(each < 0, "-", "").astype(object)
+    texts = np.append(sign + told.to_numpy(zero_copy_only=False), "")
+    return pd.Series(texts[which], index=values.index, dtype="object", copy=False)
 
 
 def dates(values: pd.Series) -> pd.Series:
     """Write dates as 2024-12-31; empty where unknown."""
-    known = values.notna().to_numpy()
-    text = np.full(len(values), "", dtype=object)
-    each, which = np.unique(values.to_numpy()[known].astype("datetime64[D]"), return_inverse=True)
-    text[known] = np.datetime_as_string(each).astype(object)[which]
-    return pd.Series(text, index=values.index, dtype="object")
+    which, each = pd.factorize(values.to_numpy().astype("datetime64[s]"))
+    told = np.append(np.datetime_as_string(each.astype("datetime64[D]")).astype(object), "")
+    return pd.Series(told[which], index=values.index, dtype="object", copy=False)

@@ -28,6 +28,7 @@ def gaps(setting: Setting, status: pd.Series, findings: Sequence[Finding], year:
     wanted: dict[str, pd.Series] = {name: parcels[name].isna() & judged for name in MONEY}
     wanted["land_use"] = industrial.isna()
     wanted["area_registered_m2"] = parcels["area_mu"].isna()
+    wanted["agreed_completion"] = facts["is_building_unknown"] & parcels["agreed_completion"].isna()
     if setting.switches.idle:
         unknown = facts["is_start_unknown"] & ~facts["completed_without_start"] & ~facts["is_start_unread"]
         wanted["agreed_start"] = unknown & ~facts["is_start_nowhere"]

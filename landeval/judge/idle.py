@@ -54,7 +54,8 @@ def judge_idle(
     Idle
         ``facts``: ``due_start``, ``due_start_basis``, ``days_overdue``, ``months_overdue``, ``idle_from``,
         ``two_years_from``, ``built_share``, ``invested_share``, and booleans ``is_idle_unstarted``,
-        ``is_idle_suspended``, ``is_warning``, ``is_not_due``, ``is_under_construction``, ``is_suspended``,
+        ``is_idle_suspended``, ``is_warning``, ``is_not_due``, ``is_under_construction``, ``is_building_unknown``,
+        ``is_suspended``,
         ``is_start_unknown``, ``is_suspension_unknown``, ``is_one_share_short``, ``is_collective``,
         ``completed_without_start`` (or stopped without one).
 
@@ -64,12 +65,36 @@ def judge_idle(
     """
     facts = start_facts(parcels, rules, as_of, switches, proof)
     facts = facts.join(suspension_facts(parcels, rules, as_of, switches))
-    due = parcels["extended_completion"].combine_first(parcels["agreed_completion"])
-    facts["is_under_construction"] = (
-        facts["is_started"] & ~facts["is_completed"] & (due >= as_of) & ~facts["is_suspended"]
-    )
+    facts = facts.join(_building(parcels, facts, as_of))
     found = [
         start_finding(parcels, facts, rules["idle.not_started"], as_of, proof),
         suspension_finding(parcels, facts, rules, switches, proof),
     ]
     return Idle(facts, found)
+
+
+def _building(parcels: pd.DataFrame, facts: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Tell which land is being built on before its agreed completion, and where nobody can tell.
+
+    Land that produces, or has, is taken as built where no completion was agreed; a date that is written but cannot
+    be read leaves it open. Collective land, whose start the Order does not look at, is within its agreed time
+    whether or not it has begun.
+    """
+    due = parcels["extended_completion"].combine_first(parcels["agreed_completion"])
+    unsure = parcels["unsure_dates"].fillna("").astype(str)
+    open_ = (facts["is_started"] | facts["is_collective"]) & ~facts["is_completed"] & ~facts["is_suspended"]
+    due_unread = unsure.str.contains("extended_completion") | (
+        parcels["extended_completion"].isna() & unsure.str.contains("agreed_completion")
+    )
+    unread = due_unread | (unsure.str.contains("actual_completion") & ~(due < as_of))
+    produces = (
+        parcels["is_operating"].astype(bool)
+        | (parcels["production_started_on"] <= as_of)
+        | parcels["operation"].notna()
+    )
+    undated = due.isna() & facts["is_started"] & ~produces
+    within = open_ & (due >= as_of) & ~unread
+    return pd.DataFrame(
+        {"is_under_construction": within, "is_building_unknown": open_ & (unread | undated)},
+        index=parcels.index,
+    )

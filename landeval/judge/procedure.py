@@ -9,7 +9,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.judge.calendar import COLUMNS, make_calendar, next_step
-from landeval.judge.case import path_of
+from landeval.judge.case import FIELDS, Case, path_of
 from landeval.judge.papers import DATES, ask_papers
 from landeval.judge.setting import Setting
 
@@ -40,23 +40,20 @@ def follow(setting: Setting, status: pd.Series, cause: pd.Series) -> Procedure:
     rows = np.flatnonzero((path != "") | has_file | ends)
     if not len(rows):
         return _nothing(setting)
-    ids = setting.ids[rows]
-
-    def mine(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.iloc[rows].set_axis(ids)
-
-    parcels, facts = mine(setting.parcels), mine(setting.facts)
-    classes, causes, paths = (column.iloc[rows].set_axis(ids) for column in (status, cause, path))
-    rules, as_of = setting.rules, setting.as_of
-    calendar = make_calendar(parcels, classes, causes, facts, rules, as_of)
-    step = next_step(calendar).reindex(setting.ids).reset_index(drop=True)
-    filed = has_file.iloc[rows].to_numpy()
-    if not filed.any():
+    rows = rows[np.argsort(setting.ids[rows].to_numpy(dtype=object), kind="stable")]
+    whole = Case(setting.parcels, setting.facts, path, status, setting.as_of, setting.rules)
+    calendar = make_calendar(whole.at(rows, FIELDS), setting.ids[rows])
+    step = next_step(calendar).reindex(np.arange(len(rows))).set_axis(rows).reindex(setting.parcels.index)
+    calendar = calendar.reset_index(drop=True)
+    filed = rows[has_file.to_numpy()[rows]]
+    if not len(filed):
         return _nothing(setting)._replace(calendar=calendar, step=step)
-    theirs = calendar[calendar["parcel_id"].isin(ids[filed])]
-    asked, problems = ask_papers(
-        parcels[filed], classes[filed], paths[filed], facts[filed], theirs, rules, as_of
-    )
+    ids = setting.ids[filed]
+    mine = whole.at(filed, tuple(map(str, setting.parcels)))
+    parcels, facts = mine.parcels.set_axis(ids), mine.facts.set_axis(ids)
+    classes, paths = mine.status.set_axis(ids), mine.path.set_axis(ids)
+    theirs = calendar[calendar["parcel_id"].isin(ids)]
+    asked, problems = ask_papers(parcels, classes, paths, facts, theirs, setting.rules, setting.as_of)
     questions = asked.reindex(setting.ids).fillna("").reset_index(drop=True).astype("object")
     return Procedure(calendar, step, questions, problems)
 

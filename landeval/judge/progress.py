@@ -23,7 +23,7 @@ def not_producing(setting: Setting, rule: Rule) -> Finding:
         setting.day("production_started_on"),
         at(dates(since)),
     )
-    told = setting.begin(rule)
+    told = setting.begin(rule, in_use=False)
     told.tell(started <= setting.as_of, MET, lambda rows: "已于 " + begun[rows] + " 投产")
     told.tell(produced, MET, "已有产值或在生产")
     told.tell(
@@ -68,7 +68,7 @@ def overdue_completion(setting: Setting, rule: Rule) -> Finding:
     since = setting.full_from(due, rule)
     day, finished, when = at(dates(due)), setting.day("actual_completion"), at(dates(since))
     months, days = full_months(due, today).to_numpy(), days_past(due, today).to_numpy()
-    told = setting.begin(rule)
+    told = setting.begin(rule, in_use=False)
     told.tell(done <= today, MET, lambda rows: "已于 " + finished[rows] + " 竣工")
     told.tell(
         setting.is_unsure("agreed_completion", "extended_completion", "actual_completion"),
@@ -80,7 +80,7 @@ def overdue_completion(setting: Setting, rule: Rule) -> Finding:
     told.tell(~setting.proof.is_written("actual_completion"), UNKNOWN,
               lambda rows: "约定竣工日期 " + day[rows] + " 已过，所交资料没有登记" + missing("actual_completion") + "的一列")  # fmt: skip
     told.tell(parcels["is_operating"], UNKNOWN, "已有产值或税收而没有竣工日期，是否竣工待核实")
-    told.tell(~facts["is_started"], NOT_APPLICABLE, "没有动工记录，按是否闲置评价")
+    told.tell(~facts["is_started"] & ~facts["is_collective"], NOT_APPLICABLE, "没有动工记录，按是否闲置评价")
     told.tell(
         since > today,
         MET,
@@ -102,10 +102,17 @@ def halted(setting: Setting, rule: Rule) -> Finding:
     """L4: building stopped for twelve months, and beyond the shares below which land is idle."""
     facts, stopped = setting.facts, setting.parcels["suspended_on"]
     day, when = setting.day("suspended_on"), at(dates(setting.full_from(stopped, rule)))
-    built, invested = percent(facts["built_share"]), percent(facts["invested_share"])
+    built, invested = (
+        percent(facts[name].where(stopped.notna())) for name in ("built_share", "invested_share")
+    )
     no_idle = "，不构成闲置" if setting.switches.idle else ""
-    told = setting.begin(rule)
+    told = setting.begin(rule, in_use=False)
     told.tell(facts["is_suspension_unknown"], UNKNOWN, "是否属于中止开发的闲置土地尚不能判定，见第二条第二款")
+    told.tell(
+        ~facts["is_completed"] & setting.is_unsure("suspended_on", "resumed_on", "actual_completion"),
+        UNKNOWN,
+        "停工、复工或竣工日期已填写但无法识别，待核实",
+    )
     told.tell(stopped.isna(), NOT_APPLICABLE, "没有停工记录")
     told.tell(facts["is_resumed"], MET, "停工后已复工")
     told.tell(facts["is_completed"], MET, "已竣工")

@@ -109,7 +109,11 @@ def reasons(
 
 def together(told: Any, said: Any) -> Any:
     """Put two texts of each parcel together, ； between where both say something."""
-    return told + np.where((told != "") & (said != ""), "；", "") + said
+    first, then = np.asarray(told, dtype=object), np.asarray(said, dtype=object)
+    speaks, spoken = np.asarray(then != "", dtype=bool), np.asarray(first != "", dtype=bool)
+    result, both = np.where(spoken, first, then), np.flatnonzero(speaks & spoken)
+    result[both] = first[both] + "；" + then[both]
+    return pd.Series(result, index=told.index, copy=False) if isinstance(told, pd.Series) else result
 
 
 def clauses(status: pd.Series, facts: pd.DataFrame, findings: Sequence[Finding], warning: str) -> pd.Series:

@@ -18,6 +18,7 @@ from landeval.project import Switches
 from landeval.standards.rules import Rule
 from landeval.timeline import full_months_from
 
+COMPLETION = ("agreed_completion", "extended_completion", "actual_completion")
 OUT = "闲置、豁免、预警或建设期宗地不评价低效"
 OUTPUT = "output_wan_yuan_per_mu"
 
@@ -99,13 +100,25 @@ class Setting:
         """Return the first day on which the rule's years or months are over."""
         return full_from(dates, rule, self.switches)
 
-    def begin(self, rule: Rule) -> Telling:
-        """Open a rule: what it does not apply to, and land whose use nobody knows."""
+    def begin(self, rule: Rule, *, in_use: bool = True) -> Telling:
+        """Open a rule: what it does not apply to, and land whose use nobody knows.
+
+        ``in_use``: the rule is of land that is built; where nobody can tell whether it still is being built, neither
+        can the rule.
+        """
         told = Telling(rule, len(self.parcels))
         industrial = self.parcels["is_industrial"]
         told.tell(self.is_out, NOT_APPLICABLE, OUT)
         told.tell(industrial == False, NOT_APPLICABLE, "非工业用地")  # noqa: E712 (three-valued)
         told.tell(industrial.isna(), UNKNOWN, "土地用途未知；缺" + missing("land_use"))
+        if in_use:
+            building = self.facts["is_building_unknown"]
+            unread = "竣工日期已填写但无法识别，是否仍在建设期待核实"
+            blank = "没有竣工日期、约定竣工日期和投产记录，是否仍在建设期未知；缺" + missing(
+                "agreed_completion"
+            )
+            told.tell(building & self.is_unsure(*COMPLETION), UNKNOWN, unread)
+            told.tell(building, UNKNOWN, blank)
         return told
 
 

@@ -158,7 +158,7 @@ def _classes(
     count = np.sum([np.zeros(len(parcels), dtype=int), *hit.values()], axis=0)
     wanted = rules.get("lowuse.hits_for_candidate")
     low = is_alone | (count >= (wanted.whole if wanted else 1))
-    start_known = ~facts["is_start_unknown"] & ~facts["is_suspension_unknown"]
+    start_known = ~facts[["is_start_unknown", "is_suspension_unknown", "is_building_unknown"]].any(axis=1)
     judged = parcels["is_industrial"].fillna(True).astype(bool)
     below = _any([one.verdict == NOT_MET for one in lines], len(parcels))
     open_ = _any([one.verdict == UNKNOWN for one in lines], len(parcels))

@@ -39,11 +39,9 @@ def suspension_facts(
     -----
     国土资源部令第53号 第二条第二款、第三十条: footprints; money without land price, taxes and fees.
     """
-    unread = (
-        parcels["unsure_dates"]
-        .fillna("")
-        .astype(str)
-        .str.contains("suspended_on|actual_completion|resumed_on")
+    unsure = parcels["unsure_dates"].fillna("").astype(str)
+    unread = unsure.str.contains("suspended_on|resumed_on") | (
+        parcels["suspended_on"].notna() & unsure.str.contains("actual_completion")
     )
     resumed = (parcels["resumed_on"] >= parcels["suspended_on"]) & (parcels["resumed_on"] <= as_of)
     from_day = full_years_from(
@@ -69,9 +67,9 @@ def suspension_facts(
             "is_suspended": (parcels["suspended_on"] <= as_of) & ~resumed & ~completed,
             "is_resumed": resumed,
             "is_suspended_long": long_enough,
-            "is_idle_suspended": long_enough & hit & open_,
+            "is_idle_suspended": long_enough & hit & open_ & ~unread,
             "is_suspension_unknown": (long_enough & ~hit & ~clear & open_) | (unread & open_),
-            "is_one_share_short": long_enough & (area + money == 1) & open_,
+            "is_one_share_short": long_enough & (area + money == 1) & open_ & ~unread,
         },
         index=parcels.index,
     )
@@ -110,7 +108,7 @@ def suspension_finding(
     )
     stopped = parcels["suspended_on"].notna()
     day, again = dates(parcels["suspended_on"]).to_numpy(), dates(parcels["resumed_on"]).to_numpy()
-    built, invested = percent(facts["built_share"]), percent(facts["invested_share"])
+    built, invested = (percent(facts[name].where(stopped)) for name in ("built_share", "invested_share"))
     short = f"，不足{fraction(area)}或{fraction(money)}"
     if switches.suspended_logic == "all":
         short = f"，面积不足{fraction(area)}且投资不足{fraction(money)}"

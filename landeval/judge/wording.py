@@ -71,5 +71,8 @@ def part(rule: Rule) -> str:
 
 def percent(share: pd.Series) -> Any:
     """Write a share as per cent, cut off and not rounded: 24.996 % is short of 25 % and must look so."""
-    cut = np.floor(share.to_numpy(dtype="float64") * 10_000 + 1e-9) / 10_000
-    return np.array([f"{part:.2%}" if part == part else "未知" for part in cut.tolist()], dtype=object)
+    known = share.notna().to_numpy()
+    told = np.full(len(share), "未知", dtype=object)
+    cut = np.floor(share.to_numpy(dtype="float64")[known] * 10_000 + 1e-9) / 10_000
+    told[known] = [f"{part:.2%}" for part in cut.tolist()]
+    return told

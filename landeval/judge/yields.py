@@ -61,6 +61,8 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
 
     told = setting.begin(rule)
     told.tell(fresh, NOT_APPLICABLE, f"投产未满 {ramp.whole if ramp else 0} 年过渡期")
+    unread = setting.is_unsure("production_started_on") & started.isna().to_numpy()
+    told.tell(unread & by_year, UNKNOWN, "投产日期已填写但无法识别，是否仍在投产过渡期待核实")
     told.tell(enough, MET, lambda rows: said(rows, f"未{several}{below}" if several else above))
     told.tell(line.isna(), UNKNOWN, "没有约定值，基准日也没有县方案标准")
     span = "、".join(f"{year - back} 年" for back in range(rule.years))
@@ -69,9 +71,5 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
     value = texts[0]
     for text in texts[1:]:
         value = value + "、" + text
-    proof = setting.proof.cells(rule.quantity)
-    if rule.years > 1:
-        before = setting.proof.cells(f"{rule.quantity}_last_year")
-        rows = np.flatnonzero(before != "")
-        proof[rows] = proof[rows] + "；上年：" + before[rows]
+    proof = setting.proof.years(rule.quantity) if rule.years > 1 else setting.proof.cells(rule.quantity)
     return told.finding(value=value, threshold=limit, evidence=proof, unit="万元/亩")

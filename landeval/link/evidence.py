@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from landeval.wording import joined
 
 Rows = npt.NDArray[np.intp]
+Texts: TypeAlias = pa.Array
+"""Texts in the order of the parcels, null where there is none: sixty columns of these are made for each park."""
 SHOWN = 3
 BASIS_FIELD = {"证载面积": "area_registered_m2", "合同面积": "area_contract_m2"}
 DUE = ("extended_start", "agreed_start", "delivered_on")
@@ -88,8 +92,9 @@ def evidence(
     ids = parcels.index
     headers = _Headers(columns)
     places = _Places(parcels, ledger, headers)
-    land = places.by_field(parcels["area_basis"].map(BASIS_FIELD).fillna("geometry"))
-    table: dict[str, Any] = {}
+    land = pc.fill_null(places.by_field(parcels["area_basis"].map(BASIS_FIELD).fillna("geometry")), "")
+    on_land = pc.binary_join_element_wise("面积：", land, "")
+    table: dict[str, Texts] = {}
     firms, of_firms = _OfParcels(allocated["parcel_id"].head(0), ids), _Rows(allocated.head(0), headers)
     for back, suffix in ((0, ""), (1, "_last_year")):
         rows = allocated[allocated["year"] == year - back] if year is not None else allocated.head(0)
@@ -99,10 +104,9 @@ def evidence(
         for name in money:
             known = np.flatnonzero(rows[name].notna())
             said = of_parcels.told(named.of(name, known), known)
-            if back == 0:
-                at = np.flatnonzero(said != "")
-                said[at] = said[at] + "；面积：" + land[at]
-            table[f"{name}_per_mu{suffix}"] = said
+            table[f"{name}_per_mu{suffix}"] = (
+                pc.binary_join_element_wise(said, on_land, "；") if back == 0 else said
+            )
     deciding = pd.Series("agreed_start", index=ids, dtype="object")
     for name in reversed(DUE):
         deciding = deciding.mask(parcels[name].notna(), name)
@@ -111,11 +115,11 @@ def evidence(
         told = places.of(name)
         if name in OF_ENTERPRISES and headers.has(name):
             headed = of_firms.headed(name)
-            said = firms.told(of_firms.of(name, headed), headed)
-            told = np.where(told == "", said, told)
+            told = pc.coalesce(told, firms.told(of_firms.of(name, headed), headed))
         table[name] = told
     return pd.DataFrame(
-        {name: pd.Series(text, index=ids, dtype="object") for name, text in table.items()}, index=ids
+        {name: pd.Series(pc.fill_null(text, ""), index=ids, dtype="str") for name, text in table.items()},
+        index=ids,
     )
 
 
@@ -129,7 +133,15 @@ def citing(proof: pd.DataFrame, rows: Mapping[str, pd.Series]) -> pd.DataFrame:
     rows : Mapping
         Field → text of each parcel; empty where the evidence stands.
     """
-    return proof.assign(**{name: text.where(text != "", proof[name]) for name, text in rows.items()})
+    cited = {name: text.where(text != "", proof[name]).astype("str") for name, text in rows.items()}
+    return proof.assign(**cited)
+
+
+def _put(texts: Texts, into: Rows, taken: Rows, size: int) -> Texts:
+    """Put the texts at ``taken`` into the places ``into`` of an array of ``size``; the other places are null."""
+    which = np.full(size, -1)
+    which[into] = taken
+    return texts.take(pa.array(which, mask=which < 0))
 
 
 class _OfParcels:
@@ -140,17 +152,14 @@ class _OfParcels:
         self._at = ids.get_indexer(pd.Index(parcel))
         self._is_single, self._ids = parcel.is_unique, ids
 
-    def told(self, texts: npt.NDArray[np.object_], rows: Rows) -> npt.NDArray[np.object_]:
-        """Return the texts of some rows by parcel, ； between; empty where a parcel has none."""
-        result: npt.NDArray[np.object_] = np.full(self._size, "", dtype=object)
+    def told(self, texts: Texts, rows: Rows) -> Texts:
+        """Return the texts of some rows by parcel, ； between; null where a parcel has none."""
         if self._is_single:
-            here = self._at[rows] >= 0
-            result[self._at[rows][here]] = texts[here]
-            return result
-        said = joined(
-            self._parcel.iloc[rows], pd.Series(texts, index=rows, dtype="object"), by="；", most=SHOWN
-        )
-        return said.reindex(self._ids).fillna("").to_numpy(dtype=object, copy=True)
+            here = np.flatnonzero(self._at[rows] >= 0)
+            return _put(texts, self._at[rows[here]], here, self._size)
+        each = pd.Series(texts.to_numpy(zero_copy_only=False), index=rows, dtype="object")
+        said = joined(self._parcel.iloc[rows], each, by="；", most=SHOWN).reindex(self._ids)
+        return pa.array(said.to_numpy(dtype=object), pa.string(), from_pandas=True)
 
 
 class _Headers:
@@ -171,10 +180,10 @@ class _Headers:
     def has(self, field: str) -> bool:
         return field in self._of
 
-    def of(self, field: str, tables: list[tuple[str, str]]) -> npt.NDArray[np.object_]:
+    def of(self, field: str, tables: list[tuple[str, str]]) -> list[str | None]:
         """Return the quoted header in each of some tables; None where a table has no such column."""
         known = self._of.get(field, {})
-        return np.array([known.get(table) for table in tables] or [None], dtype=object)
+        return [known.get(table) for table in tables]
 
 
 class _Rows:
@@ -182,34 +191,25 @@ class _Rows:
 
     def __init__(self, rows: pd.DataFrame, headers: _Headers) -> None:
         self._headers = headers
-        files = rows["source_file"].astype("object").to_numpy()
-        layers = rows["source_layer"].astype("object").fillna("").to_numpy()
-        kinds: dict[tuple[str, str], int] = {}
-        pairs = zip(files, layers, strict=True)
-        self._codes = np.array(
-            [kinds.setdefault((str(file), str(layer)), len(kinds)) for file, layer in pairs], dtype=int
-        )
-        self._tables = list(kinds)
-        names = [f"{file}［{layer}］第 " if layer else f"{file}第 " for file, layer in kinds]
-        numbers = rows["source_row"].tolist()
-        self._text = np.array(
-            [
-                names[code] + f"{int(number)} 行"
-                for code, number in zip(self._codes.tolist(), numbers, strict=True)
-            ],
-            dtype=object,
-        )
+        tables = rows[["source_file", "source_layer"]].astype("object").fillna("")
+        self._codes = tables.groupby(["source_file", "source_layer"], sort=False).ngroup().to_numpy(dtype=int)
+        first = tables[~tables.duplicated()]
+        self._tables = [(str(file), str(layer)) for file, layer in first.itertuples(index=False)]
+        names = [f"{file}［{layer}］第 " if layer else f"{file}第 " for file, layer in self._tables]
+        numbers = pa.array(rows["source_row"].to_numpy(dtype="int64")).cast(pa.string())
+        named = pa.array(names, pa.string()).take(pa.array(self._codes))
+        self._text = pc.binary_join_element_wise(named, numbers, " 行", "")
 
     def headed(self, field: str) -> Rows:
         """Return the records whose table has a column for a field."""
-        headers = self._headers.of(field, self._tables)
-        has = np.array([header is not None for header in headers], dtype=bool)
-        return np.flatnonzero(has[self._codes]) if len(self._codes) else np.array([], dtype=int)
+        has = np.array([header is not None for header in self._headers.of(field, self._tables)], dtype=bool)
+        return np.flatnonzero(has[self._codes])
 
-    def of(self, field: str, rows: Rows) -> npt.NDArray[np.object_]:
+    def of(self, field: str, rows: Rows) -> Texts:
         """Write the place of a field in some records."""
-        headers = np.array([header or "" for header in self._headers.of(field, self._tables)], dtype=object)
-        return np.asarray(self._text[rows] + headers[self._codes[rows]], dtype=object)
+        headers = pa.array([header or "" for header in self._headers.of(field, self._tables)], pa.string())
+        at = pa.array(rows)
+        return pc.binary_join_element_wise(self._text.take(at), headers.take(pa.array(self._codes[rows])), "")
 
 
 class _Places:
@@ -220,36 +220,36 @@ class _Places:
         self._own, self._records = _Rows(parcels, headers), _Rows(ledger.places, headers)
         self._at = parcels.index.get_indexer(ledger.record.index)
 
-    def of(self, field: str) -> npt.NDArray[np.object_]:
-        """Write where one field of each parcel stands; empty where no table has a column for it."""
+    def of(self, field: str) -> Texts:
+        """Write where one field of each parcel stands; null where no table has a column for it."""
         return self._written(field, self._own.headed(field), self._records.headed(field))
 
-    def by_field(self, field: pd.Series) -> npt.NDArray[np.object_]:
+    def by_field(self, field: pd.Series) -> Texts:
         """Write the place of the field that each parcel goes by."""
-        wanted = field.to_numpy(dtype=object)
-        every = np.arange(len(wanted)), np.arange(len(self._ledger.places))
-        told: npt.NDArray[np.object_] = np.full(len(wanted), "", dtype=object)
-        for name in dict.fromkeys(wanted.tolist()):
-            rows = np.flatnonzero(wanted == name)
-            told[rows] = self._written(str(name), *every)[rows]
-        return told
+        which, names = pd.factorize(field.to_numpy(dtype=object))
+        every = np.arange(len(field)), np.arange(len(self._ledger.places))
+        parts = [self._written(str(name), *every) for name in names]
+        at = which * len(field) + np.arange(len(field))
+        return pa.chunked_array(parts, pa.string()).combine_chunks().take(pa.array(at))
 
-    def _written(self, field: str, own: Rows, theirs: Rows) -> npt.NDArray[np.object_]:
+    def _written(self, field: str, own: Rows, theirs: Rows) -> Texts:
         """Write a field's place from some of the parcels' own rows and some of the ledger's records."""
-        told: npt.NDArray[np.object_] = np.full(len(self._parcels), "", dtype=object)
-        is_told = np.zeros(len(told), dtype=bool)
+        size = len(self._parcels)
+        into, record = np.array([], dtype=int), np.array([], dtype=int)
         if field in self._ledger.record and len(theirs):
             record = self._ledger.record[field].to_numpy()
             usable = np.zeros(len(self._ledger.places), dtype=bool)
             usable[theirs] = True
             blank = self._ledger.is_blank[field].to_numpy()
-            spoken = np.zeros(len(told) + 1, dtype=bool)
+            spoken = np.zeros(size + 1, dtype=bool)
             if field in self._parcels:
                 spoken[:-1] = self._parcels[field].notna()
             rows = np.flatnonzero((record >= 0) & (self._at >= 0))
             rows = rows[usable[record[rows]] & ~(blank[rows] & spoken[self._at[rows]])]
-            told[self._at[rows]] = self._records.of(field, record[rows])
-            is_told[self._at[rows]] = True
+            into, record = self._at[rows], record[rows]
+        is_told = np.zeros(size, dtype=bool)
+        is_told[into] = True
         rest = own[~is_told[own]]
-        told[rest] = self._own.of(field, rest)
-        return told
+        said = [self._records.of(field, record), self._own.of(field, rest)]
+        both = np.concatenate([into, rest])
+        return _put(pa.concat_arrays(said), both, np.arange(len(both)), size)
