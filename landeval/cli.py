@@ -15,6 +15,7 @@ from landeval.console import Parser, say, say_error
 from landeval.errors import InternalError, LandevalError
 
 if TYPE_CHECKING:
+    from landeval.admission import Admission
     from landeval.project import Project
     from landeval.result import Result
 
@@ -70,6 +71,14 @@ def _parser() -> Parser:
     _project_options(link)
     link.option("--out", "输出文件夹", metavar="文件夹", default="匹配结果")
     link.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
+    admit = parser.command("admit", "准入审查：拟准入项目逐项对照门槛，差多少、用多少地才达标", run_admit)
+    admit.positional("file", "准入项目表（xlsx、xls、csv）", optional=True, metavar="文件")
+    admit.option("--out", "输出文件夹", metavar="文件夹", default="准入结果")
+    admit.option("--template", "生成空白申报表，不审查", metavar="文件")
+    admit.option("--project", "landeval.toml 或其所在文件夹：改动的规则、币种、列名对应", metavar="项目")
+    admit.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
+    admit.option("--as-of", "基准日，如 2024-12-31；默认取项目的，没有则为今天", metavar="日期")
+    admit.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
     rules.positional("project", "landeval.toml 或其所在文件夹：也列出其中的改动", optional=True)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
@@ -280,6 +289,21 @@ def run_rules(options: argparse.Namespace) -> int:
     return DONE
 
 
+def run_admit(options: argparse.Namespace) -> int:
+    """Check proposed projects, or write the form that they are proposed on."""
+    from landeval.entry_check import check_entry, summary, write_form
+
+    if options.template is not None:
+        write_form(Path(options.template))
+        return DONE
+    result, out = check_entry(options)
+    for line in summary(result):
+        say(line)
+    _problems(result, most=5)
+    say(f"\n成果：{out / '准入审查.xlsx'}、{out / 'tables'}、{out / 'run.json'}")
+    return _exit_code(result, options.strict)
+
+
 @contextmanager
 def _bar(total: int) -> Iterator[Progress]:
     """Show a progress bar on the error stream, and a plain line a step where there is no terminal."""
@@ -333,7 +357,7 @@ def _summary(result: Result, out: Path) -> None:
         say(f"  {out / name}　{text}")
 
 
-def _problems(result: Result, most: int = 10) -> None:
+def _problems(result: Result | Admission, most: int = 10) -> None:
     """Tell how many problems there are, and the kinds that matter most."""
     table = result.issues
     if not len(table):
@@ -341,17 +365,17 @@ def _problems(result: Result, most: int = 10) -> None:
         return
     levels = table["level"].value_counts()
     told = "、".join(f"{name} {levels[name]} 条" for name in ("阻断", "错误", "提示") if name in levels)
-    say(f"\n数据问题：{told}。最要紧的：")
     from landeval.issues import CATALOGUE
 
     unread = table.loc[table["code"] == "E201", ["source_file", "column"]].drop_duplicates()
+    errors = table[table["level"] != "提示"]
+    say(f"\n数据问题：{told}。" + ("最要紧的：" if len(unread) or len(errors) else ""))
     if len(unread):
         some = "、".join(f"{row.column}（{row.source_file}）" for row in unread.head(6).itertuples())
         more = f" 等 {len(unread)} 列" if len(unread) > 6 else ""
         say(
             f"  没有认出的列：{some}{more}。如果其中有名称、代码、金额，请在 landeval.toml 的 columns 中对应。"
         )
-    errors = table[table["level"] != "提示"]
     for code, count in errors["code"].value_counts().head(most).items():
         first = table[table["code"] == code].iloc[0]
         row = f"第 {int(first['source_row'])} 行" if first["source_row"] is not None else ""
@@ -363,7 +387,7 @@ def _problems(result: Result, most: int = 10) -> None:
         say(f"  【{code}】{told}。{kind.remedy}")
 
 
-def _exit_code(result: Result, strict: bool) -> int:
+def _exit_code(result: Result | Admission, strict: bool) -> int:
     return DONE_WITH_ERRORS if strict and (result.issues["level"] != "提示").any() else DONE
 
 

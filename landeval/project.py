@@ -25,7 +25,7 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
-    "decisions", "link",
+    "decisions", "projects", "link",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
@@ -173,8 +173,9 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     path : Path or str, optional
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``
-        (a path or a list of paths), ``rules`` (a rule file), ``year``, ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``,
+        ``decisions``, ``projects`` (a path or a list of paths), ``rules`` (a rule file), ``year``, ``as_of`` (date or text),
+        ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
     Returns
@@ -197,7 +198,8 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         base = (base / _text(raw["data_folder"], "data_folder", where)).resolve()
 
     sources = [source for table in (
-                   "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions")
+                   "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
+                   "projects")
                for source in _sources(table, raw, given, base, where)]  # fmt: skip
     linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)
     if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:

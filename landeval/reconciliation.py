@@ -26,6 +26,7 @@ KINDS = {
     "buildings": "建筑",
     "corrections": "更正",
     "decisions": "匹配决定",
+    "projects": "准入项目",
 }
 
 

@@ -23,7 +23,8 @@ class Source:
     Attributes
     ----------
     table : str
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections`` or ``decisions``.
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``
+        or ``projects``.
     path : Path
         Absolute path of the file.
     layer : str

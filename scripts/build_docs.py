@@ -17,6 +17,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 TABLE_NAMES = {
     "corrections": "更正",
     "decisions": "匹配决定",
+    "projects": "准入项目",
     "parcels": "宗地",
     "contracts": "供地台账",
     "enterprises": "企业",

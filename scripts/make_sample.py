@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sample import cases, ledger, money, readme, streets
+from sample import cases, ledger, money, projects, readme, streets
 from sample.blemishes import Blemishes, Park
 from sample.buildings import make_buildings
 from sample.holders import settle
@@ -65,7 +65,7 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
         One number decides everything.
     """
     # One stream a subject: a change to one of them leaves the others as they were.
-    ground, plan, land, books, houses, light, faults = np.random.default_rng(seed).spawn(7)
+    ground, plan, land, books, houses, light, faults, proposals = np.random.default_rng(seed).spawn(8)
     parcels, zones = streets.make_ground(ground)
     parcels = _assign(parcels, plan)
     buildings = make_buildings(parcels, houses)
@@ -73,6 +73,7 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     park = Park(parcels, firms, money.make_sheets(firms), ledger.make_ledger(parcels, books))
     blemishes = Blemishes(park, faults)
     blemishes.plant()
+    proposed = projects.make_projects(proposals)
 
     (out / "imagery").mkdir(parents=True, exist_ok=True)
     write_shapefile(out / "parcels" / "宗地.shp", park.parcels, PARCEL_COLUMNS, "Polygon")
@@ -80,10 +81,11 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     write_shapefile(out / "layout" / "三级布局.shp", zones.to_crs("EPSG:4490"), LAYOUT_COLUMNS, "Polygon")
     money.write_enterprises(out / "enterprises" / "企业经营情况表.xlsx", park.sheets)
     money.write_ledger(out / "contracts" / "供地台账.xlsx", ledger.HEADERS, park.ledger)
+    projects.write_projects(out / "projects" / "招商项目表.xlsx", proposed)
     write_images(out / "imagery", parcels, buildings, zones, light)
     expected = readme.expected(park, blemishes.of_parcel)
     expected.to_csv(out / "期望.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-    text = readme.text(park, zones, buildings, expected, blemishes.notes, seed)
+    text = readme.text(park, zones, buildings, expected, blemishes.notes, seed, projects.described(proposed))
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
 
 

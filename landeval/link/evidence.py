@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -253,3 +253,24 @@ class _Places:
         said = [self._records.of(field, record), self._own.of(field, rest)]
         both = np.concatenate([into, rest])
         return _put(pa.concat_arrays(said), both, np.arange(len(both)), size)
+
+
+def places(rows: pd.DataFrame, columns: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Write where each record says some fields; empty where its table has no such column.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``SOURCE_COLUMNS`` of the records.
+    columns : DataFrame
+        ``source_file``, ``source_layer``, ``field``, ``header``.
+    names : sequence of str
+        Fields.
+    """
+    records = _Rows(rows, _Headers(columns))
+    every, table = np.arange(len(rows)), {}
+    for name in names:
+        headed = records.headed(name)
+        told = _put(records.of(name, headed), headed, every[: len(headed)], len(rows))
+        table[name] = pd.Series(pc.fill_null(told, ""), index=rows.index, dtype="str")
+    return pd.DataFrame(table, index=rows.index)

@@ -11,7 +11,7 @@ import math
 import platform
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ import pyproj
 import shapely
 
 from landeval.publish.gis import gdal_version
-from landeval.result import STATUSES, Result
+from landeval.result import STATUSES, Result, Step
 
 RUN_JSON = "run.json"
 TOOL = "landeval"
@@ -141,15 +141,20 @@ def run_record(result: Result, outputs: Mapping[str, str]) -> dict[str, Any]:
             "status": {status: found.get(status, 0) for status in STATUSES},
         },
         "issues": dict(codes),
-        "timing": {
-            "finished_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-            "steps": [[step.name, round(step.seconds, 3)] for step in result.steps],
-            "seconds": round(sum(step.seconds for step in result.steps), 3),
-            "peak_memory_mb": _peak_memory_mb(),
-        },
+        "timing": timing(result.steps),
     }
     checked: dict[str, Any] = jsonable(record)
     return checked
+
+
+def timing(steps: Sequence[Step]) -> dict[str, Any]:
+    """Return the one part of a record that no other run repeats."""
+    return {
+        "finished_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "steps": [[step.name, round(step.seconds, 3)] for step in steps],
+        "seconds": round(sum(step.seconds for step in steps), 3),
+        "peak_memory_mb": _peak_memory_mb(),
+    }
 
 
 def _peak_memory_mb() -> float | None:
@@ -163,9 +168,12 @@ def _peak_memory_mb() -> float | None:
 
 def write_run_record(result: Result, folder: Path) -> Path:
     """Write ``run.json`` for everything that stands in the folder; call it after all other writers."""
+    return write_record(run_record(result, digests(folder)), folder)
+
+
+def write_record(record: Mapping[str, Any], folder: Path) -> Path:
+    """Write a record as ``run.json``."""
     path = folder / RUN_JSON
-    text = json.dumps(
-        run_record(result, digests(folder)), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False
-    )
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
     return path

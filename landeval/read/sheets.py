@@ -96,7 +96,7 @@ def read_sheets(
     if not found:
         first = next((sheet.rows for sheet in wanted if sheet.rows), [])
         raise no_header(source, first, "、".join(sheet.name for sheet in wanted))
-    if len(found) > 1 and source.table not in ("enterprises", "corrections", "decisions"):
+    if len(found) > 1 and source.table not in ("enterprises", "corrections", "decisions", "projects"):
         listed = "、".join(sheet.name for sheet, _ in found)
         raise InputRefusedError(
             "工作簿中有多个工作表都像是所需的表",

@@ -25,7 +25,7 @@ from landeval.standards.rule import BASES
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("limit", "rule_id", "document", "clause", "basis", "reason")
+COLUMNS = ("limit", "rule_id", "document", "clause", "basis", "reason", "is_open")
 NO_GRADE = "本县土地等别未知（在 landeval.toml 的 [region] 中写明 land_grade），没有投资强度控制指标"
 _SURE = tuple(BASES)
 """From the surest to the least sure."""
@@ -36,6 +36,7 @@ class _Limit:
     limit: float
     basis: str
     reason: str
+    is_open: bool = False
 
 
 def usual_code_year(year: int) -> int:
@@ -81,7 +82,8 @@ def plot_ratio_limits(
     -------
     DataFrame
         ``codes``' index; ``limit`` [-], NaN where none applies, ``rule_id``, ``document``, ``clause``, ``basis`` (a
-        key of ``BASES``) and ``reason``, which also says why there is no limit.
+        key of ``BASES``) and ``reason``, which also says why there is no limit; ``is_open`` where there may be one
+        once the code is known, or known better.
 
     Notes
     -----
@@ -145,8 +147,8 @@ def _limits(
     keys = pd.MultiIndex.from_arrays([codes.fillna("").astype(str), years.fillna(0).astype(int)])
     which, pairs = pd.factorize(keys)
     found = [_limit(str(text), int(year), table, index, grade, on) for text, year in pairs]
-    each = pd.DataFrame([(one.limit, one.basis, one.reason) for one in found] or None, columns=["limit", "basis", "reason"])  # fmt: skip
-    result = each.take(which).set_axis(codes.index).astype({"limit": "float64"})
+    each = pd.DataFrame([(one.limit, one.basis, one.reason, one.is_open) for one in found] or None, columns=["limit", "basis", "reason", "is_open"])  # fmt: skip
+    result = each.take(which).set_axis(codes.index).astype({"limit": "float64", "is_open": "bool"})
     has = result["limit"].notna()
     for name in ("rule_id", "document", "clause"):
         said = getattr(table, name) if table else ""
@@ -166,26 +168,26 @@ def _table(index: str, on: dt.date, tables: Iterable[Table]) -> Table | None:
 def _limit(text: str, year: int, table: Table | None, index: str, grade: int | None, on: dt.date) -> _Limit:
     """Return the one limit that all codes of a text agree on, or why there is none."""
 
-    def none(reason: str) -> _Limit:
-        return _Limit(float("nan"), "", reason)
+    def none(reason: str, *, is_open: bool = False) -> _Limit:
+        return _Limit(float("nan"), "", reason, is_open)
 
     what = INDICES[index]
     if table is None:
         return none(f"{on} 没有有效的{what}控制指标表")
     if grade is None:
-        return none(NO_GRADE)
+        return none(NO_GRADE, is_open=True)
     parts = [part for part in re.split(r"[、,;；\s]+", re.sub(r"\s*等.*$", "", text)) if part]
     if not parts:
-        return none("行业代码未知")
+        return none("行业代码未知", is_open=True)
     if "等" in text:
-        return none("宗地上企业的行业不止所列几个，控制指标无法确定")
+        return none("宗地上企业的行业不止所列几个，控制指标无法确定", is_open=True)
     if year and year not in CODE_YEARS:
-        return none(f"没有 GB/T 4754-{year} 版，行业代码版本应为 2002、2011 或 2017")
+        return none(f"没有 GB/T 4754-{year} 版，行业代码版本应为 2002、2011 或 2017", is_open=True)
     rows: dict[str, Row] = {}
     for part in parts:
         code = re.sub(r"^[A-T]", "", part.upper())
         if not re.fullmatch(r"[0-9]{2,4}", code):
-            return none(f"行业代码写法不明：{part}")
+            return none(f"行业代码写法不明：{part}", is_open=True)
         if part[0].isalpha() and part[0].upper() != "C":
             return none(f"行业 {part} 不是制造业，{what}控制指标没有这一行业")
         of_code: dict[str, Row] = {}
@@ -200,7 +202,7 @@ def _limit(text: str, year: int, table: Table | None, index: str, grade: int | N
             unsure = (
                 "行业代码须写到 3 位" if year else "须写明行业代码是 GB/T 4754 哪一版（industry_code_year）"
             )
-            return none(f"行业 {part} 在{what}控制指标表中分属 {names}，下限不同，{unsure}")
+            return none(f"行业 {part} 在{what}控制指标表中分属 {names}，下限不同，{unsure}", is_open=True)
         rows |= of_code
     limits = {row.limits.get(grade) for row in rows.values()}
     if None in limits:
@@ -208,7 +210,7 @@ def _limit(text: str, year: int, table: Table | None, index: str, grade: int | N
     known = [limit for limit in limits if limit is not None]
     names = "、".join(f"{key} {row.name}" for key, row in sorted(rows.items()))
     if len({value for value, _ in known}) > 1:
-        return none(f"宗地上企业分属 {names}，{what}下限不同，无法确定")
+        return none(f"宗地上企业分属 {names}，{what}下限不同，无法确定", is_open=True)
     basis = max((basis for _, basis in known), key=_SURE.index)
     reason = f"{table.document}{table.clause}：{names}"
     reason += f"，{grade} 等" if grade != ANY_GRADE else ""

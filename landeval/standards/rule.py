@@ -17,6 +17,8 @@ BASES = {
     "unverified": "未核实",
     "proposal": "建议稿，无文件依据",
 }
+OPEN = "未给出"
+"""The value of a rule whose document names the quantity and leaves the number to the bureau."""
 UNSURE = ("unverified", "proposal")
 """Bases that must be told beside every result."""
 IN_FORCE, CHANGED, OFF, ADDED = ("现行", "本单位改动", "本单位停用", "本单位增加")

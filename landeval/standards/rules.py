@@ -17,6 +17,7 @@ from landeval.standards.own import Added, added_rules, signed
 from landeval.standards.rule import ADDED, CHANGED, OFF, OPERATORS, number_of
 from landeval.standards.rule import BASES as BASES
 from landeval.standards.rule import KINDS as KINDS
+from landeval.standards.rule import OPEN as OPEN
 from landeval.standards.rule import Rule as Rule
 from landeval.standards.rule import shown as shown
 from landeval.units import factor
@@ -125,9 +126,10 @@ def _changed(base: Rule, changes: Mapping[str, Any], where: str, *, is_in_force:
         raise ConfigurationError(
             f"规则的值不可用：{error}", where=where, remedy="请填数或分数", code="E601"
         ) from None
-    if isinstance(value, str) is not isinstance(base.value, str):
+    wants_number = base.value == OPEN or not isinstance(base.value, str)
+    if isinstance(value, str) is wants_number and value != base.value:
         raise ConfigurationError(
-            f"规则的值应为{'文字' if isinstance(base.value, str) else '数'}：{value}",
+            f"规则的值应为{'数' if wants_number else '文字'}：{value}",
             where=where,
             remedy="请改正",
             code="E601",

@@ -21,7 +21,7 @@ DBF_NAME_BYTES = 10
 _SCALED = ("money", "area", "per_mu", "length", "number")
 COMPARED = ("money", "area", "per_mu", "length", "number", "share", "date")
 COMPARED_CODES = ("parcel_code", "credit_code", "industry_code", "supervision_no", "contract_no")
-COMPARED_TABLES = ("parcels", "contracts", "enterprises", "buildings")
+COMPARED_TABLES = ("parcels", "contracts", "enterprises", "buildings", "projects")
 NO_FIELD = frozenset(
     {"序号", "FID", "OID", "OBJECTID", "ID", "SHAPE", "SHAPEAREA", "SHAPELENG", "SHAPELENGTH"}
 )

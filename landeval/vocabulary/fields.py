@@ -26,7 +26,16 @@ KINDS = frozenset(
         "length",
     }
 )
-TABLES = ("parcels", "contracts", "enterprises", "layout", "buildings", "corrections", "decisions")
+TABLES = (
+    "parcels",
+    "contracts",
+    "enterprises",
+    "layout",
+    "buildings",
+    "corrections",
+    "decisions",
+    "projects",
+)
 _KEYS = frozenset({"label", "kind", "unit", "tables", "aliases", "office", "minimum", "maximum"})
 _SPACE = re.compile(r"[\s\u200b-\u200d\ufeff_]+")
 

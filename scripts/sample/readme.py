@@ -45,6 +45,7 @@ def text(
     plan: pd.DataFrame,
     notes: Sequence[tuple[str, str, str]],
     seed: int,
+    projects: Sequence[tuple[str, str, str]],
 ) -> str:
     """Return the README of the sample, in Chinese."""
     parcels = park.parcels
@@ -73,6 +74,8 @@ def text(
         classes=_table((name, str(count)) for name, count in plan["计划类别"].value_counts().items()),
         edges=_table(edges),
         blemishes=_table(notes),
+        projects=_table(projects),
+        project_rows=len(projects),
     )
 
 

@@ -25,7 +25,7 @@ _OPTIONS = {
 
 
 class Dated(Protocol):
-    """What a workbook is made of: a Result, or the Outcome of a trial."""
+    """What a workbook is made of: a run, a trial, an entry check or a blank form."""
 
     @property
     def title(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from landeval.admission import Admission
 from landeval.publish.frames import with_key, without_geometry, zone_table
 from landeval.publish.workbook.lists import BLANK_IS_UNKNOWN, live_ratios
 from landeval.publish.workbook.sheet import Column, Sheet, write_sheet
@@ -62,7 +63,7 @@ def write_zones(book: Any, styles: Styles, result: Result, *, targets: Mapping[s
     write_sheet(book, styles, zone_table(result), spec, currency=result.currency)
 
 
-def write_problems(book: Any, styles: Styles, result: Result) -> None:
+def write_problems(book: Any, styles: Styles, result: Result | Admission) -> None:
     """Write every data problem, one a row."""
     spec = Sheet(
         "数据问题",

@@ -55,6 +55,8 @@ class Column:
         A drop-down list.
     is_shaded : bool
         The larger the number, the darker the cell.
+    is_exact : bool
+        Show four decimals: rounded to two, a land that passes would look like one that does not.
     target : str
         Absolute address of a threshold that the cells are coloured against, with its operator in front.
     """
@@ -67,6 +69,7 @@ class Column:
     land: str = ""
     choices: tuple[str, ...] = ()
     is_shaded: bool = False
+    is_exact: bool = False
     target: str = ""
 
     @property
@@ -278,7 +281,7 @@ def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) ->
             sheet.set_row(row, height)
         for position, value in enumerate(values):
             form = forms[position]
-            if spec.columns[position].name == "status" and isinstance(value, str):
+            if spec.columns[position].name in ("status", "admission_result") and isinstance(value, str):
                 form = styles.status(value)
             parts = formulas.get(position)
             if parts and _agrees(value, values[parts[0]], values[parts[1]]):
@@ -292,7 +295,10 @@ def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) ->
 def _form(styles: Styles, column: Column, *, is_framed: bool) -> Any:
     if column.is_editable:
         return styles.body("text", wrap=True, bg_color="#FFF9C4")
-    return styles.body(_look(column.name), wrap=column.wrap, **({} if is_framed else {"border": 0}))
+    more: dict[str, Any] = {} if is_framed else {"border": 0}
+    if column.is_exact:
+        more["num_format"] = "#,##0.0000"
+    return styles.body(_look(column.name), wrap=column.wrap, **more)
 
 
 def _look(name: str) -> str:

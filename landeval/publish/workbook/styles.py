@@ -8,7 +8,7 @@ from landeval.publish.map.palette import LOOKS
 
 FONT = "微软雅黑"
 HEADER, EDITABLE, UNSURE, NOTE = "#1F3864", "#FFF9C4", "#FFE0B2", "#595959"
-FILLS = {look.name: look.fill for look in LOOKS}
+FILLS = {look.name: look.fill for look in LOOKS} | {"符合准入": "#C6E5D3", "不符合": "#F9C9A9"}
 NUMBER_FORMATS = {
     "money": "#,##0.00",
     "area": "#,##0.00",
