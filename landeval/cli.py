@@ -100,6 +100,9 @@ def _project_options(command: Any) -> None:
     command.option("--enterprises", "企业表（xlsx、csv）", metavar="文件", many=True)
     command.option("--contracts", "供地台账（xlsx、csv）", metavar="文件", many=True)
     command.option("--layout", "三级布局图层", metavar="文件", many=True)
+    command.option(
+        "--buildings", "建筑物图层（shp、gpkg、geojson），用于容积率、建筑系数", metavar="文件", many=True
+    )
     command.option("--corrections", "更正表（填好的 数据问题.xlsx，或 xlsx、csv）", metavar="文件", many=True)
     command.option("--review", "填好的 匹配复核.xlsx（也可另存为 xls、csv）", metavar="文件", many=True)
     command.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
@@ -127,8 +130,8 @@ def _project(options: argparse.Namespace) -> Project:
         project = "landeval.toml"
     return load_project(
         project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
-        layout=options.layout, imagery=options.imagery, corrections=options.corrections, decisions=options.review,
-        exemptions=options.exemptions, rules=options.rules, year=year, as_of=options.as_of, title=options.title,
+        layout=options.layout, buildings=options.buildings, imagery=options.imagery, corrections=options.corrections,
+        decisions=options.review, exemptions=options.exemptions, rules=options.rules, year=year, as_of=options.as_of, title=options.title,
         data_folder=options.data_folder, out=options.out,
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
-    "parcels", "contracts", "enterprises", "layout", "imagery", "corrections",
+    "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
     "decisions", "projects", "exemptions", "link",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
@@ -173,7 +173,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     path : Path or str, optional
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery``, ``corrections``, ``decisions``,
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
         ``projects``, ``exemptions`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
@@ -198,7 +198,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         base = (base / _text(raw["data_folder"], "data_folder", where)).resolve()
 
     sources = [source for table in (
-                   "parcels", "contracts", "enterprises", "layout", "imagery", "corrections", "decisions",
+                   "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
                    "projects", "exemptions")
                for source in _sources(table, raw, given, base, where)]  # fmt: skip
     linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)

@@ -23,6 +23,7 @@ KINDS = {
     "contracts": "供地台账",
     "enterprises": "企业",
     "layout": "布局分区",
+    "buildings": "建筑",
     "corrections": "更正",
     "decisions": "匹配决定",
     "projects": "准入项目",
@@ -219,6 +220,25 @@ def exemption_states(rows: pd.DataFrame) -> pd.DataFrame:
             "amounts": "",
         }
     ).reset_index()
+
+
+def building_states(buildings: pd.DataFrame, parcel_of: pd.Series) -> pd.DataFrame:
+    """State of every building record: on parcels, on none, without a shape, or with one that cannot be measured."""
+    on = parcel_of.notna()
+    drawn = buildings.geometry.notna()
+    reliable = buildings["is_reliable"].astype(bool)
+    state = on.map({True: "采用", False: "未匹配"}).mask(~drawn, "缺图形")
+    told = (
+        ("宗地 " + parcel_of.fillna("").astype(str))
+        .where(on, "不在任何宗地上")
+        .mask(~drawn, "没有图形，落不到宗地")
+    )
+    return buildings[list(SOURCE_COLUMNS)].assign(
+        record_key=buildings["building_no"].fillna("").astype(str),
+        record_state=state.mask(drawn & ~reliable, "无法判定（图形不可靠）"),
+        destination=told.mask(drawn & ~reliable, "所压宗地的建筑占地、建筑面积未知"),
+        amounts="",
+    )
 
 
 def layout_states(zones: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -21,22 +21,26 @@ from landeval.link.coverage import coverage
 from landeval.link.decisions import apply_decisions, no_longer
 from landeval.link.descriptions import describe
 from landeval.link.enterprises import matched_nothing, tie_enterprises, without_land
-from landeval.link.evidence import evidence
+from landeval.link.evidence import citing, evidence
 from landeval.link.exemptions import tie_exemptions
 from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
 from landeval.measure.actual_land import actual_land
+from landeval.measure.built import LAYER, built_on
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
+from landeval.measure.footprints import only
 from landeval.measure.industry_limit import with_industry_limit
-from landeval.measure.intensity import of_written
+from landeval.measure.intensity import from_layers, of_written, settled
 from landeval.measure.operation import on_parcels
 from landeval.measure.per_mu import credible, with_ratios
+from landeval.measure.unused import unused_land
 from landeval.place.assign import place_by_columns, place_by_polygons
 from landeval.place.rollup import roll_up
 from landeval.project import Project, as_settings, check_units
 from landeval.read.raster import inspect_raster
 from landeval.read.source import read_source
 from landeval.reconciliation import (
+    building_states,
     contract_states,
     enterprise_states,
     every_record,
@@ -48,8 +52,9 @@ from landeval.reconciliation import (
 from landeval.result import MONEY, TIED, Result, Step
 from landeval.sources import RawTable, as_inputs
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
-from landeval.standards.rules import as_frame, rulebook, shipped, switched_off
+from landeval.standards.rules import Rule, as_frame, rulebook, shipped, shown, switched_off
 from landeval.tidy.area import legal_area
+from landeval.tidy.buildings import Buildings, tidy_buildings
 from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
 from landeval.tidy.corrections import Corrected, correct, no_corrections
@@ -59,6 +64,7 @@ from landeval.tidy.decisions import tidy_decisions
 from landeval.tidy.enterprises import MONEY_COLUMNS, former_keys, no_enterprises, tidy_enterprises
 from landeval.tidy.exemptions import tidy_exemptions
 from landeval.tidy.gcj02 import questioned
+from landeval.tidy.geometry import planar
 from landeval.tidy.land_use import is_industrial, is_new_industrial, is_state_owned
 from landeval.tidy.layout import tidy_layout
 from landeval.tidy.parcels import tidy_parcels
@@ -137,9 +143,16 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     if raws["layout"]:
         zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
         tables, found, crs = tables + more, found + noted, crs | zone_crs
+    standing, halls = None, None
+    if raws["buildings"]:
+        standing = tidy_buildings(raws["buildings"], project)
+        sound = standing.frame["is_reliable"].to_numpy(dtype=bool)
+        halls = only(np.asarray(standing.frame.geometry, dtype=object), sound)
+        tables, found, crs = tables + standing.tables, found + standing.issues, crs | standing.crs
     drawn = [np.asarray(frame.geometry, dtype=object) for frame in (parcels, zones) if frame is not None]
     found += [part for image in images for part in (image.issues, uncovered(parcels, image))]
-    found = [*found, of_different_systems(crs), questioned(raws["land"], raws["layout"], *drawn)]
+    doubts = questioned(raws["land"], raws["layout"], *drawn, buildings=raws["buildings"], standing=halls)
+    found = [*found, of_different_systems(crs), doubts]
     log.done("整理", sum(len(raw.frame) for raw in every), len(parcels) + len(firms.records))
 
     # link: ledger to parcels, enterprises to parcels, money over land
@@ -195,7 +208,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     found = [*found, period_notes, *([coverage_notes] if raws["enterprises"] else [])]
     rules = rulebook(as_of, project.overrides, project.added_rules)
     parcels, parcel_years, ratios, measure_notes = _measured(parcels, money.parcel_years, year, project)
-    found = [*found, measure_notes]
+    parcels, parcel_of, built_notes = _built_on(parcels, standing, rules)
+    found = [*found, measure_notes, *built_notes]
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
     land = actual_land(linked, parcels["area_mu"], firms.years, year, firms.enterprises.index)
     enterprises = enterprise_measures(firms.enterprises, firms.years, land, year)
@@ -215,6 +229,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     plain = pd.DataFrame(parcels.drop(columns="geometry"))
     wanted = tuple(operand_of(rule.quantity) for rule in rules.values() if rule.effect)
     proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY, also=wanted)
+    proof = citing(proof, from_layers(parcels))
     basis = Basis(
         plain,
         ratios,
@@ -248,6 +263,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         states.append(exemption_states(judged.exemptions.query("exemption_source == '豁免登记'")))
     if zones is not None:
         states.append(layout_states(zones))
+    if standing is not None:
+        states += [building_states(standing.frame, parcel_of), standing.states]
     accounted = reconcile(every_record(every, [table.set_aside for table in tables]), states, told)
     return Result(
         parcels=parcels,
@@ -294,6 +311,7 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "contracts": project.sources_of("contracts") if project.sources_of("parcels") else (),
         "enterprises": project.sources_of("enterprises"),
         "layout": project.sources_of("layout"),
+        "buildings": project.sources_of("buildings"),
         "corrections": project.sources_of("corrections"),
         "decisions": project.sources_of("decisions"),
         "exemptions": project.sources_of("exemptions"),
@@ -343,6 +361,31 @@ def _measured(
         is_industrial=is_industrial(parcels["land_use"], project.switches.industrial_words),
         is_state_owned=is_state_owned(parcels),
     )
-    parcels = parcels.assign(**of_written(parcels))
     new = is_new_industrial(parcels, shipped()["dongkou.tax"].valid_from)
     return parcels.assign(is_new_industrial=new), parcel_years, ratios, noted
+
+
+def _built_on(
+    parcels: gpd.GeoDataFrame, standing: Buildings | None, rules: Mapping[str, Rule]
+) -> tuple[gpd.GeoDataFrame, pd.Series, list[pd.DataFrame]]:
+    """Measure what stands on the parcels, fill in what is not written, and take the ratios of both."""
+    figures, noted = pd.DataFrame(index=parcels.index), issues.empty()
+    parcel_of, how = pd.Series(dtype="object"), ""
+    if standing is not None:
+        shapes = np.asarray(parcels.geometry, dtype=object)
+        measured = parcels["area_measured_m2"].notna().to_numpy(dtype=bool)
+        land, drawn = planar(only(shapes, measured), np.asarray(standing.frame.geometry, dtype=object))
+        built = built_on(parcels, land, standing.frame, drawn)
+        figures, parcel_of, noted = built.figures, built.parcel_of, built.issues
+        setback, width = (rules.get(f"lowuse.{name}") for name in ("setback_m", "least_width_m"))
+        if setback and width:
+            unused = unused_land(
+                land, built.pieces, setback_m=float(setback.number), least_width_m=float(width.number)
+            )
+            figures = figures.assign(unused_most_m2=np.where(built.is_measurable, unused, np.nan))
+            how = f"{LAYER}推算，退让 {shown(setback.number)} 米、宽 {shown(width.number)} 米以上，绿化未扣，须核实"
+    columns, told = settled(parcels, figures, how)
+    parcels = parcels.copy().assign(
+        **columns
+    )  # in one block again: some hundred columns were added one by one
+    return parcels.assign(**of_written(parcels)), parcel_of, [noted, told]

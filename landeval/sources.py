@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import shapely
 
 SOURCE_COLUMNS = ("source_file", "source_layer", "source_row")
+DRAWN = ("parcels", "layout", "buildings")
+"""Tables that may be vector layers; the others are tables without shapes."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Source:
     Attributes
     ----------
     table : str
-        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``imagery``, ``corrections``, ``decisions``,
+        ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
         ``projects`` or ``exemptions``.
     path : Path
         Absolute path of the file.

@@ -21,6 +21,8 @@ TRIAL = "试算"
 """Stands in the title of every output of a trial."""
 REASON = "试算，不作为认定依据"
 MOST_STEPS, MOST_CELLS = 101, 441
+MEASURED = ("lowuse.setback_m", "lowuse.least_width_m")
+"""Rules by which land is measured from its shapes: a trial has the figures only."""
 
 
 @dataclass(frozen=True)
@@ -132,13 +134,21 @@ def tried(basis: Basis, values: Mapping[str, str | Fraction], trial: Trial, opti
     Raises
     ------
     ConfigurationError
-        An unknown rule (with near ones), a value that the rule does not take, a day before the law.
+        An unknown rule (with near ones), one that is measured by, a value that the rule does not take, a day before
+        the law.
     """
     day = trial.as_of or basis.as_of
     overrides: dict[str, Mapping[str, Any]] = dict(basis.overrides)
     known = basis.rules
     for rule_id, value in values.items():
         where = f"{option} {rule_id}={value}"
+        if rule_id in MEASURED:
+            raise ConfigurationError(
+                f"规则 {rule_id} 在量算图形时使用，试算不重新量算",
+                where=where,
+                remedy="请在 landeval.toml 的 [rules] 中改值，再用 landeval run 重新评价",
+                code="E634",
+            )
         try:
             rule = known.get(rule_id) or rulebook(day, {rule_id: {"reason": REASON}})[rule_id]
             exact = value_of(value, rule) if isinstance(value, str) else value

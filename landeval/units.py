@@ -45,8 +45,15 @@ _MONEY = {
     "百万元": Fraction(100),
     "亿元": Fraction(10_000),
 }
+_LENGTH = {
+    "m": Fraction(1),
+    "米": Fraction(1),
+    "cm": Fraction(1, 100),
+    "厘米": Fraction(1, 100),
+}
 _OTHER = {
     "人": Fraction(1),
+    "层": Fraction(1),
     "吨标准煤": Fraction(1),
     "吨标煤": Fraction(1),
     "万吨标准煤": Fraction(10_000),
@@ -64,7 +71,7 @@ _OTHER = {
 }
 _LIKE = re.compile(
     r"(人民币)?[百千万亿]*(美|港|日|欧|加|澳|澳门|新加坡|新台)?元(人民币)?(/.{1,6})?|[百千万亿]?(亩|公顷|顷|人|吨|吨标准?煤|千瓦时|度|kwh|tce)"
-    r"|(平方|万平方).{1,2}|平米|[kh]?m2|ha|ft2|usd|rmb|cny",
+    r"|c?m|厘?米|(平方|万平方).{1,2}|平米|[kh]?m2|ha|ft2|usd|rmb|cny",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"^(?P<name>.*?)[(\[【](?P<unit>[^()]*)[)\]】]$", re.S)
@@ -86,14 +93,14 @@ def to_mu(area_m2: pd.Series) -> pd.Series:
 
 
 def factor(unit: str, kind: str, currency: str = "元") -> Fraction | None:
-    """Return how many canonical units one ``unit`` is: m², 万元 or 万元/亩; None where it is not a unit.
+    """Return how many canonical units one ``unit`` is: m², 万元, 万元/亩 or m; None where it is not a unit.
 
     Parameters
     ----------
     unit : str
         As written in a header, a title or ``landeval.toml``.
     kind : str
-        ``area``, ``money``, ``per_mu`` or ``number``.
+        ``area``, ``money``, ``per_mu``, ``length`` or ``number``.
     currency : str
         The project's currency, e.g. 元 or 美元.
 
@@ -116,6 +123,8 @@ def factor(unit: str, kind: str, currency: str = "元") -> Fraction | None:
         money, slash, land = text.partition("/")
         above, below = factor(money, "money", currency), factor(land, "area") if slash else None
         return above / (below / M2_PER_MU) if above and below else None
+    if kind == "length":
+        return _LENGTH.get(text) or _LENGTH.get(lowered)
     return _OTHER.get(text) or _OTHER.get(lowered)
 
 

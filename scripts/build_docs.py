@@ -23,6 +23,7 @@ TABLE_NAMES = {
     "contracts": "供地台账",
     "enterprises": "企业",
     "layout": "布局",
+    "buildings": "建筑",
 }
 
 

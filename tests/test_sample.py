@@ -215,7 +215,14 @@ def test_run_json_tells_hashes_and_rows_of_every_step(outputs):
     files = {entry["file"]: entry["sha256"] for entry in record["inputs"]}
     book = ROOT / "data" / "enterprises" / "企业经营情况表.xlsx"
     assert files[book.name] == hashlib.sha256(book.read_bytes()).hexdigest()
-    assert set(files) == {"宗地.shp", "三级布局.shp", "企业经营情况表.xlsx", "供地台账.xlsx", "豁免登记.xlsx"}
+    assert set(files) == {
+        "宗地.shp",
+        "三级布局.shp",
+        "建筑物.shp",
+        "企业经营情况表.xlsx",
+        "供地台账.xlsx",
+        "豁免登记.xlsx",
+    }
     assert [step["name"] for step in record["steps"]] == ["读取", "整理", "匹配", "测算", "评判", "落区汇总"]
     assert all(step["rows_in"] > 0 and step["rows_out"] > 0 for step in record["steps"])
     encodings = {entry["file"]: entry["encoding"] for entry in record["inputs"] if "encoding" in entry}

@@ -179,7 +179,7 @@ def _ends(
     until, ramp = rows["exemption_until"], rules.get("lowuse.ramp_up_years")
     if ramp is None:
         return until, pd.Series(False, index=rows.index)
-    begun = pd.to_datetime(rows["parcel_id"].map(parcels["production_started_on"])).astype("datetime64[s]")
+    begun = parcels["production_started_on"].reindex(rows["parcel_id"]).set_axis(rows.index)
     last = add_years(begun, ramp.whole) - pd.Timedelta(days=1)
     last = last.where(rows["rule_id"] == "exemption.ramp_up")
     produced = last.notna() & ~(until <= last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -121,6 +121,20 @@ def evidence(
         {name: pd.Series(pc.fill_null(text, ""), index=ids, dtype="str") for name, text in table.items()},
         index=ids,
     )
+
+
+def citing(proof: pd.DataFrame, rows: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Return the evidence with other places for some figures, where there are any.
+
+    Parameters
+    ----------
+    proof : DataFrame
+        As made by ``evidence``.
+    rows : Mapping
+        Field → text of each parcel; empty where the evidence stands.
+    """
+    cited = {name: text.where(text != "", proof[name]).astype("str") for name, text in rows.items()}
+    return proof.assign(**cited)
 
 
 def _put(texts: Texts, into: Rows, taken: Rows, size: int) -> Texts:

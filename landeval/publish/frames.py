@@ -16,7 +16,10 @@ PARCEL_FIRST = (
     "due_start", "due_start_basis", "months_overdue",
     "days_overdue", "land_use", "is_industrial", "is_new_industrial", "industry_group", "production_status",
     "area_mu", "area_basis", "area_registered_m2", "area_contract_m2", "area_tax_m2",
-    "area_measured_m2", "area_plane_m2", "area_spread_percent",
+    "area_measured_m2", "area_plane_m2", "area_spread_percent", "plot_ratio", "plot_ratio_doubled",
+    "building_density_percent", "building_factor_percent",
+    "unused_separable_m2", "unused_most_m2", "unused_basis", "floor_area_m2", "tall_floor_area_m2", "floor_area_basis", "footprint_m2",
+    "footprint_basis", "buildings",
     "investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan",
     "investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu",
 )  # fmt: skip

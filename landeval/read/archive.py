@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from landeval.errors import InputRefusedError
 from landeval.read import encoding as text_encoding
-from landeval.sources import Source
+from landeval.sources import DRAWN, Source
 
 LAYERS = (".shp", ".gpkg", ".geojson", ".json", ".parquet")
 TABLES = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt")
@@ -144,7 +144,7 @@ def _chosen(source: Source, names: list[str]) -> tuple[str, list[str], str]:
             remedy=f"压缩包里有：{_listed(names)}；需要 shp（连同 shx、dbf、prj）、gpkg、geojson、xlsx 或 csv",
             code="E127",
         )
-    preferred = layers if source.table in ("parcels", "layout") and layers else tables
+    preferred = layers if source.table in DRAWN and layers else tables
     if source.layer:
         asked = [
             name

@@ -10,7 +10,7 @@ from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.read.archive import unpacked
 from landeval.read.opening import WORKBOOKS, inside_its_folder, kind_of, sha256
-from landeval.sources import RawTable, Source
+from landeval.sources import DRAWN, RawTable, Source
 
 LAYERS = ("shapefile", "geopackage", "geojson", "filegdb", "parquet")
 
@@ -49,7 +49,7 @@ def read_source(source: Source) -> list[RawTable]:
 
 def _read(source: Source, kind: str, facts: dict[str, Any]) -> list[RawTable]:
     """Read a file of a known format, with the one reader of that format."""
-    if kind in LAYERS and source.table not in ("parcels", "layout"):
+    if kind in LAYERS and source.table not in DRAWN:
         raise InputRefusedError(
             "是空间图层，不是表格，可能选错了文件",
             where=f"{source.path}（{source.table}）",

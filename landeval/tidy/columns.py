@@ -18,10 +18,10 @@ from landeval.units import factor, looks_like_unit, split_header, unit_in_title,
 from landeval.vocabulary.fields import alias_index, fields, normalise_header
 
 DBF_NAME_BYTES = 10
-_SCALED = ("money", "area", "per_mu", "number")
-COMPARED = ("money", "area", "per_mu", "number", "share", "date")
+_SCALED = ("money", "area", "per_mu", "length", "number")
+COMPARED = ("money", "area", "per_mu", "length", "number", "share", "date")
 COMPARED_CODES = ("parcel_code", "credit_code", "industry_code", "supervision_no", "contract_no")
-COMPARED_TABLES = ("parcels", "contracts", "enterprises", "projects")
+COMPARED_TABLES = ("parcels", "contracts", "enterprises", "buildings", "projects")
 NO_FIELD = frozenset(
     {"序号", "FID", "OID", "OBJECTID", "ID", "SHAPE", "SHAPEAREA", "SHAPELENG", "SHAPELENGTH"}
 )

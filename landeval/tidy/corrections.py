@@ -25,7 +25,7 @@ from landeval.vocabulary.fields import alias_index, fields, fields_of, normalise
 
 IDENTITY = (
     "parcel_code", "supervision_no", "contract_no", "certificate_no", "credit_code", "name", "holder_name",
-    "zone_code",
+    "zone_code", "building_no",
 )  # fmt: skip
 PLACE = list(SOURCE_COLUMNS)
 
@@ -108,7 +108,7 @@ def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Co
     known = [_Table(raw, project.currency) for raw in raws]
     outcome = pd.Series("未填更正值", index=rows.index, dtype="object")
     cells: dict[_Cell, list[int]] = defaultdict(list)
-    records = rows.to_dict("records")
+    records = rows.astype("object").where(rows.notna(), None).to_dict("records")  # an absent column says None
     for at, row in enumerate(records):
         if row["new_value"] is None:
             continue

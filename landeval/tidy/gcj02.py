@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,9 @@ AXIS_M, ECCENTRICITY = 6378245.0, 0.00669342162296594323
 ORIGIN = (105.0, 35.0)
 HINT = re.compile(r"amap|gaode|高德|gcj|火星坐标|腾讯地图", re.IGNORECASE)
 SAMPLE = 2000
-MISFIT, BETTER = 0.005, 4.0
-"""Layers that leave out more than MISFIT of each other, BETTER times less once shifted back, are questioned."""
+MISFIT, OFF, BETTER = 0.005, 0.05, 4.0
+"""Layers that leave out more than MISFIT of each other, BETTER times less once shifted back, are questioned; so are
+buildings with more than OFF of their ground off their parcels."""
 
 
 def hint(raw: RawTable) -> str:
@@ -36,7 +38,13 @@ def hint(raw: RawTable) -> str:
 
 
 def questioned(
-    land: list[RawTable], layout: list[RawTable], parcels: Shapes, zones: Shapes | None = None
+    land: list[RawTable],
+    layout: list[RawTable],
+    parcels: Shapes,
+    zones: Shapes | None = None,
+    *,
+    buildings: Sequence[RawTable] = (),
+    standing: Shapes | None = None,
 ) -> pd.DataFrame:
     """Report the layers that a name or a misfit shows to be in GCJ-02; they are used as they stand.
 
@@ -46,12 +54,14 @@ def questioned(
         Whose files are named.
     parcels, zones : ndarray of Geometry
         Their valid lon/lat polygons; zones may be absent.
+    buildings, standing
+        The building layers and their polygons, if any.
 
     Returns
     -------
     DataFrame of issues
     """
-    layers = [raw for raw in (*land, *layout) if "geometry" in raw.frame]
+    layers = [raw for raw in (*land, *layout, *buildings) if "geometry" in raw.frame]
     notes = [
         issues.report_file("E279", raw.source.name, detail=f"“{word}”提示坐标来源")
         for raw in layers
@@ -64,6 +74,10 @@ def questioned(
         for raw in land if which == "parcels" else layout:
             if "geometry" in raw.frame:
                 notes.append(issues.report_file("E279", raw.source.name, detail=said))
+    stray = None if standing is None else astray(parcels, standing)
+    if stray is not None:
+        said = f"建筑有 {stray[0]:.1%} 的基底在所在宗地以外，按 GCJ-02 还原后为 {stray[1]:.1%}"
+        notes += [issues.report_file("E279", raw.source.name, detail=said) for raw in buildings]
     return issues.gather(notes)
 
 
@@ -91,6 +105,44 @@ def misfit(parcels: Shapes, zones: Shapes) -> tuple[str, float, float] | None:
     tried = (("parcels", _left_out(_back(one), other)), ("zones", _left_out(one, _back(other))))
     which, after = min(tried, key=lambda pair: pair[1])
     return (which, before, after) if after * BETTER < before else None
+
+
+def astray(parcels: Shapes, buildings: Shapes) -> tuple[float, float] | None:
+    """Tell whether buildings stand markedly better on the parcels when shifted back from GCJ-02.
+
+    Parameters
+    ----------
+    parcels, buildings : ndarray of Geometry
+        Valid lon/lat polygons, None allowed.
+
+    Returns
+    -------
+    (float, float) or None
+        Of the buildings that touch a parcel, the share of ground that is not on the one they stand on most: as given
+        and after the shift.
+    """
+    land, drawn = (shapes[~shapely.is_missing(shapes)] for shapes in (parcels, buildings))
+    if not len(land) or not len(drawn):
+        return None
+    tree = shapely.STRtree(land)
+    drawn = drawn[:: max(1, len(drawn) // (10 * SAMPLE))]
+    before = _off(tree, drawn)
+    if not before > OFF:
+        return None
+    after = _off(
+        tree, np.asarray([_back(shape) for shape in drawn[:: max(1, len(drawn) // SAMPLE)]], dtype=object)
+    )
+    return (before, after) if after * BETTER < before else None
+
+
+def _off(tree: shapely.STRtree, drawn: Shapes) -> float:
+    """Return the share of touching buildings' ground that is off the parcel each stands on most; NaN where none touches."""
+    at, of = tree.query(drawn, predicate="intersects")
+    common = shapely.area(shapely.intersection(drawn[at], tree.geometries[of]))
+    most = np.zeros(len(drawn))
+    np.maximum.at(most, at, common)
+    total = shapely.area(drawn[most > 0]).sum()
+    return float(1 - most.sum() / total) if total else float("nan")
 
 
 def to_cgcs2000(points: Floats) -> Floats:

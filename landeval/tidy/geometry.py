@@ -55,6 +55,24 @@ def ellipsoid_area(shapes: Shapes) -> Floats:
     return area
 
 
+def planar(shapes: Shapes, *others: Shapes) -> list[Shapes]:
+    """Bring lon/lat layers into one equal-area plane about the middle of the first [m].
+
+    Areas are those of ``ellipsoid_area``; None stays None.
+
+    Examples
+    --------
+    >>> one, two = planar(np.array([shapely.box(110.5, 27.0, 110.501, 27.001)]), np.array([None]))
+    >>> round(float(shapely.area(one)[0])), two.tolist()
+    (10999, [None])
+    """
+    present = shapes[~shapely.is_missing(shapes)]
+    if not len(present):
+        return [np.full(len(layer), None, dtype=object) for layer in (shapes, *others)]
+    west, south, east, north = shapely.total_bounds(present)
+    return [_equal_area(layer, (west + east) / 2, (south + north) / 2) for layer in (shapes, *others)]
+
+
 def _equal_area(shapes: Shapes, lon: float, lat: float) -> Shapes:
     target = f"+proj=laea +lat_0={lat:.10f} +lon_0={lon:.10f} +ellps=GRS80 +units=m"
     transformer = Transformer.from_crs("+proj=longlat +ellps=GRS80", target, always_xy=True)

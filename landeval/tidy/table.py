@@ -213,7 +213,7 @@ def _selected(raw: RawTable) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def unknown(field: Field, index: pd.Index) -> pd.Series:
     """Return a column of a field's type in which nothing is known."""
-    if field.kind in ("money", "area", "per_mu", "number", "integer", "share", "year"):
+    if field.kind in ("money", "area", "per_mu", "length", "number", "integer", "share", "year"):
         return pd.Series(np.nan, index=index, dtype="float64")
     if field.kind == "date":
         return pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
@@ -235,7 +235,7 @@ Parser = Callable[[pd.Series, Field, Column, pd.DataFrame], tuple[pd.Series, lis
 def _parsers(currency: str, county_code: str) -> dict[str, Parser]:
     numbers: Parser = partial(_numbers, currency=currency)
     return {
-        "money": numbers, "area": numbers, "per_mu": numbers, "number": numbers, "integer": numbers,
+        "money": numbers, "area": numbers, "per_mu": numbers, "length": numbers, "number": numbers, "integer": numbers,
         "share": _shares, "date": _dates, "year": _years, "flag": _flags, "text": _texts, "name": _texts,
         "code": partial(_codes, county_code=county_code),
     }  # fmt: skip

@@ -10,13 +10,28 @@ from functools import cache
 from importlib.resources import files
 
 KINDS = frozenset(
-    {"text", "name", "code", "date", "year", "number", "integer", "share", "flag", "money", "area", "per_mu"}
+    {
+        "text",
+        "name",
+        "code",
+        "date",
+        "year",
+        "number",
+        "integer",
+        "share",
+        "flag",
+        "money",
+        "area",
+        "per_mu",
+        "length",
+    }
 )
 TABLES = (
     "parcels",
     "contracts",
     "enterprises",
     "layout",
+    "buildings",
     "corrections",
     "decisions",
     "projects",

@@ -25,6 +25,7 @@ DATES = {
     "实际竣工日期": "actual_completion",
     "中止开发日期": "suspended",
 }
+YARD = "构筑物及露天堆场占地面积(㎡)"
 HEADERS = (
     *("序号", "宗地代码", "电子监管号", "合同编号", "受让人", "土地用途", "供应方式"),
     *("供地面积(公顷)", "成交价款(万元)", *DATES),
@@ -39,6 +40,7 @@ HEADERS = (
         *PAPERS,
     ),
     *("约定投资强度(万元/亩)", "约定亩均产值(万元/亩)", "约定亩均税收(万元/亩)"),
+    YARD,
     *("豁免事由", "豁免依据", "豁免截止日期", "备注"),
 )
 
@@ -89,6 +91,7 @@ def _row(number: int, parcel: pd.Series, rng: np.random.Generator) -> dict[str, 
         "约定投资强度(万元/亩)": investment,
         "约定亩均产值(万元/亩)": output,
         "约定亩均税收(万元/亩)": tax,
+        YARD: _yard(number, case, parcel),
         "豁免事由": reason,
         "豁免依据": evidence,
         "豁免截止日期": written(until, style),
@@ -109,6 +112,13 @@ def _progress(case: Case, parcel: pd.Series) -> dict[str, object]:
         "已投资额(万元)": round(planned * case.invested, 2),
         "总投资额(万元)": planned,
     }
+
+
+def _yard(number: int, case: Case, parcel: pd.Series) -> int | None:
+    """Return the open yard of a plant [m²]: none where half of the land is left over; one office in three has not asked."""
+    if case.ground != "factory" or (number % 3 == 0 and case.shape == "any"):
+        return None
+    return 0 if case.shape == "half used" else round((0.04 + 0.02 * (number % 4)) * parcel["registered_m2"])
 
 
 def _papers(case: Case, style: str) -> dict[str, object]:

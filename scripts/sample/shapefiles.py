@@ -51,6 +51,10 @@ def write_shapefile(
     table = path.with_suffix(".dbf")
     data = bytearray(table.read_bytes())
     data[LANGUAGE_BYTE] = 0
+    start = int.from_bytes(
+        data[8:10], "little"
+    )  # of the records: GDAL writes stars for no number, an office leaves blanks
+    data[start:] = data[start:].replace(b"*", b" ")
     table.write_bytes(bytes(data))
 
 

@@ -50,8 +50,10 @@ def test_every_rule_has_a_case_on_its_line_and_on_either_side():
     }
     exact = {
         "idle.fee_rate",
+        "lowuse.setback_m",
+        "lowuse.least_width_m",
         "dongkou.intensive_use_index",
-    }  # no line, but an amount; the index is the park's
+    }  # no lines: an amount, two distances, an index of the park
     assert told == {(name, side) for name in judged - exact for side in ("on", "under", "over")}
 
 

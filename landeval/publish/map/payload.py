@@ -28,7 +28,11 @@ _DATES = (
     "signed_on", "delivered_on", "agreed_start", "extended_start", "due_start", "actual_start",
     "suspended_on", "agreed_completion", "actual_completion",
 )  # fmt: skip
-_FIGURES = ("area_mu", *RATIOS, *MONEY, "plot_ratio", "months_overdue")
+_FIGURES = (
+    "area_mu", *RATIOS, *MONEY, "plot_ratio", "plot_ratio_doubled", "building_density_percent", "building_factor_percent",
+    "unused_separable_m2", "unused_most_m2",
+    "months_overdue",
+)  # fmt: skip
 _FLAGS = ("is_new_industrial", "is_straddling")
 _STATUS = (
     "status", "reasons", "clause", "missing", "questions", "route", "route_clause", "fee_wan_yuan",

@@ -269,7 +269,7 @@ const exported = [
   "parcel_id", "parcel_code", "holder_name", "enterprise_names", "credit_code", "location", "land_use", "industry_group",
   "cluster_name", "base_name", "community_name", "area_mu", "area_basis", "status", "reasons", "clause", "route",
   "route_clause", "fee_wan_yuan", "next_action", "next_deadline", "priority", "missing", "questions",
-  "investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan", ...ratios, "plot_ratio", "supply_method", "agreed_start",
+  "investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan", ...ratios, "plot_ratio", "building_density_percent", "building_factor_percent", "unused_separable_m2", "unused_most_m2", "supply_method", "agreed_start",
   "due_start", "actual_start", "suspended_on", "production_status",
 ];
 function csv() {

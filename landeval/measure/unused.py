@@ -1,0 +1,76 @@
+"""Unused land of a parcel that could be divided off: what buildings leave free, in one piece and wide enough."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from landeval.measure.footprints import Pieces, by_two
+
+Shapes = npt.NDArray[np.object_]
+Floats = npt.NDArray[np.float64]
+ARC = 8
+"""Chords of a quarter circle: what a curve is drawn with, a little inside of it."""
+MITRE = 1.5
+"""Corners are given back up to this many times the distance: right angles (√2) wholly, sharper ones bevelled."""
+
+
+def unused_land(parcels: Shapes, pieces: Pieces, *, setback_m: float, least_width_m: float) -> Floats:
+    """Return the largest piece of land free of buildings [m²].
+
+    The parcel less its buildings with ``setback_m`` around them; of this only what is at least
+    ``least_width_m`` wide (shrunk by half of it, then grown again within the free land); of the pieces that
+    remain the largest.
+
+    Parameters
+    ----------
+    parcels : ndarray of Geometry
+        Polygons in an equal-area plane [m].
+    pieces : Pieces
+        Buildings on the parcels, in that plane.
+    setback_m : float
+        Ground that belongs to a building, on every side [m].
+    least_width_m : float
+        Narrower strips do not count [m].
+
+    Returns
+    -------
+    ndarray of float
+        NaN for parcels without a building: land on which nothing stands is no left-over.
+
+    Examples
+    --------
+    >>> from landeval.measure.footprints import pieces_of
+    >>> land, hall = np.array([shapely.box(0, 0, 100, 50)]), np.array([shapely.box(0, 0, 44, 50)])
+    >>> unused_land(land, pieces_of(land, hall), setback_m=6, least_width_m=20).round(6).tolist()
+    [2500.0]
+    """
+    found = np.full(len(parcels), np.nan)
+    real = np.flatnonzero(pieces.is_real)
+    if not len(real):
+        return found
+    starts = np.flatnonzero(np.r_[True, np.diff(pieces.parcel[real]) != 0])
+    built, standing = pieces.parcel[real[starts]], np.split(real, starts[1:])
+
+    def measure(rows: slice) -> Floats:
+        halls = [pieces.shapes[group] for group in standing[rows]]
+        return _largest(parcels[built[rows]], halls, setback_m, least_width_m)
+
+    found[built] = by_two(len(built), measure)
+    return found
+
+
+def _largest(parcels: Shapes, halls: list[Shapes], setback_m: float, least_width_m: float) -> Floats:
+    """Return the area of the largest wide piece of each parcel; ``halls``: what stands on each."""
+    around = shapely.buffer(np.concatenate(halls), setback_m, quad_segs=ARC)
+    ends = np.cumsum([len(group) for group in halls])[:-1]
+    taken = np.array([shapely.union_all(group) for group in np.split(around, ends)], dtype=object)
+    free = shapely.difference(parcels, taken)
+    half = least_width_m / 2
+    cores, core_of = shapely.get_parts(shapely.buffer(free, -half, quad_segs=ARC), return_index=True)
+    grown = shapely.buffer(cores, half, join_style="mitre", mitre_limit=MITRE)
+    parts, part_of = shapely.get_parts(shapely.intersection(grown, free[core_of]), return_index=True)
+    largest = np.zeros(len(parcels))
+    np.maximum.at(largest, core_of[part_of], shapely.area(parts))
+    return largest
