@@ -797,8 +797,9 @@ def report(
             "record_key": key,
         },
         index=rows.index,
+        dtype="object",
     )
-    return frame.reset_index(drop=True).astype("object")
+    return frame.reset_index(drop=True)
 
 
 def report_file(code: str, file: str, layer: str = "", *, column: str = "", detail: str = "") -> pd.DataFrame:

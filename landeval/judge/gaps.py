@@ -11,6 +11,7 @@ import pandas as pd
 from landeval.judge.added import of_effect, operand_of
 from landeval.judge.findings import UNKNOWN, Finding, Texts
 from landeval.judge.low_use import NEEDS, YIELDS
+from landeval.judge.reasons import listed
 from landeval.judge.setting import Setting
 from landeval.judge.suspension import AREAS, MONEYS
 from landeval.judge.wording import missing
@@ -74,18 +75,22 @@ def gaps(
     told.add(
         (status == "低效候选") & parcels["production_started_on"].isna(), missing("production_started_on")
     )
-    return pd.Series(told.text, index=parcels.index, dtype="object")
+    return pd.Series(told.texts(), index=parcels.index, dtype="object")
 
 
 class _Told:
-    """What is missing of each parcel so far, each item once."""
+    """What is missing of which parcels, each item once, in the order in which it is first asked for."""
 
     def __init__(self, size: int) -> None:
-        self.text: Texts = np.full(size, "", dtype=object)
+        self._gaps: dict[str, npt.NDArray[np.bool_]] = {}
+        self._size = size
 
-    def add(self, gap: pd.Series, item: str) -> None:
-        rows = np.flatnonzero(gap)
-        self.text[rows] = [
-            said if f"、{item}、" in f"、{said}、" else f"{said}、{item}" if said else item
-            for said in self.text[rows]
-        ]
+    def add(self, gap: pd.Series | npt.NDArray[np.bool_], item: str) -> None:
+        former = self._gaps.get(item, False)
+        self._gaps[item] = np.asarray(gap, dtype=bool) | former
+
+    def texts(self) -> Texts:
+        found = [(item, np.flatnonzero(gap)) for item, gap in self._gaps.items()]
+        return listed(
+            [(rows, np.full(len(rows), item, dtype=object)) for item, rows in found], self._size, "、"
+        )

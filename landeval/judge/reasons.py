@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding, Texts
+from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding, Rows, Texts
 from landeval.judge.lines import LINES, NOTES
 from landeval.judge.low_use import YIELDS
 from landeval.result import IDLE
@@ -76,6 +78,7 @@ def reasons(
     plan = [one for one in lines if one.rule.rule_id in LINES]
     for group in (idle, plan, [one for one in lines if one not in plan], low):
         note: Texts = np.full(len(status), "", dtype=object)
+        parts: list[tuple[Rows, Texts]] = []
         for verdict in (NOT_MET, UNKNOWN, MET):
             for one in group:
                 rows = np.flatnonzero(resting.on(one, verdict))
@@ -86,9 +89,9 @@ def reasons(
                     for end in NOTES:
                         noted = np.array([text.endswith(end) for text in said], dtype=bool)
                         note[rows[noted]] = end
-                        said = np.array([text.removesuffix(end) for text in said], dtype=object)
-                told[rows] = together(told[rows], said)
-        told = told + note
+                        said[noted] = [text.removesuffix(end) for text in said[noted]]
+                parts.append((rows, said))
+        told = together(told, listed(parts, len(status), "；") + note)
     result = pd.Series(told, index=status.index, dtype="object")
     starts = [one for one in idle if one.rule.rule_id == "idle.not_started"]
     waiting = pd.Series(starts[0].reason if starts else "", index=status.index, dtype="object")
@@ -96,9 +99,10 @@ def reasons(
     judged = status.isin(("达标", "关注", "低效候选"))
     result = pd.Series(together(result, waiting.where(facts["is_operating_undated"] & judged, "")))
     other = (status == "达标") & (parcels["is_industrial"] == False)  # noqa: E712 (three-valued)
-    result = together(result, pd.Series(NOT_INDUSTRIAL, index=status.index).where(other, ""))
+    result = together(result, pd.Series(NOT_INDUSTRIAL, index=status.index, dtype="object").where(other, ""))
     if not lines:
-        result = together(result, pd.Series(NO_LINES, index=status.index).where(status == "资料不足", ""))
+        unsaid = pd.Series(NO_LINES, index=status.index, dtype="object")
+        result = together(result, unsaid.where(status == "资料不足", ""))
     exempt = status == "豁免"
     result = result.mask(exempt & facts["is_not_due"], "未到应动工日期，不评价")
     result = result.mask(
@@ -107,13 +111,44 @@ def reasons(
     return pd.Series(result.mask(exempt & (exempted != ""), exempted), dtype="object")
 
 
+def listed(parts: Sequence[tuple[Rows, Texts]], size: int, by: str) -> Texts:
+    """Join the texts of each parcel in the order of the parts; empty where a parcel has none.
+
+    Parameters
+    ----------
+    parts : sequence of (array of int, array of text)
+        Parcels, each at most once in a part, and what is said of them.
+    size : int
+        How many parcels there are.
+    by : str
+        What stands between.
+
+    Examples
+    --------
+    >>> parts = [(np.array([0, 2]), np.array(["甲", "乙"], object)), (np.array([2]), np.array(["丙"], object))]
+    >>> listed(parts, 3, "、").tolist()
+    ['甲', '', '乙、丙']
+    """
+    if not parts:
+        return np.full(size, "", dtype=object)
+    rows, texts = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
+    order = np.argsort(rows, kind="stable")
+    ends = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=size))])
+    each = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(texts[order], pa.string()))
+    return np.asarray(pc.binary_join(each, by).to_numpy(zero_copy_only=False), dtype=object)
+
+
 def together(told: Any, said: Any) -> Any:
     """Put two texts of each parcel together, ； between where both say something."""
     first, then = np.asarray(told, dtype=object), np.asarray(said, dtype=object)
     speaks, spoken = np.asarray(then != "", dtype=bool), np.asarray(first != "", dtype=bool)
     result, both = np.where(spoken, first, then), np.flatnonzero(speaks & spoken)
     result[both] = first[both] + "；" + then[both]
-    return pd.Series(result, index=told.index, copy=False) if isinstance(told, pd.Series) else result
+    return (
+        pd.Series(result, index=told.index, dtype="object", copy=False)
+        if isinstance(told, pd.Series)
+        else result
+    )
 
 
 def clauses(status: pd.Series, facts: pd.DataFrame, findings: Sequence[Finding], warning: str) -> pd.Series:
@@ -156,10 +191,22 @@ def _by_document(findings: Sequence[Finding], cited: npt.NDArray[np.bool_]) -> t
 
 def explanation(frame: pd.DataFrame) -> pd.Series:
     """Write class, reason, clause and route of each parcel as one sentence for the case file."""
-    text = frame["status"] + "：" + frame["reasons"]
-    text = text + np.where(frame["clause"] != "", "。依据" + frame["clause"], "")
-    routed = frame["route"] != ""
-    cited = frame["route_clause"] != frame["clause"]
-    text = text + np.where(routed, "。建议" + frame["route"], "")
-    text = text + np.where(routed & cited, "，依据" + frame["route_clause"], "")
-    return (text + "。").astype("object")
+    said = {name: pa.array(frame[name], pa.string()) for name in ("status", "reasons", "clause", "route")}
+    route_clause = pa.array(frame["route_clause"], pa.string())
+    is_routed = pc.not_equal(said["route"], "")
+    is_other = pc.and_(is_routed, pc.not_equal(route_clause, said["clause"]))
+
+    def after(words: str, text: pa.Array, where: pa.Array) -> pa.Array:
+        return pc.if_else(where, pc.binary_join_element_wise(words, text, ""), "")
+
+    told = pc.binary_join_element_wise(
+        said["status"],
+        "：",
+        said["reasons"],
+        after("。依据", said["clause"], pc.not_equal(said["clause"], "")),
+        after("。建议", said["route"], is_routed),
+        after("，依据", route_clause, is_other),
+        "。",
+        "",
+    )
+    return pd.Series(told.to_numpy(zero_copy_only=False), index=frame.index, dtype="object", copy=False)
