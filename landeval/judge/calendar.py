@@ -10,6 +10,8 @@ import pandas as pd
 from landeval.judge.case import Case, day_of, due_of, is_done, is_given, is_unread
 from landeval.judge.findings import dates
 from landeval.judge.milestones import milestones
+from landeval.judge.reasons import listed
+from landeval.judge.setting import at
 from landeval.judge.steps import BY_KEY, IDLE_PATHS, LOW_USE, MILESTONE, PASSED_OVER, STEPS, Step
 from landeval.result import DONE, HORIZONS, NO_TERM, OPEN, OVERDUE, PENDING, UNSURE
 from landeval.standards.rules import BASES, Rule
@@ -162,7 +164,6 @@ def _notes(
     """Say what is odd about a step, or what to look at before it is taken."""
     done = state == DONE
     late = (day - due).dt.days
-    told = pd.Series("", index=state.index, dtype="object")
     said: list[tuple[pd.Series, pd.Series | str]] = [
         (done & (late > 0), "迟于期限 " + late.fillna(0).astype(int).astype(str) + " 天"),
         (done & day.isna() & ~unread, "有文号而日期未填，请补登送达日期"),
@@ -188,10 +189,13 @@ def _notes(
         )
     if step.key == "material":
         said.append((state == OVERDUE, "权利人逾期未提交：可依调查情况认定"))
+    parts = []
     for where, text in said:
-        if where.any():
-            told = told.where(~where, told + text + "；")
-    return told.str.rstrip("；")
+        rows = np.flatnonzero(where)
+        if len(rows):
+            each = np.full(len(rows), text, dtype=object) if isinstance(text, str) else at(text)[rows]
+            parts.append((rows, each))
+    return pd.Series(listed(parts, len(state), "；"), index=state.index, dtype="object", copy=False)
 
 
 def _cited(frame: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:

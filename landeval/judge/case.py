@@ -64,7 +64,7 @@ class Case(NamedTuple):
 
 
 def path_of(status: pd.Series, cause: pd.Series, facts: pd.DataFrame) -> pd.Series:
-    """Return the procedure of each parcel by class, type and cause; empty where there is none."""
+    """Return the procedure of each parcel by class, type and cause, as a category; empty where there is none."""
     unstarted = (status == "涉嫌闲置(未动工)") | ((status == RECOGNISED) & facts["is_idle_unstarted"])
     suspended = (status == "涉嫌闲置(中止开发)") | ((status == RECOGNISED) & ~unstarted)
     choice = np.select(
@@ -79,7 +79,7 @@ def path_of(status: pd.Series, cause: pd.Series, facts: pd.DataFrame) -> pd.Seri
         [NEGOTIATED, TAKE_BACK, FEE, UNDECIDED, LOW_USE, WARNING],
         default="",
     )
-    return pd.Series(choice, index=status.index, dtype="object")
+    return pd.Series(choice, index=status.index, dtype="category")
 
 
 def day_of(step: Step, case: Case) -> pd.Series:

@@ -14,10 +14,11 @@ from landeval.judge.findings import (
     Finding,
     Rows,
     Telling,
+    Texts,
     compare,
 )
 from landeval.judge.setting import Setting
-from landeval.judge.wording import missing
+from landeval.judge.wording import missing, sentence
 from landeval.standards.rules import Rule, shown
 
 REFERENCE_NOTE = "（该宗地不属新增工业用地，仅作对标参考）"
@@ -44,8 +45,8 @@ def _line(setting: Setting, rule: Rule) -> Finding:
     note = np.select([kind == "目标", new.isna()], ["", UNSURE_NOTE], default=REFERENCE_NOTE).astype(object)
     words = {">": "超过", ">=": "达到", "<": "低于", "<=": "不高于", "=": "等于"}[rule.operator]
 
-    def said(rows: Rows) -> Any:
-        return rule.label + " " + text[rows] + f" {rule.unit}，"
+    def said(rows: Rows, verdict: str, more: Texts | str = "") -> Any:
+        return sentence(f"{rule.label} ", text[rows], f" {rule.unit}，{verdict} {line}", more)
 
     told = Telling(rule, len(parcels))
     told.tell(industrial == False, NOT_APPLICABLE, "非工业用地，不适用亩均标准")  # noqa: E712
@@ -53,8 +54,8 @@ def _line(setting: Setting, rule: Rule) -> Finding:
     told.tell(parcels["area_mu"].isna(), UNKNOWN, "评价面积未知；缺" + missing("area_registered_m2"))
     told.tell(value.isna(), UNKNOWN, f"{rule.label}未知；缺" + missing(rule.quantity.removesuffix("_per_mu")))
     passed = compare(value, rule.operator, rule.number, rule.decimals)
-    told.tell(passed, MET, lambda rows: said(rows) + f"{words} {line}")
-    told.tell(True, NOT_MET, lambda rows: said(rows) + f"未{words} {line}" + note[rows])
+    told.tell(passed, MET, lambda rows: said(rows, words))
+    told.tell(True, NOT_MET, lambda rows: said(rows, f"未{words}", note[rows]))
     return told.finding(
         value=text, threshold=line, evidence=setting.proof.cells(rule.quantity), kind=kind.astype(object)
     )

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from landeval.standards.rules import Rule, shown
 from landeval.vocabulary.fields import fields
@@ -25,6 +27,18 @@ def missing(*names: str) -> str:
         field = fields()[name]
         told.append(field.label.split("(")[0] + (f"（{field.office}）" if field.office else ""))
     return "、".join(told)
+
+
+def sentence(*parts: Any) -> Any:
+    """Join words and arrays of text into one text a row.
+
+    Examples
+    --------
+    >>> sentence("亩均税收 ", np.array(["12", "16"], dtype=object), " 万元/亩").tolist()
+    ['亩均税收 12 万元/亩', '亩均税收 16 万元/亩']
+    """
+    arrays = [part if isinstance(part, str) else pa.array(part, pa.string()) for part in parts]
+    return pc.binary_join_element_wise(*arrays, "").to_numpy(zero_copy_only=False)
 
 
 def full(rule: Rule) -> str:

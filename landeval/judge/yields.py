@@ -13,11 +13,12 @@ from landeval.judge.findings import (
     UNKNOWN,
     Finding,
     Rows,
+    Texts,
     compare,
     figures,
 )
 from landeval.judge.setting import Setting, at
-from landeval.judge.wording import missing, part
+from landeval.judge.wording import missing, part, sentence
 from landeval.standards.rules import Rule
 from landeval.timeline import add_years
 from landeval.vocabulary.fields import label
@@ -53,11 +54,11 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
     undated = at(np.where(started.isna() & by_year & (ramp is not None), UNDATED_NOTE, ""))
 
     def said(rows: Rows, verdict: str) -> Any:
-        told = f"{name} {year} 年 " + texts[0][rows]
+        years: list[str | Texts] = [f"{name} {year} 年 ", texts[0][rows]]
         for back, text in enumerate(texts[1:], start=1):
-            told = told + f"、{year - back} 年 " + text[rows]
-        tail = source[rows] + " " + agreed_text[rows] + f" 的 {part(rule)}（" + limit[rows] + "）"
-        return told + " 万元/亩，" + verdict + tail
+            years += [f"、{year - back} 年 ", text[rows]]
+        tail = (source[rows], " ", agreed_text[rows], f" 的 {part(rule)}（", limit[rows], "）")
+        return sentence(*years, " 万元/亩，", verdict, *tail)
 
     told = setting.begin(rule)
     told.tell(fresh, NOT_APPLICABLE, f"投产未满 {ramp.whole if ramp else 0} 年过渡期")

@@ -191,10 +191,10 @@ class _Rows:
 
     def __init__(self, rows: pd.DataFrame, headers: _Headers) -> None:
         self._headers = headers
-        tables = rows[["source_file", "source_layer"]].astype("object").fillna("")
-        self._codes = tables.groupby(["source_file", "source_layer"], sort=False).ngroup().to_numpy(dtype=int)
-        first = tables[~tables.duplicated()]
-        self._tables = [(str(file), str(layer)) for file, layer in first.itertuples(index=False)]
+        file, files = pd.factorize(rows["source_file"].to_numpy(dtype=object))
+        layer, layers = pd.factorize(rows["source_layer"].fillna("").to_numpy(dtype=object))
+        self._codes, pairs = pd.factorize(file * max(len(layers), 1) + layer)
+        self._tables = [(str(files[pair // len(layers)]), str(layers[pair % len(layers)])) for pair in pairs]
         names = [f"{file}［{layer}］第 " if layer else f"{file}第 " for file, layer in self._tables]
         numbers = pa.array(rows["source_row"].to_numpy(dtype="int64")).cast(pa.string())
         named = pa.array(names, pa.string()).take(pa.array(self._codes))
