@@ -113,9 +113,8 @@ def _judged(setting: Setting, rule: Rule) -> Finding:
     if is_low_use:
         told.tell(setting.is_out, NOT_APPLICABLE, OUT)
     if rule.scope != ALL:
-        industrial = parcels["is_industrial"]
-        told.tell(industrial == False, NOT_APPLICABLE, "非工业用地")  # noqa: E712 (three-valued)
-        told.tell(industrial.isna(), UNKNOWN, "土地用途未知；缺" + missing("land_use"))
+        told.tell(setting.is_other_use, NOT_APPLICABLE, "非工业用地")
+        told.tell(setting.is_use_unknown, UNKNOWN, "土地用途未知；缺" + missing("land_use"))
     if rule.scope == NEW:
         new = parcels["is_new_industrial"]
         told.tell(new == False, NOT_APPLICABLE, "不属新增工业用地")  # noqa: E712 (three-valued)

@@ -40,7 +40,8 @@ def cause_of(text: pd.Series) -> pd.Series:
     >>> cause_of(pd.Series(["非企业原因", "待政府认定", "企业原因（有争议）"])).tolist()
     ['待认定', '待认定', '待认定']
     """
-    words = text.fillna("").astype(str)
+    which, each = pd.factorize(text.fillna("").astype(str))
+    words = pd.Series(each, dtype="object")
     government, enterprise = words.str.contains(_GOVERNMENT), words.str.contains(_ENTERPRISE)
     unsettled = words.str.contains(_UNSETTLED)
     choice = np.select(
@@ -48,7 +49,7 @@ def cause_of(text: pd.Series) -> pd.Series:
         [UNSETTLED, GOVERNMENT, ENTERPRISE],
         default=UNSETTLED,
     )
-    return pd.Series(choice, index=text.index, dtype="object")
+    return pd.Series(choice.astype(object)[which], index=text.index, dtype="object")
 
 
 def settle(parcels: pd.DataFrame, rules: Mapping[str, Rule]) -> Causes:

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from landeval.standards.rules import BASES, KINDS, Rule
 from landeval.units import round_half_up
 
-MET, NOT_MET, UNKNOWN, NOT_APPLICABLE = "达标", "不达标", "无法判定", "不适用"
+VERDICTS = MET, NOT_MET, UNKNOWN, NOT_APPLICABLE = ("达标", "不达标", "无法判定", "不适用")
+_VERDICT = pd.CategoricalDtype(list(VERDICTS))
 COLUMNS = (
     "unit_kind", "unit_id", "rule_id", "rule_label", "value", "operator", "threshold", "measure_unit", "verdict",
     "reason", "document", "clause", "rule_kind", "basis", "evidence",
@@ -36,7 +37,8 @@ class Finding:
     Attributes
     ----------
     rule : Rule
-    verdict, reason, value, threshold : array of text
+    verdict : Categorical of ``VERDICTS``
+    reason, value, threshold : array of text
     evidence : Places
     unit : str
         Unit of value and threshold.
@@ -45,7 +47,7 @@ class Finding:
     """
 
     rule: Rule
-    verdict: Texts
+    verdict: pd.Categorical
     reason: Texts
     value: Texts
     threshold: Texts
@@ -59,9 +61,14 @@ class Telling:
 
     def __init__(self, rule: Rule, size: int) -> None:
         self.rule = rule
-        self.verdict: Texts = np.full(size, "", dtype=object)
+        self._verdict: npt.NDArray[np.int8] = np.full(size, -1, dtype="int8")
         self.reason: Texts = np.full(size, "", dtype=object)
-        self._open = np.ones(size, dtype=bool)
+
+    def of(self, rule: Rule) -> Telling:
+        """Return the same for another rule: what has been told so far holds for both."""
+        told = Telling(rule, 0)
+        told._verdict, told.reason = self._verdict.copy(), self.reason.copy()
+        return told
 
     def tell(self, fits: Any, verdict: str, reason: Reason) -> None:
         """Decide the parcels that fit and are still open.
@@ -72,21 +79,20 @@ class Telling:
         verdict : str
         reason : str, or a function that writes the texts of the rows it is given
         """
-        rows = np.flatnonzero(self._open & np.asarray(fits, dtype=bool))
+        rows = np.flatnonzero((self._verdict < 0) & np.asarray(fits, dtype=bool))
         if len(rows):
-            self.verdict[rows] = verdict
+            self._verdict[rows] = VERDICTS.index(verdict)
             self.reason[rows] = reason if isinstance(reason, str) else reason(rows)
-            self._open[rows] = False
 
     def finding(
         self, *, value: Any, threshold: Any, evidence: Places, unit: str | None = None, kind: Any = None
     ) -> Finding:
         """Return the finding; every parcel must have been decided."""
-        assert not self._open.any(), f"{self.rule.rule_id}: a parcel without verdict"
-        size = len(self.verdict)
+        assert (self._verdict >= 0).all(), f"{self.rule.rule_id}: a parcel without verdict"
+        size = len(self._verdict)
         return Finding(
             self.rule,
-            self.verdict,
+            pd.Categorical.from_codes(self._verdict, dtype=_VERDICT),
             self.reason,
             _texts(value, size),
             _texts(threshold, size),
@@ -101,38 +107,44 @@ def _texts(values: Any, size: int) -> Texts:
 
 
 def as_frame(ids: pd.Index, findings: Sequence[Finding]) -> pd.DataFrame:
-    """Put findings together: rule by rule, each for all parcels; columns as in ``COLUMNS``."""
+    """Put findings together: rule by rule, each for all parcels; columns as in ``COLUMNS``.
+
+    What a rule says the same of every parcel, and the verdicts, are categories: half the columns of the largest table.
+    """
     if not findings:
         return pd.DataFrame(columns=list(COLUMNS))
     size = len(ids)
 
-    def each(name: str) -> Texts:
-        return np.concatenate([getattr(one, name) for one in findings])
+    def each(name: str) -> pd.Series:
+        texts = np.concatenate([getattr(one, name) for one in findings])
+        return pd.Series(texts, dtype="object", copy=False)
 
-    def by_rule(said: Callable[[Rule], str]) -> Texts:
-        return np.repeat(np.array([said(one.rule) for one in findings], dtype=object), size)
+    def by_rule(said: Callable[[Finding], str]) -> Any:
+        which, texts = pd.factorize(np.array([said(one) for one in findings], dtype=object))
+        return pd.Categorical.from_codes(np.repeat(which, size), dtype=pd.CategoricalDtype(list(texts)))
 
-    columns: dict[str, Any] = {
-        "unit_kind": np.full(size * len(findings), "宗地", dtype=object),
-        "unit_id": np.tile(ids.to_numpy(dtype=object), len(findings)),
-        "rule_id": by_rule(lambda rule: rule.rule_id),
-        "rule_label": by_rule(lambda rule: rule.label),
-        "value": each("value"),
-        "operator": by_rule(lambda rule: rule.operator),
-        "threshold": each("threshold"),
-        "measure_unit": np.repeat(np.array([one.unit for one in findings], dtype=object), size),
-        "verdict": each("verdict"),
-        "reason": each("reason"),
-        "document": by_rule(lambda rule: rule.document),
-        "clause": by_rule(lambda rule: rule.clause),
-        "rule_kind": each("kind"),
-        "basis": by_rule(lambda rule: BASES[rule.basis] + (f"；{rule.override}" if rule.override else "")),
-    }
-    texts = {name: pd.Series(column, dtype="object", copy=False) for name, column in columns.items()}
+    verdicts = np.concatenate([one.verdict.codes for one in findings])
     places = pa.chunked_array([one.evidence for one in findings], pa.string())
-    return pd.DataFrame(
-        {**texts, "evidence": pd.Series(places, dtype="str")}, columns=list(COLUMNS), copy=False
-    )
+    columns: dict[str, Any] = {
+        "unit_kind": by_rule(lambda one: "宗地"),
+        "unit_id": pd.Series(np.tile(ids.to_numpy(dtype=object), len(findings)), dtype="object", copy=False),
+        "rule_id": by_rule(lambda one: one.rule.rule_id),
+        "rule_label": by_rule(lambda one: one.rule.label),
+        "value": each("value"),
+        "operator": by_rule(lambda one: one.rule.operator),
+        "threshold": each("threshold"),
+        "measure_unit": by_rule(lambda one: one.unit),
+        "verdict": pd.Categorical.from_codes(verdicts, dtype=_VERDICT),
+        "reason": each("reason"),
+        "document": by_rule(lambda one: one.rule.document),
+        "clause": by_rule(lambda one: one.rule.clause),
+        "rule_kind": each("kind"),
+        "basis": by_rule(
+            lambda one: BASES[one.rule.basis] + (f"；{one.rule.override}" if one.rule.override else "")
+        ),
+        "evidence": pd.Series(places, dtype="str"),
+    }
+    return pd.DataFrame({name: columns[name] for name in COLUMNS}, copy=False)
 
 
 def compare(

@@ -39,7 +39,7 @@ def judge_lines(setting: Setting) -> list[Finding]:
 
 def _line(setting: Setting, rule: Rule) -> Finding:
     parcels = setting.parcels
-    value, industrial, new = parcels[rule.quantity], parcels["is_industrial"], parcels["is_new_industrial"]
+    value, new = parcels[rule.quantity], parcels["is_new_industrial"]
     line, text = shown(rule.number), setting.figure(rule.quantity, rule.decimals)
     kind = np.where(new == True, "目标", "对标参考")  # noqa: E712 (three-valued)
     note = np.select([kind == "目标", new.isna()], ["", UNSURE_NOTE], default=REFERENCE_NOTE).astype(object)
@@ -49,8 +49,8 @@ def _line(setting: Setting, rule: Rule) -> Finding:
         return sentence(f"{rule.label} ", text[rows], f" {rule.unit}，{verdict} {line}", more)
 
     told = Telling(rule, len(parcels))
-    told.tell(industrial == False, NOT_APPLICABLE, "非工业用地，不适用亩均标准")  # noqa: E712
-    told.tell(industrial.isna(), UNKNOWN, "土地用途未知；缺" + missing("land_use"))
+    told.tell(setting.is_other_use, NOT_APPLICABLE, "非工业用地，不适用亩均标准")
+    told.tell(setting.is_use_unknown, UNKNOWN, "土地用途未知；缺" + missing("land_use"))
     told.tell(parcels["area_mu"].isna(), UNKNOWN, "评价面积未知；缺" + missing("area_registered_m2"))
     told.tell(value.isna(), UNKNOWN, f"{rule.label}未知；缺" + missing(rule.quantity.removesuffix("_per_mu")))
     passed = compare(value, rule.operator, rule.number, rule.decimals)

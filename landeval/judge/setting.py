@@ -106,19 +106,36 @@ class Setting:
         ``in_use``: the rule is of land that is built; where nobody can tell whether it still is being built, neither
         can the rule.
         """
-        told = Telling(rule, len(self.parcels))
-        industrial = self.parcels["is_industrial"]
+        return (self._of_use if in_use else self._of_land).of(rule)
+
+    @cached_property
+    def is_other_use(self) -> npt.NDArray[np.bool_]:
+        """Parcels that are known not to be industrial."""
+        return np.asarray(self.parcels["is_industrial"] == False, dtype=bool)  # noqa: E712 (three-valued)
+
+    @cached_property
+    def is_use_unknown(self) -> npt.NDArray[np.bool_]:
+        """Parcels of whose use nobody knows."""
+        return self.parcels["is_industrial"].isna().to_numpy()
+
+    @cached_property
+    def _of_land(self) -> Telling:
+        """Tell what is alike for every low-use rule."""
+        told = Telling(next(iter(self.rules.values())), len(self.parcels))
         told.tell(self.is_out, NOT_APPLICABLE, OUT)
-        told.tell(industrial == False, NOT_APPLICABLE, "非工业用地")  # noqa: E712 (three-valued)
-        told.tell(industrial.isna(), UNKNOWN, "土地用途未知；缺" + missing("land_use"))
-        if in_use:
-            building = self.facts["is_building_unknown"]
-            unread = "竣工日期已填写但无法识别，是否仍在建设期待核实"
-            blank = "没有竣工日期、约定竣工日期和投产记录，是否仍在建设期未知；缺" + missing(
-                "agreed_completion"
-            )
-            told.tell(building & self.is_unsure(*COMPLETION), UNKNOWN, unread)
-            told.tell(building, UNKNOWN, blank)
+        told.tell(self.is_other_use, NOT_APPLICABLE, "非工业用地")
+        told.tell(self.is_use_unknown, UNKNOWN, "土地用途未知；缺" + missing("land_use"))
+        return told
+
+    @cached_property
+    def _of_use(self) -> Telling:
+        """Tell what is alike for every low-use rule of land that is built."""
+        told = self._of_land.of(self._of_land.rule)
+        building = self.facts["is_building_unknown"]
+        unread = "竣工日期已填写但无法识别，是否仍在建设期待核实"
+        blank = "没有竣工日期、约定竣工日期和投产记录，是否仍在建设期未知；缺" + missing("agreed_completion")
+        told.tell(building & self.is_unsure(*COMPLETION), UNKNOWN, unread)
+        told.tell(building, UNKNOWN, blank)
         return told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -111,8 +112,10 @@ def evidence(
     for name in reversed(DUE):
         deciding = deciding.mask(parcels[name].notna(), name)
     table["due_start"] = places.by_field(deciding)
-    for name in dict.fromkeys((*OPERANDS, *also)):
-        told = places.of(name)
+    names = tuple(dict.fromkeys((*OPERANDS, *also)))
+    with ThreadPoolExecutor(2) as pool:  # Arrow works beside the interpreter
+        texts = list(pool.map(places.of, names))
+    for name, told in zip(names, texts, strict=True):
         if name in OF_ENTERPRISES and headers.has(name):
             headed = of_firms.headed(name)
             told = pc.coalesce(told, firms.told(of_firms.of(name, headed), headed))
