@@ -97,7 +97,8 @@ def changed_findings(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     both = before[kept].merge(
         after[kept], on=keys, how="outer", suffixes=("_before", "_after"), validate="1:1", sort=False
     )
-    both = both[both["verdict_before"].fillna("") != both["verdict_after"].fillna("")]
+    verdicts = [both[f"verdict_{side}"].astype("object").fillna("") for side in ("before", "after")]
+    both = both[verdicts[0] != verdicts[1]].astype("object")
     made = pd.DataFrame({"parcel_id": both["unit_id"], "rule_id": both["rule_id"]})
     for name in ("rule_label", "measure_unit", "clause"):
         made[name] = both[f"{name}_after"].fillna(both[f"{name}_before"])
