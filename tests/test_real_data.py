@@ -160,7 +160,10 @@ def test_a_table_of_other_firms_matches_nothing_and_the_run_says_so(shared_data)
     result = evaluate(load_project(ROOT / "data" / "landeval.toml", enterprises=table))
     assert not (result.links["state"] == "自动").any()
     assert "一家也没有对上" in result.meta["remark"]
-    assert "低效候选" not in set(result.status["status"])
+    low = result.status.index[result.status["status"] == "低效候选"]
+    found = result.findings[result.findings["unit_id"].isin(low) & (result.findings["verdict"] == "不达标")]
+    of_buildings = {"lowuse.building_factor", "lowuse.unused"}  # the layer says so, no firm does
+    assert set(found["rule_id"]) == of_buildings
     assert len(result.reconciliation[result.reconciliation["table_kind"] == "企业"]) == 7_551
 
 

@@ -100,9 +100,10 @@ def _cited(findings: pd.DataFrame, limits: pd.DataFrame | None, rules: Mapping[s
         return findings
     own = limits.reindex(findings["unit_id"]).set_axis(findings.index)
     has = (findings["rule_id"] == PLOT_RATIO) & own["limit"].notna()
-    cited = {name: own[name] + "；" + findings[name] for name in ("document", "clause")}
+    said = {name: findings[name].astype("object") for name in ("document", "clause", "basis")}
+    cited = {name: own[name] + "；" + said[name] for name in ("document", "clause")}
     cited["basis"] = own["basis"].map(BASES)
-    return findings.assign(**{name: text.where(has, findings[name]) for name, text in cited.items()})
+    return findings.assign(**{name: text.where(has, said[name]) for name, text in cited.items()})
 
 
 def _not_in_force(criterion: Criterion, projects: pd.DataFrame) -> Judgement:

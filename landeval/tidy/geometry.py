@@ -64,7 +64,7 @@ def planar(shapes: Shapes, *others: Shapes) -> list[Shapes]:
     --------
     >>> one, two = planar(np.array([shapely.box(110.5, 27.0, 110.501, 27.001)]), np.array([None]))
     >>> round(float(shapely.area(one)[0])), two.tolist()
-    (10999, [None])
+    (10998, [None])
     """
     present = shapes[~shapely.is_missing(shapes)]
     if not len(present):
