@@ -60,7 +60,7 @@ def test_strict_ends_with_one_where_there_are_errors(tmp_path, capsys):
         (["run", SAMPLE, "--parcels", "https://x/y.shp", "--out", "x"], 3, "不读取网址"),
         (["run", SAMPLE, "--parcels", __file__, "--out", "x"], 2, "不认识的文件格式"),
         (
-            ["run", "--enterprises", str(ROOT / "data/buildings/建筑物.shp"), "--out", "x"],
+            ["run", "--parcels", PARCELS, "--enterprises", BUILDINGS, "--out", "x"],
             2,
             "不是表格",
         ),
