@@ -37,6 +37,8 @@ DECISIONS = CONFIRMED, REJECTED, POSTPONED = ("确认", "否决", "待定")
 """What a person can say of a pair."""
 OPERATING = ("production_status", "stopped_production_on", "low_use_listing", "low_use_listing_no")
 """What an enterprise does at present: told of a year, never carried over from an older one."""
+GRADED = ("veto_reason", "ungraded_reason", "grade_last", "bonus_matters", "fault_matters")
+"""What the grading of enterprises must be told in words: of a year, never carried over from an older one."""
 OWN = "自有"
 """Mode of a link to land that the enterprise holds; any other is land of somebody else's."""
 STEP_STATES = DONE, OVERDUE, OPEN, PENDING, NO_TERM, UNSURE = (
