@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from landeval.basis import Basis
+    from landeval.standards.grading import Scheme
 
 STATUSES = (
     "豁免",
@@ -115,6 +116,11 @@ class Result:
     exemptions : pandas.DataFrame
         Every exemption × parcel, of the register and beside the parcels: what is written, whether it holds and
         why, what it exempts from, last day and days left.
+    grades, grade_items : pandas.DataFrame
+        One row an enterprise: list, state, score, place, grade, why; one row an enterprise and indicator. Empty
+        where nobody is graded.
+    scheme : Scheme or None
+        What the enterprises were graded by; None: nobody is.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -140,5 +146,8 @@ class Result:
     calendar: pd.DataFrame = field(default_factory=_empty)
     basis: Basis | None = None
     exemptions: pd.DataFrame = field(default_factory=_empty)
+    grades: pd.DataFrame = field(default_factory=_empty)
+    grade_items: pd.DataFrame = field(default_factory=_empty)
+    scheme: Scheme | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from landeval.judge.grade_points import COLUMNS as ITEM_COLUMNS
 from landeval.judge.grade_points import Points, points_of
 from landeval.standards.grading import Scheme
 from landeval.standards.grading_checks import THRESHOLD
+from landeval.wording import joined
 
 COLUMNS = (
     "enterprise_id", "name", "credit_code", "grade_list", "grade_state", "enterprise_grade", "grade_score", "grade_rank",
@@ -99,7 +100,10 @@ def _placed(
         f"有数据的指标权重不足 {least:g} 分",
     )
     short = lacks[lacks].index
-    table.loc[short, "grade_why"] = pd.Series(why, index=rows, dtype="object")[short]
+    gaps = points.items[points.items["item_points"].isna()]
+    named = joined(gaps["enterprise_id"], gaps["grade_item"], ordered=False).reindex(rows).fillna("")
+    said = pd.Series(why, index=rows, dtype="object") + ("（缺" + named + "）").where(named != "", "")
+    table.loc[short, "grade_why"] = said[short]
     table.loc[short, "grade_state"] = LACKING
     shown = score.where(~lacks).round(SCORE_DECIMALS)
     table.loc[rows, "grade_score"] = shown
