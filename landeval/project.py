@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import difflib
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -13,6 +15,7 @@ from typing import Any
 from landeval.configuration import known, read_toml
 from landeval.errors import ConfigurationError
 from landeval.sources import Source, named_apart
+from landeval.standards.grading import Scheme, own_scheme, scheme_ids, shipped_scheme
 from landeval.standards.land_use_codes import NO_SYSTEM, system_names
 from landeval.standards.limit_tables import CODE_YEARS, GRADES, Table
 from landeval.standards.own import OwnRules, read_own_rules
@@ -25,13 +28,14 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
-    "decisions", "projects", "exemptions", "link",
+    "decisions", "projects", "exemptions", "link", "grading",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
 _REGION = {"name", "code", "bounds", "land_grade", "industry_code_year"}
 _CRS = {"accept_ballpark", "towgs84"}
 _MONEY = {"currency"}
+_GRADING = {"scheme"}
 _LINK = {"near_threshold", "pass_share", "explain_share", "memory"}
 MEMORY = "匹配决定.csv"
 """Beside ``landeval.toml``: what was decided in earlier reviews."""
@@ -136,6 +140,8 @@ class Project:
         土地等别 of the county, 1 to 15; never guessed.
     industry_code_year : int or None
         Issue of GB/T 4754 of the industry codes; None: that of the enterprise table, else the one of the data year.
+    grading : Scheme or None
+        Scheme of 企业综合评价; None: enterprises are not graded.
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -158,6 +164,7 @@ class Project:
     limit_tables: tuple[Table, ...] = ()
     land_grade: int | None = None
     industry_code_year: int | None = None
+    grading: Scheme | None = None
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -230,6 +237,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         limit_tables=own.tables,
         land_grade=_choice(region, "land_grade", GRADES, where),
         industry_code_year=_choice(region, "industry_code_year", CODE_YEARS, where),
+        grading=_grading(_section(raw, "grading", _GRADING, where), configured_in, where),
         configured_in=configured_in,
     )
 
@@ -508,6 +516,22 @@ def _own_rules(
     return read_own_rules(_path(text, configured_in.parent, f"{where} rules_file"), currency)
 
 
+def _grading(section: Mapping[str, Any], configured_in: Path | None, where: str) -> Scheme | None:
+    """Return the scheme that is named: a shipped one, or a file of the bureau beside the toml."""
+    if "scheme" not in section or configured_in is None:
+        return None
+    name = _text(section["scheme"], "grading.scheme", where)
+    if name in scheme_ids():
+        return shipped_scheme(name)
+    if name.lower().endswith(".toml"):
+        return own_scheme(_path(name, configured_in.parent, f"{where} [grading]"))
+    near = difflib.get_close_matches(name, scheme_ids(), n=1, cutoff=0.0)
+    raise ConfigurationError(
+        f"没有企业综合评价方案 {name}", where=f"{where} [grading]",
+        remedy=f"是不是 {near[0]}？可用：{'、'.join(scheme_ids())}，或本单位的方案文件（.toml）", code="E480",
+    )  # fmt: skip
+
+
 def _choice(section: Mapping[str, Any], key: str, allowed: Sequence[int], where: str) -> int | None:
     value = section.get(key)
     if value is None:
@@ -557,6 +581,7 @@ def as_settings(project: Project) -> dict[str, Any]:
             }
             for table in project.limit_tables
         ],
+        "grading": None if project.grading is None else dataclasses.asdict(project.grading),
         "sources": [
             {
                 "table": source.table,

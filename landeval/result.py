@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from landeval.basis import Basis
+    from landeval.standards.grading import Scheme
 
 STATUSES = (
     "豁免",
@@ -37,6 +38,8 @@ DECISIONS = CONFIRMED, REJECTED, POSTPONED = ("确认", "否决", "待定")
 """What a person can say of a pair."""
 OPERATING = ("production_status", "stopped_production_on", "low_use_listing", "low_use_listing_no")
 """What an enterprise does at present: told of a year, never carried over from an older one."""
+GRADED = ("veto_reason", "ungraded_reason", "grade_last", "bonus_matters", "fault_matters")
+"""What the grading of enterprises must be told in words: of a year, never carried over from an older one."""
 OWN = "自有"
 """Mode of a link to land that the enterprise holds; any other is land of somebody else's."""
 STEP_STATES = DONE, OVERDUE, OPEN, PENDING, NO_TERM, UNSURE = (
@@ -113,6 +116,11 @@ class Result:
     exemptions : pandas.DataFrame
         Every exemption × parcel, of the register and beside the parcels: what is written, whether it holds and
         why, what it exempts from, last day and days left.
+    grades, grade_items : pandas.DataFrame
+        One row an enterprise: list, state, score, place, grade, why; one row an enterprise and indicator. Empty
+        where nobody is graded.
+    scheme : Scheme or None
+        What the enterprises were graded by; None: nobody is.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -138,5 +146,8 @@ class Result:
     calendar: pd.DataFrame = field(default_factory=_empty)
     basis: Basis | None = None
     exemptions: pd.DataFrame = field(default_factory=_empty)
+    grades: pd.DataFrame = field(default_factory=_empty)
+    grade_items: pd.DataFrame = field(default_factory=_empty)
+    scheme: Scheme | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

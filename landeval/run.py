@@ -15,6 +15,7 @@ from landeval import issues
 from landeval.basis import Basis
 from landeval.errors import ConfigurationError, InputRefusedError, together
 from landeval.judge.added import operand_of
+from landeval.judge.grades import Grades, grade
 from landeval.judge.status import judge
 from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
@@ -29,6 +30,7 @@ from landeval.measure.actual_land import actual_land
 from landeval.measure.built import LAYER, built_on
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
 from landeval.measure.footprints import only
+from landeval.measure.grade_figures import grade_figures
 from landeval.measure.industry_limit import with_industry_limit
 from landeval.measure.intensity import from_layers, of_written, settled
 from landeval.measure.operation import on_parcels
@@ -61,7 +63,13 @@ from landeval.tidy.corrections import Corrected, correct, no_corrections
 from landeval.tidy.coverage import uncovered
 from landeval.tidy.crs import of_different_systems
 from landeval.tidy.decisions import tidy_decisions
-from landeval.tidy.enterprises import MONEY_COLUMNS, former_keys, no_enterprises, tidy_enterprises
+from landeval.tidy.enterprises import (
+    MONEY_COLUMNS,
+    Enterprises,
+    former_keys,
+    no_enterprises,
+    tidy_enterprises,
+)
 from landeval.tidy.exemptions import tidy_exemptions
 from landeval.tidy.gcj02 import questioned
 from landeval.tidy.geometry import planar
@@ -243,6 +251,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     )
     judged = judge(**basis.asked(rules))
     found = [*found, *judged.issues]
+    graded = _graded(project, firms, enterprises, linked, parcels["area_mu"], year, as_of)
+    found = [*found, *([graded.issues] if graded else [])]
     log.done("评判", len(parcels), len(judged.findings))
 
     # place: three levels and their roll-ups
@@ -283,6 +293,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         calendar=judged.calendar,
         exemptions=judged.exemptions,
         basis=basis,
+        **({"grades": graded.grades, "grade_items": graded.items} if graded else {}),
+        scheme=project.grading,
         rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
         as_of=as_of,
@@ -343,6 +355,27 @@ def _corrected(
         "corrections": raws["corrections"],
         "decisions": raws["decisions"],
     }, amended
+
+
+def _graded(
+    project: Project,
+    firms: Enterprises,
+    enterprises: pd.DataFrame,
+    links: pd.DataFrame,
+    area_mu: pd.Series,
+    year: int | None,
+    as_of: dt.date,
+) -> Grades | None:
+    """Grade the enterprises by the project's scheme, if it has one; the year before gives its means."""
+    if project.grading is None:
+        return None
+    before = None if year is None else year - 1
+    land = actual_land(links, area_mu, firms.years, before, firms.enterprises.index)
+    earlier = enterprise_measures(firms.enterprises, firms.years, land, before)
+    figures, last = (
+        grade_figures(frame, firms.years, of) for frame, of in ((enterprises, year), (earlier, before))
+    )
+    return grade(project.grading, figures, last, as_of)
 
 
 def _measured(

@@ -303,3 +303,43 @@ def test_counts_are_believable_for_a_hunan_county_park(sample):
     assert 0.03 <= idle / total <= 0.09
     assert 0.07 <= counts["低效候选"] / total <= 0.13
     assert 5 < sample.parcels["tax_wan_yuan_per_mu"].median() < 12
+
+
+def test_every_enterprise_is_graded_or_told_why_not(sample, outputs):
+    grades = tables(outputs, "grades")
+    assert sorted(row["企业标识"] for row in grades) == sorted(sample.enterprises.index)
+    assert set(Counter(row["评价等级"] for row in grades)) == {"A", "B", "C", "D", "T", ""}
+    assert all(row["评价说明"] for row in grades if row["评价状态"] != "已定级")
+    lacking = {row["企业标识"] for row in grades if row["评价状态"] == "资料不足"}
+    assert lacking == {row["主键"] for row in tables(outputs, "issues") if row["代码"] == "E488"}
+    scored = {row["企业标识"] for row in grades if row["综合得分"]}
+    assert scored <= {row["企业标识"] for row in tables(outputs, "grade_items")}
+
+
+def test_the_points_of_a_firm_add_up_to_its_score(outputs):
+    sums: dict[str, float] = {}
+    weights: dict[str, float] = {}
+    for row in tables(outputs, "grade_items"):
+        if row["指标得分"]:
+            key = row["企业标识"]
+            sums[key] = sums.get(key, 0.0) + float(row["指标得分"])
+            weights[key] = weights.get(key, 0.0) + float(row["权重"])
+    for row in tables(outputs, "grades"):
+        if row["综合得分"]:
+            key = row["企业标识"]
+            assert float(row["综合得分"]) == pytest.approx(sums[key] / weights[key] * 100, abs=1e-4)
+
+
+def test_the_workbook_of_grades_and_its_public_edition(outputs):
+    book = openpyxl.load_workbook(outputs / "企业综合评价.xlsx")
+    assert book.sheetnames == ["说明", "A类", "B类", "C类", "D类", "T类", "未定级", "逐项", "公示稿"]
+    grades = tables(outputs, "grades")
+    for name in "ABCDT":
+        assert book[f"{name}类"].max_row == 2 + sum(row["评价等级"] == name for row in grades)
+    public = book["公示稿"]
+    assert [cell.value for cell in public[2]] == ["序号", "企业名称", "评价名单", "评价等级", "名次"]
+    assert public.max_row == 2 + sum(row["评价等级"] != "" for row in grades)
+    assert "异议" in public["A1"].value
+    assert "不得公示" in public["A1"].value
+    listed = openpyxl.load_workbook(outputs / "处置候选清单.xlsx")["企业评价"]
+    assert listed.max_row == 2 + len(grades)

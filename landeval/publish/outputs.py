@@ -10,7 +10,7 @@ from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
-AGENDA = "办理日程.ics"
+AGENDA, GRADING = "办理日程.ics", "企业综合评价.xlsx"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -52,7 +52,12 @@ def write_outputs(
         from landeval.publish.gis import write_gis
         from landeval.publish.map import write_map
         from landeval.publish.tables import write_tables
-        from landeval.publish.workbook import write_candidate_list, write_problem_book, write_review_book
+        from landeval.publish.workbook import (
+            write_candidate_list,
+            write_grading_book,
+            write_problem_book,
+            write_review_book,
+        )
 
         write_tables(result, folder / "tables")
         write_basis(result, folder)
@@ -64,6 +69,8 @@ def write_outputs(
         write_candidate_list(result, folder / LIST)
         write_problem_book(result, folder / PROBLEMS)
         write_review_book(result, folder / REVIEW)
+        if result.scheme is not None:
+            write_grading_book(result, result.scheme, folder / GRADING)
         write_agenda_file(result, folder / AGENDA)
         done(4)
         write_run_record(result, folder)

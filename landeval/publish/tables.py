@@ -26,6 +26,7 @@ RULE_LABELS = {"value": "标准值"}
 
 def _frames(result: Result) -> dict[str, pd.DataFrame]:
     issues = result.issues
+    graded = {} if result.scheme is None else {"grades": result.grades, "grade_items": result.grade_items}
     return {
         "parcels": parcel_table(result),
         "enterprises": with_key(without_geometry(result.enterprises), "enterprise_id"),
@@ -42,6 +43,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "decisions": result.decisions,
         "exemptions": result.exemptions,
         "rules": with_labels(result.rules, "quantity", result.currency),
+        **graded,
     }
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.project import Project
-from landeval.result import OPERATING
+from landeval.result import GRADED, OPERATING
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.codes import is_credit_code, name_key
 from landeval.tidy.requirements import require
@@ -97,7 +97,7 @@ def tidy_enterprises(
     records["record_state"] = "采用"
     nobody = records["enterprise_id"].isna()
     problems.append(issues.report("E224", records.loc[nobody, place]))
-    has_money = records[list(FIGURES)].notna().any(axis=1)
+    has_money = records[[*FIGURES, *GRADED]].notna().any(axis=1)
     undated = ~nobody & records["year"].isna() & has_money
     problems.append(
         issues.report("E223", records.loc[undated, place], key=records.loc[undated, "name"].fillna(""))
@@ -247,7 +247,7 @@ def with_counted(records: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
 
 def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame, pd.DataFrame]:
     keys = ["enterprise_id", "year", "parcel_code"]
-    columns = [*FIGURES, *AREAS, *OPERATING, "sited_by"]
+    columns = [*FIGURES, *AREAS, *OPERATING, *GRADED, "sited_by"]
     ordered = records[records["year"].notna()].assign(
         parcel_code=lambda frame: frame["parcel_code"].fillna("")
     )
@@ -263,6 +263,10 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
     kept = ordered[~identical]
     grouped = kept.groupby(keys, sort=True)
     years = grouped[[*columns, *place]].first()
+    for name in GRADED:
+        if kept[name].notna().any():
+            told = joined(grouped.ngroup(), kept[name], ordered=False)
+            years[name] = told.reindex(range(len(years))).to_numpy()
     spread = grouped[list(FIGURES)].nunique()
     clash = spread > 1
     covered, contrary = _totals_beside_parts(years)

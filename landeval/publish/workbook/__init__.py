@@ -9,6 +9,7 @@ from landeval.publish.workbook.agenda import write_agenda
 from landeval.publish.workbook.balance import write_balance
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.exempt import write_exempt
+from landeval.publish.workbook.grading import write_graded, write_grading_book
 from landeval.publish.workbook.lists import write_all_parcels, write_lists
 from landeval.publish.workbook.problems import write_problem_book
 from landeval.publish.workbook.registers import write_enterprises, write_problems, write_zones
@@ -18,7 +19,13 @@ from landeval.publish.workbook.summary import write_summary
 from landeval.publish.workbook.verdicts import write_verdicts
 from landeval.result import Result
 
-__all__ = ["FILE_NAME", "write_candidate_list", "write_problem_book", "write_review_book"]
+__all__ = [
+    "FILE_NAME",
+    "write_candidate_list",
+    "write_grading_book",
+    "write_problem_book",
+    "write_review_book",
+]
 
 FILE_NAME = "处置候选清单.xlsx"
 
@@ -52,6 +59,7 @@ def write_candidate_list(result: Result, path: Path) -> Path:
         write_all_parcels(book, styles, table, targets=targets, currency=result.currency)
         write_verdicts(book, styles, result, table)
         write_enterprises(book, styles, result, targets=targets)
+        write_graded(book, styles, result)
         write_zones(book, styles, result, targets=targets)
         write_problems(book, styles, result)
         write_balance(book, styles, result.ledger, result.reconciliation, currency=result.currency)
