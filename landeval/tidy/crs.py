@@ -17,6 +17,7 @@ from landeval.errors import InputRefusedError
 from landeval.project import Project
 from landeval.sources import RawTable
 from landeval.tidy.readings import Reading, contradiction, readings
+from landeval.tidy.transformers import transformer
 
 CGCS2000 = CRS.from_epsg(4490)
 OLD_DATUMS = {
@@ -165,7 +166,7 @@ def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
     has_parameters = bool(datum and project.towgs84)
     target = crs.geodetic_crs if has_parameters and crs.geodetic_crs else CGCS2000
     try:
-        transformer = Transformer.from_crs(crs, target, always_xy=True)
+        by = transformer(crs, target)
     except (
         ProjError
     ) as error:  # read as WKT, yet no map of the earth: a height, a site plan, a damaged parameter
@@ -181,7 +182,7 @@ def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
         if len(points) == 0:
             return points
         try:
-            lon, lat = transformer.transform(points[:, 0], points[:, 1])
+            lon, lat = by.transform(points[:, 0], points[:, 1])
             if shift is not None:
                 lon, lat, _ = shift.transform(lon, lat, np.zeros(len(points)))
         except ProjError:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Transformer
 
 from landeval.tidy.rings import winding
+from landeval.tidy.transformers import transformer
 
 Shapes = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
@@ -75,10 +75,10 @@ def planar(shapes: Shapes, *others: Shapes) -> list[Shapes]:
 
 def _equal_area(shapes: Shapes, lon: float, lat: float) -> Shapes:
     target = f"+proj=laea +lat_0={lat:.10f} +lon_0={lon:.10f} +ellps=GRS80 +units=m"
-    transformer = Transformer.from_crs("+proj=longlat +ellps=GRS80", target, always_xy=True)
+    by = transformer("+proj=longlat +ellps=GRS80", target)
 
     def forward(points: Floats) -> Floats:
-        x, y = transformer.transform(points[:, 0], points[:, 1])
+        x, y = by.transform(points[:, 0], points[:, 1])
         return np.column_stack([x, y])
 
     return np.asarray(shapely.transform(shapes, forward), dtype=object)

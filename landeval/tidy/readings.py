@@ -6,8 +6,10 @@ import math
 import re
 from typing import NamedTuple
 
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import ProjError
+
+from landeval.tidy.transformers import transformer
 
 Box = tuple[float, float, float, float]
 
@@ -39,10 +41,10 @@ def readings(bounds: Box, box: Box) -> list[Reading]:
     found: list[Reading] = []
     places: list[tuple[float, float]] = []
     for epsg in _possible(box, {int(x // 1_000_000), int(y // 1_000_000)}):
-        transformer = Transformer.from_crs(epsg, 4490, always_xy=True)
+        by = transformer(epsg, 4490)
         for is_swapped in (False, True):
             try:
-                lon, lat = transformer.transform(y, x) if is_swapped else transformer.transform(x, y)
+                lon, lat = by.transform(y, x) if is_swapped else by.transform(x, y)
             except ProjError:
                 continue
             if not (box[0] <= lon <= box[2] and box[1] <= lat <= box[3]):

@@ -7,6 +7,8 @@ import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
+from landeval.tidy.transformers import transformer
+
 Shapes = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
 
@@ -30,9 +32,10 @@ def plane_area(shapes: Shapes) -> Floats:
     for centre in np.unique(meridian[np.isfinite(meridian)]):
         here = meridian == centre
         target = f"+proj=tmerc +lat_0=0 +lon_0={centre:.0f} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m"
-        transformer = Transformer.from_crs("+proj=longlat +ellps=GRS80", target, always_xy=True)
 
-        def forward(points: Floats, by: Transformer = transformer) -> Floats:
+        by = transformer("+proj=longlat +ellps=GRS80", target)
+
+        def forward(points: Floats, by: Transformer = by) -> Floats:
             x, y = by.transform(points[:, 0], points[:, 1])
             return np.column_stack([x, y])
 

@@ -202,7 +202,7 @@ LAND = make_parcels(
 BARE = judged(LAND)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(ROW, min_size=1, max_size=6))
 def test_an_exemption_changes_classes_and_reasons_but_no_figure(rows):
     given = judged(LAND, *rows)
@@ -224,7 +224,7 @@ def test_an_exemption_changes_classes_and_reasons_but_no_figure(rows):
     assert (holding["exemption_evidence"].notna()).all()
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.lists(ROW, min_size=2, max_size=5), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(rows, random):
     placed = [row | {"source_row": at} for at, row in enumerate(rows, start=3)]
@@ -237,7 +237,7 @@ def test_the_order_of_the_rows_does_not_matter(rows, random):
     assert told(first) == told(second)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.lists(ROW, min_size=1, max_size=5))
 def test_an_expired_register_is_as_good_as_none(rows):
     gone = [row | {"exemption_until": pd.Timestamp(2024, 12, 30), "exemption_from": None} for row in rows]

@@ -42,7 +42,7 @@ LAND = st.fixed_dictionaries(
 LANDS = st.lists(LAND, min_size=1, max_size=6)
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(LANDS)
 def test_whatever_is_written_every_parcel_has_one_class_with_reason_and_clause(rows):
     judged = verdict(make_parcels(*rows))
@@ -64,7 +64,7 @@ def test_whatever_is_written_every_parcel_has_one_class_with_reason_and_clause(r
     )).all()  # fmt: skip
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(LANDS)
 def test_each_parcel_is_judged_by_itself(rows):
     together = verdict(make_parcels(*rows)).status.drop(columns="priority")
@@ -73,7 +73,7 @@ def test_each_parcel_is_judged_by_itself(rows):
         pd.testing.assert_frame_equal(alone, together.loc[[f"P{number}"]])
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(LAND, st.floats(0, 100), st.floats(0, 100), st.floats(0.01, 100))
 def test_more_tax_never_worsens_the_class(row, tax, last, more):
     row = row | {"is_industrial": True, "suspended_on": None, "actual_start": pd.Timestamp("2015-01-01")}
@@ -87,7 +87,7 @@ def test_more_tax_never_worsens_the_class(row, tax, last, more):
         assert ORDER[classes[1]] >= ORDER[classes[0]]
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(LAND, st.dates(dt.date(2018, 1, 1), dt.date(2030, 1, 1)), st.integers(1, 900))
 def test_time_alone_never_un_idles_a_parcel(row, day, later):
     """Where nothing is dated after the first day, a later day of judgement keeps an idle parcel idle."""
@@ -102,7 +102,7 @@ def test_time_alone_never_un_idles_a_parcel(row, day, later):
         assert second == first
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(LAND)
 def test_unknown_money_is_never_good_nor_low(row):
     row = row | dict.fromkeys((*MONEY, *RATIOS)) | {"is_industrial": True}

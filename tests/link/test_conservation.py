@@ -55,7 +55,7 @@ CASES = (
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(*CASES)
 def test_every_cent_is_allocated_unmatched_or_excluded(land, rows, decisions):
     parcels, firms, said = park(land, rows, decisions)
@@ -70,7 +70,7 @@ def test_every_cent_is_allocated_unmatched_or_excluded(land, rows, decisions):
         assert parts[0] == sum((Decimal(f"{value:.6f}") for value in mine.dropna()), start=Decimal(0))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(*CASES)
 def test_no_link_comes_from_a_blank_and_none_is_told_twice(land, rows, decisions):
     parcels, firms, said = park(land, rows, decisions)

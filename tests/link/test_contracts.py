@@ -93,7 +93,7 @@ def test_another_land_use_is_said_a_shorter_word_for_it_is_not():
     assert tied.issues["record_key"].tolist() == ["A"]
 
 
-@settings(max_examples=30)
+@settings(max_examples=18)
 @given(st.integers(0, 10**13), st.lists(st.integers(1, 10**6), min_size=2, max_size=5))
 def test_a_price_over_several_parcels_is_split_to_the_cent(cents, areas):
     land = make_parcels(

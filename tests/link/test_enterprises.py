@@ -140,7 +140,7 @@ FIRM = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(FIRM, min_size=1, max_size=7), st.randoms())
 def test_areas_add_up_to_the_parcel_and_row_order_does_not_matter(rows, random):
     land = make_parcels(

@@ -28,11 +28,14 @@ FIRMS = make_enterprises(
 )
 
 
+LINKS = tie(LAND, FIRMS).links
+
+
 def tied(*rows, land=LAND, firms=FIRMS, numbers=None):
     keys = keys_of(
         land["holder_name"].map(name_key), firms.enterprises, former_keys(firms.enterprises), firms.years
     )
-    links = tie(land, firms).links
+    links = LINKS if land is LAND and firms is FIRMS else tie(land, firms).links
     return tie_exemptions(
         make_register(*rows), land, links, firms.enterprises, keys.called, keys.holders, numbers
     )

@@ -38,7 +38,7 @@ def total(money, year=2024, parcel="A", column="tax_wan_yuan"):
     return None if found.empty or found.isna().all() else float(found.iloc[0])
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(ROW, min_size=1, max_size=14))
 def test_input_is_allocated_unmatched_or_excluded_to_the_cent(rows):
     firms = make_enterprises(*rows)
