@@ -18,6 +18,7 @@ import pandas as pd
 
 from benchmarks.reading import own_peak_mb
 from landeval.judge.idle import judge_idle
+from landeval.judge.proof import Proof
 from landeval.judge.status import judge
 from landeval.link.contracts import EVIDENCED
 from landeval.link.evidence import Ledger, evidence
@@ -158,7 +159,7 @@ def baseline(count: int, seed: int) -> dict[str, Any]:
     parcels, rules, day = made["parcels"], rulebook(AS_OF), pd.Timestamp(AS_OF)
     proof = evidence(parcels, made["allocated"], made["ledger"], made["columns"], 2024, MONEY)
     started = time.perf_counter()
-    idle = judge_idle(parcels, rules, day, Switches(), proof)
+    idle = judge_idle(parcels, rules, day, Switches(), Proof(proof, parcels.index))
     ours = time.perf_counter() - started
     started = time.perf_counter()
     slow = row_by_row(parcels, rules, day)

@@ -29,7 +29,7 @@ _COLUMNS = (
     Column("enterprise_grade", 8),
     Column("grade_rank", 7),
     Column("grade_size", 9),
-    Column("grade_score", 10),
+    Column("grade_score", 11, is_exact=True),
     Column("grade_bonus", 7),
     Column("grade_deduction", 7),
     Column("grade_by_rank", 9),
@@ -47,18 +47,14 @@ def write_graded(book: Any, styles: Styles, result: Result) -> None:
     scheme = result.scheme
     if scheme is None:
         return
-    columns = (
-        *_COLUMNS[:4],
-        Column("grade_state", 12),
-        *_COLUMNS[4:],
-        Column("grade_measures", 44, wrap=True),
-    )
+    columns = (*_COLUMNS[:4], Column("grade_state", 12), *_COLUMNS[4:])
     spec = Sheet(
         NAME,
-        f"企业综合评价：{scheme.title}",
+        "企业综合评价",
         columns,
-        note="；".join(part for part in (scheme.caveat, "空白表示未知或没有") if part),
-        pages_wide=2,
+        note="；".join(
+            part for part in (f"方案：{scheme.title}", scheme.caveat, "空白表示未知或没有") if part
+        ),
         full_table=_FULL,
         empty="没有企业。",
     )
@@ -86,7 +82,6 @@ def write_grading_book(result: Result, scheme: Scheme, path: Path) -> Path:
                 f"{grade} 类企业" if len(grade) == 1 else f"{grade}企业",
                 _COLUMNS,
                 note=scheme.measures.get(grade, ""),
-                pages_wide=2,
                 full_table=_FULL,
                 empty="没有这一等级的企业。",
             )
