@@ -351,7 +351,8 @@ def _summary(result: Result, out: Path) -> None:
         say(f"\n注意：{result.meta['remark']}")
     _problems(result, most=5)
     say("\n成果：")
-    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据"), ("办理日程.ics", "到期日，可导入日历"),
+    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据"),
+                       ("评价报告.docx", "结论、图和图后的表；图另存在 图表"), ("办理日程.ics", "到期日，可导入日历"),
                        *((("企业综合评价.xlsx", "每个等级一张表，逐项得分，公示稿"),) if result.scheme else ()),
                        ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
                        ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),

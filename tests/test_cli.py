@@ -29,7 +29,7 @@ def test_demo_writes_everything_and_says_where(tmp_path, capsys, monkeypatch):
     for name in ("地图.html", "处置候选清单.xlsx", "tables", "gis", "run.json"):
         assert (tmp_path / "演示成果" / name).exists()
         assert name in out
-    assert "[11/11]" in err
+    assert "[12/12]" in err
     assert "涉嫌闲置(未动工)" in out
 
 

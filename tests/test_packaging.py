@@ -20,7 +20,10 @@ BUILD = [
     Requirement(line)
     for line in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
 ]
-CONDA_NAMES = {"playwright": "playwright-python"}  # PyPI name -> conda-forge name, where they differ
+CONDA_NAMES = {
+    "playwright": "playwright-python",
+    "matplotlib": "matplotlib-base",
+}  # PyPI name -> conda-forge name, where they differ
 NOT_ON_CONDA_FORGE = {"types-shapely"}
 
 

@@ -10,8 +10,8 @@ from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
-AGENDA, GRADING = "办理日程.ics", "企业综合评价.xlsx"
-STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "运行记录")
+AGENDA, GRADING, REPORT, PICTURES = "办理日程.ics", "企业综合评价.xlsx", "评价报告.docx", "图表"
+STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
 
 Progress = Callable[[str, int, int], None]
 
@@ -19,7 +19,7 @@ Progress = Callable[[str, int, int], None]
 def write_outputs(
     result: Result, out: Path, *, inputs: Sequence[Path] = (), progress: Progress | None = None
 ) -> Path:
-    """Write map, list, tables, GIS files and run record; the former result stays whole until all is done.
+    """Write map, list, report, tables, GIS files and run record; the former result stays whole until all is done.
 
     Parameters
     ----------
@@ -51,6 +51,7 @@ def write_outputs(
         from landeval.publish.basis import write_basis
         from landeval.publish.gis import write_gis
         from landeval.publish.map import write_map
+        from landeval.publish.report import write_report
         from landeval.publish.tables import write_tables
         from landeval.publish.workbook import (
             write_candidate_list,
@@ -73,8 +74,10 @@ def write_outputs(
             write_grading_book(result, result.scheme, folder / GRADING)
         write_agenda_file(result, folder / AGENDA)
         done(4)
-        write_run_record(result, folder)
+        write_report(result, folder / REPORT, folder / PICTURES)
         done(5)
+        write_run_record(result, folder)
+        done(6)
     return out
 
 

@@ -214,8 +214,8 @@ def _unmatched(result: Result) -> Iterator[str]:
             yield f"{year} 年{what}：{outside}，未计入任何宗地，见“对账”。"
 
 
-def notes(result: Result) -> Iterator[str]:
-    """Yield what must be known to read the workbook."""
+def notes(result: Result, *, names_rules: bool = True) -> Iterator[str]:
+    """Yield what must be known to read the outputs; the rules that are not sure by name, or their number only."""
     yield "“涉嫌闲置”是根据台账的初步判断；出具《闲置土地认定书》之后才是闲置土地。"
     yield "处置途径、费用和期限均为建议。"
     yield "空白表示未知，不按零处理；资料不足的宗地既不算达标，也不算低效。"
@@ -223,8 +223,8 @@ def notes(result: Result) -> Iterator[str]:
     unsure = unsure_rules(result.rules)
     if len(unsure):
         names = "、".join(f"{row['rule_label']}（{_doubt(row)}）" for _, row in unsure.iterrows())
-        told = f"以下 {len(unsure)} 条规则尚无文件依据、未核实或经本单位改动，使用前须确认"
-        yield f"{told}（见“依据”橙色行）：{names}。"
+        told = f"{'以下 ' if names_rules else ''}{len(unsure)} 条规则尚无文件依据、未核实或经本单位改动，使用前须确认"
+        yield f"{told}（见“依据”橙色行）{f'：{names}' if names_rules else ''}。"
     yield "每个数都可由 tables 文件夹中的表格重算；本次运行的输入文件、设置和软件版本见 run.json。"
 
 

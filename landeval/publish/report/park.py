@@ -1,0 +1,194 @@
+"""Chapters on the whole park: classes, per-mu figures, years."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from landeval.publish.cells import amount as number
+from landeval.publish.charts import park as pictures
+from landeval.publish.charts import ratios as ratio_pictures
+from landeval.publish.frames import park_row
+from landeval.publish.labels import label_of
+from landeval.publish.map.palette import LOOKS
+from landeval.publish.report.section import Chapter, Section, amount, said, share, table_of
+from landeval.publish.workbook.sources import number_in, park_targets
+from landeval.result import IDLE, MONEY, RATIOS, Result
+
+_TAX = "tax_wan_yuan_per_mu"
+_TOP_LAND = 0.2
+"""The best fifth of the land, of which the report says what it yields."""
+
+
+def classes(result: Result, table: pd.DataFrame) -> Chapter:
+    """Say how many parcels and how much land each class has, and where they lie."""
+    land = pd.to_numeric(table["area_mu"], errors="coerce")
+    whole = float(land.sum())
+    rows = [
+        (look.name, int(mine.sum()), float(land[mine].sum()), int(land[mine].isna().sum()))
+        for look in LOOKS
+        if (mine := table["status"] == look.name).any()
+    ]
+    found = pd.DataFrame(rows, columns=["class_name", "parcels", "area_mu", "unknown"])
+    idle = found[found["class_name"].isin(IDLE)]
+    low = found[found["class_name"] == "低效候选"]
+    lacking = int(found.loc[found["class_name"] == "资料不足", "parcels"].sum())
+    finding = (
+        f"共 {len(table)} 宗、{whole:,.2f} 亩。闲置和涉嫌闲置 {int(idle['parcels'].sum())} 宗、"
+        f"{idle['area_mu'].sum():,.2f} 亩（{share(idle['area_mu'].sum(), whole)}），"
+        f"低效候选 {int(low['parcels'].sum())} 宗、{low['area_mu'].sum():,.2f} 亩（{share(low['area_mu'].sum(), whole)}）；"
+        f"资料不足 {lacking} 宗，不作任何结论。"
+    )
+    told = table_of(
+        ("评价结论", "宗数", "面积(亩)", "面积占比", "面积未知(宗)"),
+        [
+            (name, str(count), amount(area), share(area, whole), str(unknown))
+            for name, count, area, unknown in rows
+        ]
+        + [("合计", str(len(table)), amount(whole), share(whole, whole), str(int(land.isna().sum())))],
+    )
+    sections = [
+        Section(
+            "各类宗地",
+            finding,
+            pictures.classes(found),
+            told,
+            "“涉嫌闲置”须经调查认定；低效标准为建议稿，见“依据”。",
+        )
+    ]
+    drawn = pictures.plan(result)
+    if drawn:
+        shapeless = int(result.parcels.geometry.isna().sum())
+        told_shapes = f"另有 {shapeless} 宗没有可用的图形，未绘出。" if shapeless else "全部宗地均已绘出。"
+        sections.append(Section("宗地分布", f"各类宗地的位置如图，虚线为产业社区界线；{told_shapes}", drawn))
+    return Chapter("总体情况", tuple(sections))
+
+
+def ratios(result: Result, table: pd.DataFrame) -> Chapter:
+    """Set the per-mu figures against the plan's lines: park, spread, concentration, quadrants."""
+    row, targets = park_row(result), park_targets(result.rules)
+    lines = {
+        name: value
+        for name in RATIOS
+        if name in targets.index and (value := number_in(targets.loc[name, "value"])) is not None
+    }
+    sections = []
+    if row is not None:
+        sections.append(_park(result, row, lines))
+    industrial = table[table["is_industrial"].fillna(False).astype(bool)]
+    if lines and len(industrial):
+        sections.append(_spread(result, industrial, lines))
+    sections += [one for one in (_concentration(industrial), _quadrant(industrial, lines.get(_TAX))) if one]
+    return Chapter("亩均效益", tuple(sections))
+
+
+def _park(result: Result, row: pd.Series, lines: dict[str, float]) -> Section:
+    parts, rows = [], []
+    for money, ratio in zip(MONEY, RATIOS, strict=True):
+        value, land = float(row[ratio]), float(row[f"area_known_{money.removesuffix('_wan_yuan')}_mu"])
+        name = label_of(ratio, result.currency).split("(")[0]
+        unit = " 万元/亩" if result.currency == "元" else f" 万{result.currency}/亩"
+        parts.append(f"{name} {said(value, unit)}")
+        line = lines.get(ratio)
+        rows.append((name, amount(value), amount(line, 0), amount(float(row[money])), amount(land), share(land, float(row["area_mu"]))))  # fmt: skip
+    headers = ("指标", "园区(万元/亩)", "县方案目标", "合计(万元)", "有数据的面积(亩)", "占评价面积")
+    note = "亩均 = Σ金额 ÷ Σ有该项数据的面积，不是各宗亩均的平均；县方案目标针对新增工业用地，对存量宗地仅作对标参考。"
+    return Section("园区亩均指标", "园区" + "，".join(parts) + "。", None, table_of(headers, rows), note)
+
+
+def _spread(result: Result, table: pd.DataFrame, lines: dict[str, float]) -> Section:
+    parts, rows = [], []
+    for ratio, target in lines.items():
+        known = table[ratio].dropna()
+        above = int((known > target).sum())
+        name = label_of(ratio, result.currency).split("(")[0]
+        parts.append(
+            f"{name}超过 {target:g} 的 {above} 宗（有数据的 {len(known)} 宗的 {share(above, len(known))}）"
+        )
+        quarter, half, three = (float(known.quantile(part)) if len(known) else float("nan") for part in (0.25, 0.5, 0.75))  # fmt: skip
+        rows.append((name, str(len(known)), str(len(table) - len(known)), str(above), amount(quarter), amount(half), amount(three)))  # fmt: skip
+    headers = ("指标", "有数据(宗)", "未知(宗)", "超过标准(宗)", "下四分位", "中位数", "上四分位")
+    return Section("工业用地亩均指标的分布", "；".join(parts) + "。", ratio_pictures.spread(table, lines, result.currency), table_of(headers, rows))  # fmt: skip
+
+
+def _concentration(table: pd.DataFrame) -> Section | None:
+    known = table[(table["area_mu"] > 0) & table["tax_wan_yuan"].notna()].sort_values([_TAX, "parcel_id"])
+    tax = known["tax_wan_yuan"].to_numpy(dtype="float64")
+    if len(known) < 3 or tax.sum() <= 0 or (tax < 0).any():
+        return None
+    land = np.r_[0.0, np.cumsum(known["area_mu"].to_numpy(dtype="float64"))]
+    yields = np.r_[0.0, np.cumsum(tax)]
+    land, yields = land / land[-1], yields / yields[-1]
+    best = 1 - float(np.interp(1 - _TOP_LAND, land, yields))
+    worst = float(np.interp(0.5, land, yields))
+    finding = (
+        f"有税收数据的 {len(known)} 宗工业用地中，亩均税收最高的 20% 土地缴纳 {best:.1%} 的税收，"
+        f"最低的一半土地缴纳 {worst:.1%}。"
+    )
+    rows = [
+        (f"{part:.0%}", f"{float(np.interp(part, land, yields)):.1%}")
+        for part in (0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9)
+    ]
+    told = table_of(("土地累计占比(从低到高)", "税收累计占比"), rows)
+    return Section("土地与税收的集中程度", finding, ratio_pictures.concentration(land, yields), told)
+
+
+def _quadrant(table: pd.DataFrame, target: float | None) -> Section | None:
+    known = table[(table["area_mu"] > 0) & table[_TAX].notna()]
+    if target is None or len(known) < 3:
+        return None
+    middle = float(known["area_mu"].median())
+    large, good = known["area_mu"] >= middle, known[_TAX] > target
+    kinds = (
+        ("地大税高", large & good),
+        ("地大税低", large & ~good),
+        ("地小税高", ~large & good),
+        ("地小税低", ~large & ~good),
+    )
+    rows = [
+        (name, str(int(mine.sum())), amount(float(known.loc[mine, "area_mu"].sum())), amount(float(known.loc[mine, "tax_wan_yuan"].sum())))
+        for name, mine in kinds
+    ]  # fmt: skip
+    low = kinds[1][1]
+    finding = (
+        f"以面积中位数 {middle:,.2f} 亩和亩均税收 {target:g} 万元为界，“地大税低”的 {int(low.sum())} 宗占地 "
+        f"{known.loc[low, 'area_mu'].sum():,.2f} 亩，是提升的重点。"
+    )
+    told = table_of(("象限", "宗数", "面积(亩)", "税收(万元)"), rows)
+    return Section("面积与亩均税收", finding, ratio_pictures.quadrant(known, middle, target), told)
+
+
+def years(result: Result) -> Chapter:
+    """Show the money tied to parcels year by year, as the ledger has it."""
+    ledger = result.ledger
+    if not {"quantity", "year", "allocated", "unmatched"} <= set(ledger.columns):
+        return Chapter("历年变化", ())
+    of_money = ledger[ledger["quantity"].isin(MONEY) & ledger["year"].notna()]
+    sums = pd.DataFrame(
+        {
+            name: of_money.loc[of_money["quantity"] == name].groupby("year")["allocated"].agg(_total)
+            for name in MONEY
+        }
+    ).rename_axis("year")
+    sums.index = [int(year) for year in sums.index]
+    if len(sums) < 2:
+        return Chapter("历年变化", ())
+    parts = []
+    for name in MONEY:
+        first, last = sums[name].iloc[0], sums[name].iloc[-1]
+        if first > 0 and last == last:
+            parts.append(f"{label_of(name, result.currency).split('(')[0]}{'增' if last >= first else '减'} {abs(last / first - 1):.1%}")  # fmt: skip
+    headers = ["年度", *(label_of(name, result.currency) for name in MONEY)]
+    rows = [[str(year), *(amount(sums.loc[year, name]) for name in MONEY)] for year in sums.index]
+    finding = f"{sums.index[-1]} 年与 {sums.index[0]} 年相比：{'，'.join(parts) or '没有可比的数据'}（已匹配到宗地的部分）。"
+    note = "只含已匹配到宗地的金额；未匹配、已排除的见“对账”。各年匹配的企业可能不同。"
+    return Chapter("历年变化", (Section("投资、产值和税收", finding, pictures.years(sums, result.currency), table_of(headers, rows), note),))  # fmt: skip
+
+
+def _total(values: pd.Series) -> float:
+    known = [number(value) for value in values]
+    return (
+        float(sum(value for value in known if value is not None))
+        if any(value is not None for value in known)
+        else float("nan")
+    )

@@ -1,0 +1,187 @@
+"""The report: its figures are the tables', names stay literal, nothing to draw is no mistake, the same bytes each time."""
+
+import io
+import os
+import shutil
+import subprocess
+import zipfile
+
+import docx
+import numpy as np
+import pandas as pd
+import pytest
+from builders import HOSTILE, make_result
+from PIL import Image
+
+from landeval.publish.charts import groups, park
+from landeval.publish.charts.canvas import drawn, png
+from landeval.publish.frames import candidates, parcel_table, park_row
+from landeval.publish.report import chapters, write_report
+from landeval.publish.report.document import Document
+from landeval.publish.report.section import table_of
+
+N = 40
+
+
+@pytest.fixture(scope="module")
+def result():
+    return make_result(N)
+
+
+@pytest.fixture(scope="module")
+def written(result, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("报告")
+    return write_report(result, folder / "评价报告.docx", folder / "图表")
+
+
+def texts(path):
+    document = docx.Document(str(path))
+    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    return [paragraph.text for paragraph in document.paragraphs], rows
+
+
+def sections(result):
+    return {section.title: section for chapter in chapters(result) for section in chapter.sections}
+
+
+def number(text):
+    return float(text.replace(",", ""))
+
+
+def test_every_class_stands_with_its_parcels_and_land(result, written):
+    _, rows = texts(written)
+    table = parcel_table(result)
+    for name, mine in table.groupby("status"):
+        row = next(row for row in rows if row[0] == name)
+        assert row[1] == str(len(mine))
+        assert number(row[2]) == pytest.approx(mine["area_mu"].sum(), abs=0.005)
+    total = next(row for row in rows if row[0] == "合计")
+    assert total[1] == str(N)
+
+
+def test_the_parks_ratios_are_those_of_the_zone_table(result):
+    row = park_row(result)
+    told = sections(result)["园区亩均指标"].table.set_index("指标")
+    assert number(told.loc["亩均税收", "园区(万元/亩)"]) == pytest.approx(
+        row["tax_wan_yuan_per_mu"], abs=0.005
+    )
+    assert told.loc["亩均税收", "县方案目标"] == "15"
+
+
+def test_concentration_is_that_of_the_parcels_with_known_tax(result):
+    found = sections(result)["土地与税收的集中程度"].table
+    table = parcel_table(result).reset_index(drop=True)
+    table = table[
+        table["is_industrial"].fillna(False).astype(bool)
+        & table["tax_wan_yuan"].notna()
+        & (table["area_mu"] > 0)
+    ]
+    table = table.sort_values("tax_wan_yuan_per_mu")
+    land = table["area_mu"].cumsum() / table["area_mu"].sum()
+    tax = table["tax_wan_yuan"].cumsum() / table["tax_wan_yuan"].sum()
+    wanted = np.interp(0.5, [0.0, *land], [0.0, *tax])
+    told = dict(found.itertuples(index=False))["50%"]
+    assert float(told.rstrip("%")) / 100 == pytest.approx(wanted, abs=0.0006)
+
+
+def test_a_value_on_the_line_is_not_above_it(result):
+    parcels = result.parcels.copy()
+    parcels["tax_wan_yuan_per_mu"] = 15.0
+    parcels["tax_wan_yuan"] = 15.0 * parcels["area_mu"]
+    found = sections(result.__class__(**{**vars(result), "parcels": parcels}))
+    spread = found["工业用地亩均指标的分布"].table.set_index("指标")
+    assert spread.loc["亩均税收", "超过标准(宗)"] == "0"
+    quadrants = found["面积与亩均税收"].table.set_index("象限")["宗数"]
+    assert (quadrants["地大税高"], quadrants["地小税高"]) == ("0", "0")
+
+
+def test_the_first_candidates_are_listed_in_order(result, written):
+    _, rows = texts(written)
+    chosen = candidates(parcel_table(result))
+    codes = [row[1] for row in rows if len(row) == 6 and row[5] and row[0].isdigit()]
+    wanted = chosen["parcel_code"].fillna(chosen["parcel_id"]).tolist()[: len(codes)]
+    assert codes == wanted
+    assert len(codes) == min(10, len(chosen))
+
+
+def test_names_stay_literal_and_the_document_opens(result, written):
+    _, rows = texts(written)
+    cells = {cell for row in rows for cell in row}
+    holders = candidates(parcel_table(result))["holder_name"].head(10).dropna()
+    assert any(name in HOSTILE for name in holders)
+    assert {name.replace("\x00", "") for name in holders} & set(HOSTILE) <= cells | {
+        name for name in holders if "\x00" in name
+    }
+
+
+def test_a_park_without_shapes_years_or_money_is_reported_too(result, tmp_path):
+    parcels = result.parcels.copy()
+    parcels["geometry"] = None
+    for name in ("investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan"):
+        parcels[name] = np.nan
+        parcels[f"{name}_per_mu"] = np.nan
+    bare = result.__class__(**{**vars(result), "parcels": parcels, "ledger": pd.DataFrame()})
+    path = write_report(bare, tmp_path / "报告.docx", tmp_path / "图表")
+    paragraphs, _ = texts(path)
+    assert not any("宗地分布" in text for text in paragraphs)
+    assert any("需要注意" in text for text in paragraphs)
+    assert (tmp_path / "图表" / "总体情况_各类宗地.png").is_file()
+
+
+def test_each_picture_is_in_the_document_and_in_the_folder(written):
+    with zipfile.ZipFile(written) as parts:
+        inside = {parts.read(name) for name in parts.namelist() if name.startswith("word/media/")}
+    outside = {path.read_bytes() for path in (written.parent / "图表").iterdir()}
+    assert inside == outside
+    assert len(outside) >= 6
+
+
+def test_same_result_same_bytes(written, tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    again = write_report(make_result(N), tmp_path / "again.docx")
+    assert again.read_bytes() == written.read_bytes()
+
+
+def ink(picture):
+    return int((np.asarray(Image.open(io.BytesIO(picture)).convert("L")) < 128).sum())
+
+
+def test_chinese_is_drawn_and_a_dollar_is_no_formula():
+    def label(text):
+        with drawn(1.0) as (figure, (axis,)):
+            axis.set_axis_off()
+            axis.text(0.1, 0.5, text)
+            return png(figure)
+
+    assert label("亩均税收") != label("□□□□")
+    assert ink(label(r"$\frac{a}$")) > ink(label(""))
+
+
+def test_nothing_to_draw_is_no_picture():
+    assert park.classes(pd.DataFrame(columns=["class_name", "parcels", "area_mu"])) is None
+    assert park.years(pd.DataFrame({"tax_wan_yuan": [1.0]}, index=[2024]), "元") is None
+    assert groups.ratios(["虚构社区"], [float("nan")], 15.0, "") is None
+    assert groups.grades(pd.DataFrame({"A": [0]}, index=["规上"])) is None
+
+
+def test_figures_of_a_table_never_break_over_lines(tmp_path):
+    table = table_of(("名称", "面积(亩)", "说明"), [("虚构甲社区", "1,234,567.89", "很长的说明" * 30)])
+    document = Document("虚构", "landeval", pd.Timestamp("2024-12-31").date())
+    document.table(table, "虚构")
+    made = docx.Document(str(document.save(tmp_path / "a.docx"))).tables[0]
+    width = made.columns[1].width.cm
+    assert width > 12 * 0.17 + 0.4
+    assert sum(column.width.cm for column in made.columns) == pytest.approx(15.6, abs=0.05)
+
+
+@pytest.mark.document
+def test_libreoffice_prints_it_whole(written, tmp_path):
+    office = shutil.which("soffice")
+    if office is None:
+        if os.environ.get("LANDEVAL_REQUIRE_DOCUMENT") == "1":
+            pytest.fail("需要 LibreOffice（soffice），但没有找到")
+        pytest.skip("没有 LibreOffice（soffice），不能转换文档")
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(written)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    assert (tmp_path / "评价报告.pdf").stat().st_size > 50_000
