@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from landeval.vocabulary.land_status import WHOLE
 DECIMALS = 4
 """Of scores and of the values that are asked for."""
 REACHED, NONE_ALONE = "指数已达目标", "单独一项不能达到"
+ONLY = "只有一项"
+"""Basis of a weight of 1 that needs none."""
 
 
 class Whole(NamedTuple):
@@ -146,6 +149,7 @@ def _rows(
     for node in tree:
         depth[node.code] = depth[node.parent] + 1
     nodes = [Node("", INDEX, "", 1.0, ""), *tree]
+    only = {parent: count == 1 for parent, count in Counter(node.parent for node in tree).items()}
     frame = pd.DataFrame(
         {
             "index_region": region,
@@ -165,7 +169,9 @@ def _rows(
             "index_high": [scores[node.code].high for node in nodes],
             "index_ideal_basis": [node.ideal_basis for node in nodes],
             "index_ideal_source": [node.ideal_source for node in nodes],
-            "index_weight_basis": [node.weight_basis for node in nodes],
+            "index_weight_basis": [
+                ONLY if only[node.parent] and node.code else node.weight_basis for node in nodes
+            ],
             "index_formula": [node.measures.formula if node.measures else "" for node in nodes],
         }
     )

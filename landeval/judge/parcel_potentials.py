@@ -20,8 +20,8 @@ MONEY_TO, FLOOR_TO = 4, 2
 """Decimals of what is lacking: 1 元, and 0.01 ㎡."""
 MET, REFERENCE, CONTRACT = "已达到", "对标参考", "约定下限"
 COLUMNS = (
-    "parcel_id", "rule_id", "rule_label", "value", "operator", "threshold", "measure_unit", "stated_amount",
-    "least_amount", "gap_amount", "amount_unit", "rule_kind", "reason", "clause", "basis",
+    "parcel_id", "rule_id", "rule_label", "value", "operator", "threshold", "measure_unit", "present_amount",
+    "reaching_amount", "gap_amount", "amount_unit", "rule_kind", "reason", "clause", "basis",
 )  # fmt: skip
 
 
@@ -138,8 +138,8 @@ def _rows(
             "operator": operator,
             "threshold": line,
             "measure_unit": measure,
-            "stated_amount": amount,
-            "least_amount": found["least"],
+            "present_amount": amount,
+            "reaching_amount": found["least"],
             "gap_amount": gap,
             "amount_unit": unit,
             "rule_kind": kind,

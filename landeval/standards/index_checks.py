@@ -162,7 +162,7 @@ def check_weights(nodes: Collection[tuple[str, str, float]], above: Collection[s
     for parent in sorted(above):
         below = [(code, weight) for code, its, weight in nodes if its == parent]
         total = math.fsum(weight for _, weight in below)
-        if abs(total - 1) > TOLERANCE:
+        if round(abs(total - 1), 12) > TOLERANCE:  # free of the last bits of binary noise
             told = "、".join(f"{code} {weight:g}" for code, weight in below) or "没有下级"
             raise IndexFault(f"{tree}节点 {parent or '指数'} 之下的权重合计 {total:.9g}，应为 1（{told}）")
 

@@ -194,7 +194,7 @@ def _one_each(read: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     wrong = every.isin(pd.MultiIndex.from_frame(filled.loc[differs, _KEYS]))
     figures = at.assign(
         status_written=at["status_written"].mask(wrong),
-        status_why=at["status_why"].fillna(BLANK).mask(wrong, "几行的数值不一致"),
+        status_why=at["status_why"].astype("object").fillna(BLANK).mask(wrong, "几行的数值不一致"),
         is_filled=at["is_filled"].fillna(False).astype(bool),
         status_origin=at["status_origin"].astype("object"),
     ).reset_index()

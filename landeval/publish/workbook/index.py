@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from landeval.intensive_use import INDEX, INDICATOR, IntensiveUse
-from landeval.publish.cells import cells, clean
+from landeval.publish.cells import GAP_OF, cells, clean
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.grading import folded
 from landeval.publish.workbook.index_charts import write_charts
@@ -190,7 +190,7 @@ def _potentials_sheet(index: IntensiveUse) -> Sheet:
             Column("potential_value", 14),
             Column("measure_unit", 8),
             Column("index_formula", 38, wrap=True),
-            Column("index_note", 48, wrap=True),
+            Column("index_note", 48, wrap=True, label="取数"),
             Column("index_ideal_basis", 12, wrap=True),
         ),
         note="各类潜力是同一块地的不同看法，不得相加；空白 = 未知或不适用",
@@ -208,8 +208,11 @@ def by_parcel(potentials: pd.DataFrame) -> pd.DataFrame:
     ]
     first = potentials.drop_duplicates("parcel_id")[keys].set_index("parcel_id")
     rows = potentials[~potentials["reason"].isin(["", "已达到"])]
-    wide = potentials.pivot(index="parcel_id", columns="rule_id", values="gap_amount")
-    why = (rows["rule_label"] + "：" + rows["reason"]).groupby(rows["parcel_id"]).agg("；".join)
+    wide = potentials.pivot(index="parcel_id", columns="rule_id", values="gap_amount").add_prefix(GAP_OF)
+    plain = pd.Series([label in reason for label, reason in zip(rows["rule_label"], rows["reason"], strict=True)],
+                      index=rows.index, dtype=bool)  # fmt: skip
+    said = rows["reason"].where(plain, rows["rule_label"] + "：" + rows["reason"])
+    why = said.groupby(rows["parcel_id"]).agg("；".join)
     return first.join(wide).join(why.rename("reason")).reset_index()
 
 
@@ -217,10 +220,9 @@ def _parcels_sheet(index: IntensiveUse) -> Sheet:
     lines = index.parcel_potentials.drop_duplicates("rule_id")
     gaps = [
         Column(
-            row["rule_id"],
+            GAP_OF + row["rule_id"],
             14,
             label=f"{row['rule_label']}还差({row['amount_unit']})",
-            is_shaded=False,
             is_exact=True,
         )
         for row in lines.to_dict("records")
