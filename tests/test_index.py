@@ -27,7 +27,7 @@ def texts(sheet):
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
-    """A form as landeval writes it, filled in by hand, with a project that has nothing else."""
+    """Fill in a form as landeval writes it, for a project that has nothing else."""
     folder = tmp_path_factory.mktemp("form")
     assert main(["index", "--form", str(folder / "指数数据表.xlsx")]) == 0
     book = openpyxl.load_workbook(folder / "指数数据表.xlsx")

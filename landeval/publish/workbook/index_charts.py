@@ -21,6 +21,7 @@ def write_charts(book: Any, styles: Styles, index: IntensiveUse) -> None:
     """Write the sheet of charts with the figures that they are drawn from; nothing is drawn of unknowns."""
     sheet = book.add_worksheet(NAME)
     page(sheet, sheet_name=NAME)
+    sheet.fit_to_pages(1, 1)  # a chart is not to be cut in two
     sheet.set_row(0, 24)
     sheet.write_string(0, 0, f"土地集约利用（{index.formula}）", styles.title())
     sheet.set_column(0, 0, 34)
