@@ -370,6 +370,10 @@ def _summary(result: Result, out: Path) -> None:
     for name in STATUSES:
         if name in counts:
             say(f"  {name}　{counts[name]} 宗　{land[name]:,.1f} 亩")
+    if result.index is not None:
+        from landeval.publish.workbook.index import score_words
+
+        say(f"\n集约利用（{result.index.formula}）：{score_words(result.index)}")
     if result.meta.get("remark"):
         say(f"\n注意：{result.meta['remark']}")
     _problems(result, most=5)

@@ -49,6 +49,7 @@ def index_of(
     land: Land | None,
     year: int | None,
     as_of: dt.date,
+    currency: str = "元",
 ) -> tuple[IntensiveUse, pd.DataFrame]:
     """Make the index of a development zone.
 
@@ -66,6 +67,8 @@ def index_of(
         Without it nothing is summed and no parcel has potentials.
     year : int or None
     as_of : date
+    currency : str
+        元, or what replaces it in the units.
 
     Returns
     -------
@@ -107,18 +110,26 @@ def index_of(
         scheme=scheme,
         zone_type=kind,
         type_why=type_why,
-        figures=figures.loc[figures["index_region"].isin(regions), list(FIGURES)].reset_index(drop=True),
-        nodes=nodes,
+        figures=_in(currency, figures.loc[figures["index_region"].isin(regions), list(FIGURES)]).reset_index(drop=True),
+        nodes=_in(currency, nodes),
         potentials=pd.concat(
             [potentials(name, by_region[name], values[name], last[name]) for name in regions], ignore_index=True
         ),
-        parcel_potentials=_of_parcels(land, rules),
+        parcel_potentials=_in(currency, _of_parcels(land, rules)),
         target=target,
         target_why=_target_words(rule, as_of),
         verdict=verdict(whole, target, rule.decimals if rule else 2),
         official=float(official["status_value"]),
         official_origin=official["status_origin"] if isinstance(official["status_origin"], str) else "",
     ), issues.gather(found)  # fmt: skip
+
+
+def _in(currency: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Name the project's currency in the units."""
+    columns = [name for name in ("measure_unit", "amount_unit", "status_unit") if name in frame]
+    if currency == "元" or not len(frame):
+        return frame
+    return frame.assign(**{name: frame[name].str.replace("万元", f"万{currency}") for name in columns})
 
 
 def _target_words(rule: Rule | None, as_of: dt.date) -> str:

@@ -97,7 +97,14 @@ def alone(project: Project) -> IndexRun:
     rules = rulebook(as_of, project.overrides, project.added_rules)
     assert project.index is not None
     index, noted = index_of(
-        project.index, survey.figures, rules, file=survey.file, land=None, year=year, as_of=as_of
+        project.index,
+        survey.figures,
+        rules,
+        file=survey.file,
+        land=None,
+        year=year,
+        as_of=as_of,
+        currency=project.currency,
     )
     columns = pd.concat([table.columns for table in survey.tables], ignore_index=True)
     told_of = issues.addressed(issues.ordered([*survey.issues, noted]), columns)

@@ -403,7 +403,16 @@ def _indexed(
         return None, issues.empty()
     land = Land(pd.DataFrame(parcels.drop(columns="geometry")), status, is_asked)
     file = survey.file or "landeval.toml"
-    return index_of(project.index, survey.figures, rules, file=file, land=land, year=year, as_of=as_of)
+    return index_of(
+        project.index,
+        survey.figures,
+        rules,
+        file=file,
+        land=land,
+        year=year,
+        as_of=as_of,
+        currency=project.currency,
+    )
 
 
 def _measured(

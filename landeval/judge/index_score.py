@@ -89,7 +89,8 @@ def whole_of(parts: Mapping[str, Whole], scheme: IndexScheme) -> Whole:
     """Return the score of the zone: that of the main region, or both regions by their shares."""
     if len(parts) == 1:
         return next(iter(parts.values()))
-    return Whole(*(sum(scheme.shares[name] * part[at] for name, part in parts.items()) for at in range(3)))
+    shared = [(scheme.shares[name], part) for name, part in parts.items() if scheme.shares[name] > 0]
+    return Whole(*(sum(share * part[at] for share, part in shared) for at in range(3)))
 
 
 def index_nodes(

@@ -20,6 +20,7 @@ STORAGE = "仓储|采矿|工矿"
 """Uses that belong to 工矿仓储用地 beside industrial land."""
 RECOGNISED, TAKEBACK = "闲置(已认定)", "无偿收回"
 _YEARS_BACK = {"S1": 0, "S2": 1, "S3": 2, "S4": 3, "S5": 4}
+_COMPLETION = ("actual_completion", "production_started_on")
 _ZONES = ("cluster", "base", "community")
 
 
@@ -72,10 +73,9 @@ def summed(
     use = parcels["land_use"].fillna("").astype(str)
     industry = (parcels["is_industrial"] == True) | use.str.contains(STORAGE)  # noqa: E712 (three-valued)
     may_be_industry = industry | parcels["is_industrial"].isna()
-    done = (parcels[["actual_completion", "production_started_on"]] <= day).any(axis=1) | (
-        parcels["output_wan_yuan"] > 0
-    )
-    open_ = ~done & ~is_asked.reindex(parcels.index).fillna(False).astype(bool)
+    done = (parcels[list(_COMPLETION)] <= day).any(axis=1) | (parcels["output_wan_yuan"] > 0)
+    unread = parcels["unsure_dates"].fillna("").astype(str).str.contains("|".join(_COMPLETION))
+    open_ = ~done & (unread | ~is_asked.reindex(parcels.index).fillna(False).astype(bool))
     sure, unsure = industry & done, may_be_industry & (done | open_) & ~(industry & done)
     built = "已竣工、已投产或有产值的工矿仓储宗地"
 

@@ -1,5 +1,6 @@
 """The index: between 0 and 100, monotone, indifferent to scale, never a guess, and right about what would reach 95."""
 
+import dataclasses
 import datetime as dt
 import math
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_frames import GOOD, make_index, node
 
-from landeval.judge.index_score import NONE_ALONE, REACHED, index_nodes, scored, standardised, whole_of
+from landeval.judge.index_score import NONE_ALONE, REACHED, Whole, index_nodes, scored, standardised, whole_of
 from landeval.measure.intensive_use import indicator_values
 from landeval.standards.index_indicators import INDICATORS, INDUSTRIAL, MIXED
 from landeval.standards.intensive_use import changed, shipped_index
@@ -161,3 +162,9 @@ def test_a_type_without_ideals_has_no_score():
         "综合地均税收：没有理想值",
         "人口密度：没有理想值",
     ]
+
+
+def test_a_region_without_share_needs_no_figure():
+    scheme = dataclasses.replace(SCHEME, shares={MAIN: 1.0, GROWTH: 0.0})
+    parts = {MAIN: Whole(90.0, 90.0, 90.0), GROWTH: Whole(math.nan, 0.0, 100.0)}
+    assert whole_of(parts, scheme) == Whole(90.0, 90.0, 90.0)

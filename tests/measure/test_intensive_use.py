@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_frames import GOOD, make_index, make_written, node
 
-from landeval.index import NOT_SPLIT, Land
+from landeval.index import NOT_SPLIT, Land, index_of
 from landeval.intensive_use import STRENGTH, YEARS
 from landeval.measure.intensive_use import zone_type
 from landeval.measure.land_status import settled, summed
+from landeval.project import Indexing
 from landeval.standards.index_indicators import INDUSTRIAL, MIXED
 from landeval.standards.intensive_use import shipped_index
+from landeval.standards.rules import rulebook
 from landeval.vocabulary.land_status import GROWTH, MAIN
 
 AS_OF = dt.date(2024, 12, 31)
@@ -191,3 +193,17 @@ def test_an_index_of_parcels_alone_has_no_score_but_a_range():
     whole = node(index, "")
     assert np.isnan(whole.index_score)
     assert 0 < whole.index_low < whole.index_high <= 100
+
+
+def test_a_completion_that_cannot_be_read_is_not_taken_for_unfinished():
+    unread = {"signed_on": "2018-01-01", "unsure_dates": "actual_completion "}
+    assert np.isnan(sums_of(land(BUILT, unread))["A2"].value)
+
+
+def test_units_name_the_currency():
+    indexing = Indexing(shipped_index())
+    index, _ = index_of(indexing, make_written(GOOD), rulebook(AS_OF), file="数据表.xlsx", land=land(BUILT), year=2024,
+                        as_of=AS_OF, currency="美元")  # fmt: skip
+    assert node(index, "工业用地地均税收").measure_unit == "万美元/公顷"
+    assert figure(index, "Z1")["status_unit"] == "万美元"
+    assert "万元" not in "".join(index.parcel_potentials["amount_unit"])

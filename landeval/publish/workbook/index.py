@@ -73,25 +73,9 @@ def write_index_book(result: Indexed, index: IntensiveUse, path: Path) -> Path:
 
 def told(index: IntensiveUse) -> list[str]:
     """Say in sentences what the score is, how it compares, what is missing, and what stands beside it."""
-    whole = index.whole
     scheme = index.scheme
-    lines = [f"本表为{index.formula}，不是省、市公布的指数，不得作为官方数值引用。"]
-    if whole is None:
-        lines.append(f"指数没有测算：开发区类型无法判定（{index.type_why}）。")
-    else:
-        score = whole["index_score"]
-        if score == score:
-            lines.append(
-                f"综合分值 {score:.2f}，{scheme.grade_of(score)}；目标 {index.target_why}：{index.verdict}。"
-            )
-        else:
-            missing = int(
-                (index.nodes["index_level"].eq(INDICATOR) & index.nodes["index_standard"].isna()).sum()
-            )
-            lines.append(
-                f"综合分值未知：{missing} 项指标缺数或没有理想值，得分在 {whole['index_low']:.2f} 至 {whole['index_high']:.2f} 之间；"
-                f"目标 {index.target_why}：{index.verdict}。"
-            )
+    lines = [f"本表为{index.formula}，不是省、市公布的指数，不得作为官方数值引用。", score_words(index)]
+    if index.whole is not None:
         lines.append(f"开发区类型：{index.zone_type}（{index.type_why}）。")
         lines += _helps(index)
     if index.official == index.official:
@@ -104,6 +88,20 @@ def told(index: IntensiveUse) -> list[str]:
     lines += [f"本单位改动：{change}" for change in scheme.changes]
     lines += [f"说明：{scheme.note}"] if scheme.note else []
     return lines
+
+
+def score_words(index: IntensiveUse) -> str:
+    """Say in one sentence what the score is, or between what it lies, and how it compares."""
+    whole = index.whole
+    if whole is None:
+        return f"指数没有测算：开发区类型无法判定（{index.type_why}）。"
+    compared = f"目标 {index.target_why}：{index.verdict}。"
+    score = whole["index_score"]
+    if score == score:
+        return f"综合分值 {score:.2f}，{index.scheme.grade_of(score)}；{compared}"
+    missing = int((index.nodes["index_level"].eq(INDICATOR) & index.nodes["index_standard"].isna()).sum())
+    between = f"得分在 {whole['index_low']:.2f} 至 {whole['index_high']:.2f} 之间"
+    return f"综合分值未知：{missing} 项指标缺数或没有理想值，{between}；{compared}"
 
 
 def _helps(index: IntensiveUse) -> list[str]:
