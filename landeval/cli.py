@@ -16,6 +16,7 @@ from landeval.errors import InternalError, LandevalError
 
 if TYPE_CHECKING:
     from landeval.admission import Admission
+    from landeval.intensive_use import IndexRun
     from landeval.project import Project
     from landeval.result import Result
 
@@ -79,6 +80,11 @@ def _parser() -> Parser:
     admit.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
     admit.option("--as-of", "基准日，如 2024-12-31；默认取项目的，没有则为今天", metavar="日期")
     admit.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
+    index = parser.command("index", "集约利用指数：逐项得分、距 95 的差额、潜力、每宗地还差多少", run_index)
+    index.positional("project", "landeval.toml 或其所在文件夹，其中有 [index] 一节", optional=True)
+    index.option("--out", "输出文件夹", metavar="文件夹", default="指数结果")
+    index.option("--form", "生成空白指数数据表，不测算", metavar="文件")
+    index.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
     rules.positional("project", "landeval.toml 或其所在文件夹：也列出其中的改动", optional=True)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
@@ -305,6 +311,23 @@ def run_admit(options: argparse.Namespace) -> int:
     return _exit_code(result, options.strict)
 
 
+def run_index(options: argparse.Namespace) -> int:
+    """Make the intensive-use index, or write the form for its figures."""
+    from landeval.index_command import index_run, summary, write_form
+
+    if options.form is not None:
+        write_form(Path(options.form))
+        return DONE
+    if options.project is None and Path("landeval.toml").is_file():
+        options.project = "landeval.toml"
+    result, out = index_run(options.project, options.out)
+    for line in summary(result):
+        say(line)
+    _problems(result, most=5)
+    say(f"\n成果：{out / '土地集约利用指数.xlsx'}、{out / 'tables'}、{out / 'run.json'}")
+    return _exit_code(result, options.strict)
+
+
 @contextmanager
 def _bar(total: int) -> Iterator[Progress]:
     """Show a progress bar on the error stream, and a plain line a step where there is no terminal."""
@@ -347,6 +370,10 @@ def _summary(result: Result, out: Path) -> None:
     for name in STATUSES:
         if name in counts:
             say(f"  {name}　{counts[name]} 宗　{land[name]:,.1f} 亩")
+    if result.index is not None:
+        from landeval.publish.workbook.index import score_words
+
+        say(f"\n集约利用（{result.index.formula}）：{score_words(result.index)}")
     if result.meta.get("remark"):
         say(f"\n注意：{result.meta['remark']}")
     _problems(result, most=5)
@@ -354,13 +381,14 @@ def _summary(result: Result, out: Path) -> None:
     for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据"),
                        ("评价报告.docx", "结论、图和图后的表；图另存在 图表"), ("办理日程.ics", "到期日，可导入日历"),
                        *((("企业综合评价.xlsx", "每个等级一张表，逐项得分，公示稿"),) if result.scheme else ()),
+                       *((("土地集约利用指数.xlsx", "内部测算：逐项得分、潜力、每宗地还差多少"),) if result.index else ()),
                        ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
                        ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),
                        ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip
         say(f"  {out / name}　{text}")
 
 
-def _problems(result: Result | Admission, most: int = 10) -> None:
+def _problems(result: Result | Admission | IndexRun, most: int = 10) -> None:
     """Tell how many problems there are, and the kinds that matter most."""
     table = result.issues
     if not len(table):
@@ -390,7 +418,7 @@ def _problems(result: Result | Admission, most: int = 10) -> None:
         say(f"  【{code}】{told}。{kind.remedy}")
 
 
-def _exit_code(result: Result | Admission, strict: bool) -> int:
+def _exit_code(result: Result | Admission | IndexRun, strict: bool) -> int:
     return DONE_WITH_ERRORS if strict and (result.issues["level"] != "提示").any() else DONE
 
 

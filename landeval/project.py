@@ -16,6 +16,9 @@ from landeval.configuration import known, read_toml
 from landeval.errors import ConfigurationError
 from landeval.sources import Source, named_apart
 from landeval.standards.grading import Scheme, own_scheme, scheme_ids, shipped_scheme
+from landeval.standards.index_checks import IndexFault
+from landeval.standards.index_indicators import TYPES
+from landeval.standards.intensive_use import SHIPPED, IndexScheme, changed, own_index, shipped_index
 from landeval.standards.land_use_codes import NO_SYSTEM, system_names
 from landeval.standards.limit_tables import CODE_YEARS, GRADES, Table
 from landeval.standards.own import OwnRules, read_own_rules
@@ -28,7 +31,7 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
-    "decisions", "projects", "exemptions", "link", "grading",
+    "decisions", "projects", "exemptions", "link", "grading", "index",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
@@ -36,6 +39,8 @@ _REGION = {"name", "code", "bounds", "land_grade", "industry_code_year"}
 _CRS = {"accept_ballpark", "towgs84"}
 _MONEY = {"currency"}
 _GRADING = {"scheme"}
+_INDEX = {"scheme", "type", "growth_zones", "change"}
+"""Beside the keys of a source: 指数数据表 is named in the same section."""
 _LINK = {"near_threshold", "pass_share", "explain_share", "memory"}
 MEMORY = "匹配决定.csv"
 """Beside ``landeval.toml``: what was decided in earlier reviews."""
@@ -103,6 +108,15 @@ class Linking:
 
 
 @dataclass(frozen=True)
+class Indexing:
+    """How 土地集约利用 is scored: the scheme, the type where the project says it, the zones of 发展方向区."""
+
+    scheme: IndexScheme
+    zone_type: str = ""
+    growth_zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Project:
     """Everything a run needs to know; frozen, so that a run can be replayed.
 
@@ -142,6 +156,8 @@ class Project:
         Issue of GB/T 4754 of the industry codes; None: that of the enterprise table, else the one of the data year.
     grading : Scheme or None
         Scheme of 企业综合评价; None: enterprises are not graded.
+    index : Indexing or None
+        How the intensive-use index is made; None: it is not.
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -165,6 +181,7 @@ class Project:
     land_grade: int | None = None
     industry_code_year: int | None = None
     grading: Scheme | None = None
+    index: Indexing | None = None
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -204,10 +221,12 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     elif "data_folder" in raw:
         base = (base / _text(raw["data_folder"], "data_folder", where)).resolve()
 
+    indexing = _section(raw, "index", _INDEX | _SOURCE, where)
+    settings = {**raw, "index": [_of_source(indexing)] if "path" in indexing else []}
     sources = [source for table in (
                    "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
-                   "projects", "exemptions")
-               for source in _sources(table, raw, given, base, where)]  # fmt: skip
+                   "projects", "exemptions", "index")
+               for source in _sources(table, settings, given, base, where)]  # fmt: skip
     linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)
     if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:
         sources.insert(0, Source("decisions", linking.memory))
@@ -238,6 +257,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         land_grade=_choice(region, "land_grade", GRADES, where),
         industry_code_year=_choice(region, "industry_code_year", CODE_YEARS, where),
         grading=_grading(_section(raw, "grading", _GRADING, where), configured_in, where),
+        index=_index(indexing, configured_in, where) if "index" in raw else None,
         configured_in=configured_in,
     )
 
@@ -532,6 +552,34 @@ def _grading(section: Mapping[str, Any], configured_in: Path | None, where: str)
     )  # fmt: skip
 
 
+def _of_source(section: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in section.items() if key in _SOURCE}
+
+
+def _index(section: Mapping[str, Any], configured_in: Path | None, where: str) -> Indexing:
+    """Return the scheme that is named, a file of the bureau beside the toml or the shipped one, as changed."""
+    spot = f"{where} [index]"
+    name = _text(section.get("scheme", SHIPPED), "index.scheme", spot)
+    if name == SHIPPED:
+        scheme = shipped_index()
+    elif name.lower().endswith(".toml") and configured_in is not None:
+        scheme = own_index(_path(name, configured_in.parent, spot))
+    else:
+        raise _wrong("index.scheme", name, f' "{SHIPPED}" 或本单位的方案文件（.toml）', spot)
+    zone_type = _text(section.get("type", ""), "index.type", spot)
+    if zone_type not in ("", *TYPES):
+        raise _wrong("index.type", zone_type, "、".join(f'"{one}"' for one in TYPES) + " 之一", spot)
+    zones, changes = section.get("growth_zones", []), section.get("change", [])
+    if not isinstance(zones, list) or not all(isinstance(zone, str) and zone for zone in zones):
+        raise _wrong("index.growth_zones", zones, '分区编号或名称的列表，如 ["J07"]', spot)
+    if not isinstance(changes, list) or not all(isinstance(change, Mapping) for change in changes):
+        raise _wrong("index.change", changes, "若干节 [[index.change]]", spot)
+    try:
+        return Indexing(changed(scheme, changes), zone_type, tuple(zones))
+    except IndexFault as fault:
+        raise fault.refusal(spot) from None
+
+
 def _choice(section: Mapping[str, Any], key: str, allowed: Sequence[int], where: str) -> int | None:
     value = section.get(key)
     if value is None:
@@ -582,6 +630,7 @@ def as_settings(project: Project) -> dict[str, Any]:
             for table in project.limit_tables
         ],
         "grading": None if project.grading is None else dataclasses.asdict(project.grading),
+        "index": None if project.index is None else _index_settings(project.index),
         "sources": [
             {
                 "table": source.table,
@@ -600,3 +649,10 @@ def as_settings(project: Project) -> dict[str, Any]:
             for source in project.sources
         ],
     }
+
+
+def _index_settings(index: Indexing) -> dict[str, Any]:
+    """Return the scheme as used: its trees by name, for JSON has no keys of two parts."""
+    plain = dataclasses.asdict(index)
+    trees = {"".join(key): nodes for key, nodes in plain["scheme"].pop("trees").items()}
+    return plain | {"scheme": plain["scheme"] | {"trees": trees}}

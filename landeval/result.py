@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from landeval.basis import Basis
+    from landeval.intensive_use import IntensiveUse
     from landeval.standards.grading import Scheme
 
 STATUSES = (
@@ -121,6 +122,8 @@ class Result:
         where nobody is graded.
     scheme : Scheme or None
         What the enterprises were graded by; None: nobody is.
+    index : IntensiveUse or None
+        土地节约集约利用指数 and potentials; None where the project asks for none.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -149,5 +152,6 @@ class Result:
     grades: pd.DataFrame = field(default_factory=_empty)
     grade_items: pd.DataFrame = field(default_factory=_empty)
     scheme: Scheme | None = None
+    index: IntensiveUse | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

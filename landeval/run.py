@@ -14,6 +14,8 @@ import pandas as pd
 from landeval import issues
 from landeval.basis import Basis
 from landeval.errors import ConfigurationError, InputRefusedError, together
+from landeval.index import Land, index_of
+from landeval.intensive_use import IntensiveUse
 from landeval.judge.added import operand_of
 from landeval.judge.grades import Grades, grade
 from landeval.judge.status import judge
@@ -73,6 +75,7 @@ from landeval.tidy.enterprises import (
 from landeval.tidy.exemptions import tidy_exemptions
 from landeval.tidy.gcj02 import questioned
 from landeval.tidy.geometry import planar
+from landeval.tidy.land_status import Survey, tidy_land_status
 from landeval.tidy.land_use import is_industrial, is_new_industrial, is_state_owned
 from landeval.tidy.layout import tidy_layout
 from landeval.tidy.parcels import tidy_parcels
@@ -145,8 +148,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     tables, found = tables + firms.tables, found + firms.issues
     decided = tidy_decisions(raws["decisions"], project)
     register = tidy_exemptions(raws["exemptions"], project)
-    tables = [*tables, *decided.tables, *register.tables]
-    found = [*found, *decided.issues, *register.issues]
+    survey = tidy_land_status(raws["index"], project)
+    tables = [*tables, *decided.tables, *register.tables, *survey.tables]
+    found = [*found, *decided.issues, *register.issues, *survey.issues]
     zones = None
     if raws["layout"]:
         zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
@@ -165,7 +169,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # link: ledger to parcels, enterprises to parcels, money over land
     ledger, numbers = no_ledger(), None
-    states = [amended.states, decided.states]
+    states = [amended.states, decided.states, survey.states]
     if raws["contracts"]:
         tied = tie_contracts(parcels, contracts)
         parcels, ledger, numbers, found = tied.parcels, tied.ledger, tied.numbers, [*found, tied.issues]
@@ -260,6 +264,10 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     parcels = parcels.drop(columns=placed.columns.columns, errors="ignore").join(placed.columns).copy()
     rolled = with_ratios(roll_up(parcels, judged.status["status"], placed.zones, links))
     found = [*found, *placed.issues]
+    used, told_of_index = _indexed(
+        project, survey, parcels, judged.status, proof["actual_completion"] != "", rules, year, as_of
+    )
+    found.append(told_of_index)
     log.done("落区汇总", len(parcels), len(rolled))
 
     # account for every record and every problem
@@ -295,6 +303,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         basis=basis,
         **({"grades": graded.grades, "grade_items": graded.items} if graded else {}),
         scheme=project.grading,
+        index=used,
         rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
         as_of=as_of,
@@ -327,6 +336,7 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "corrections": project.sources_of("corrections"),
         "decisions": project.sources_of("decisions"),
         "exemptions": project.sources_of("exemptions"),
+        "index": project.sources_of("index"),
     }
     found: dict[str, list[RawTable]] = {name: [] for name in wanted}
     refused: list[InputRefusedError] = []
@@ -376,6 +386,33 @@ def _graded(
         grade_figures(frame, firms.years, of) for frame, of in ((enterprises, year), (earlier, before))
     )
     return grade(project.grading, figures, last, as_of)
+
+
+def _indexed(
+    project: Project,
+    survey: Survey,
+    parcels: gpd.GeoDataFrame,
+    status: pd.DataFrame,
+    is_asked: pd.Series,
+    rules: Mapping[str, Rule],
+    year: int | None,
+    as_of: dt.date,
+) -> tuple[IntensiveUse | None, pd.DataFrame]:
+    """Make the intensive-use index, if the project asks for it; ``is_asked``: some table has a column for completion."""
+    if project.index is None:
+        return None, issues.empty()
+    land = Land(pd.DataFrame(parcels.drop(columns="geometry")), status, is_asked)
+    file = survey.file or "landeval.toml"
+    return index_of(
+        project.index,
+        survey.figures,
+        rules,
+        file=file,
+        land=land,
+        year=year,
+        as_of=as_of,
+        currency=project.currency,
+    )
 
 
 def _measured(

@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sample import cases, exemptions, ledger, money, projects, readme, streets
+from sample import cases, exemptions, land_status, ledger, money, projects, readme, streets
 from sample.blemishes import Blemishes, Park
 from sample.buildings import make_buildings
 from sample.holders import settle
@@ -85,12 +85,22 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     money.write_ledger(out / "contracts" / "供地台账.xlsx", ledger.HEADERS, park.ledger)
     projects.write_projects(out / "projects" / "招商项目表.xlsx", proposed)
     exemptions.write_register(out / "exemptions" / "豁免登记.xlsx", register.rows)
+    surveyed = land_status.make_land_status(park, buildings)
+    land_status.write_land_status(out / "index" / "指数数据表.xlsx", surveyed)
     write_images(out / "imagery", parcels, buildings, zones, light)
     expected = readme.expected(park, blemishes.of_parcel, register.planned)
     expected.to_csv(out / "期望.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
     notes = [*blemishes.notes, *register.notes]
     text = readme.text(
-        park, zones, buildings, expected, notes, seed, projects.described(proposed), len(register.rows)
+        park,
+        zones,
+        buildings,
+        expected,
+        notes,
+        seed,
+        projects.described(proposed),
+        len(register.rows),
+        len(surveyed),
     )
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
 

@@ -71,7 +71,7 @@ def test_example_settings_have_only_known_keys(path, tmp_path):
     from landeval import load_project
 
     raw = tomllib.loads(path.read_text("utf-8"))
-    for table in ("parcels", "contracts", "enterprises", "layout", "buildings", "exemptions"):
+    for table in ("parcels", "contracts", "enterprises", "layout", "buildings", "exemptions", "index"):
         if table in raw:
             (tmp_path / raw[table]["path"]).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / raw[table]["path"]).touch()

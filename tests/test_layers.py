@@ -16,6 +16,8 @@ UPSTAIRS = {
     "entry_check",
     "scale",
     "what_if",
+    "index",
+    "index_command",
 }  # these call the stages, so nothing below may import them
 GROUND = {
     "errors",
@@ -29,6 +31,7 @@ GROUND = {
     "basis",
     "exact_table",
     "trial",
+    "intensive_use",
 }
 READ = {"read"}
 PUBLISH = {"publish"}

@@ -222,6 +222,7 @@ def test_run_json_tells_hashes_and_rows_of_every_step(outputs):
         "企业经营情况表.xlsx",
         "供地台账.xlsx",
         "豁免登记.xlsx",
+        "指数数据表.xlsx",
     }
     assert [step["name"] for step in record["steps"]] == ["读取", "整理", "匹配", "测算", "评判", "落区汇总"]
     assert all(step["rows_in"] > 0 and step["rows_out"] > 0 for step in record["steps"])

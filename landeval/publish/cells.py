@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Cell: TypeAlias = "str | int | float | bool | dt.date | None"
 
 MONEY_DECIMALS = 6
+GAP_OF = "gap_of_"
+"""Before a rule's id: a column of what is lacking of its line [万元 or ㎡]."""
 _SIGNIFICANT = 12
 _MONEY_KINDS = frozenset({"money", "per_mu"})
 _TEXT_KINDS = frozenset({"text", "name", "code"})
@@ -49,6 +51,8 @@ def kind_of(name: str) -> str:
         return field.kind
     if name.startswith("parcels_"):
         return "integer"
+    if name.startswith(GAP_OF):
+        return "money"
     return "area" if name.startswith("area_") and name.endswith("_mu") else ""
 
 

@@ -10,7 +10,8 @@ from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
-AGENDA, GRADING, REPORT, PICTURES = "办理日程.ics", "企业综合评价.xlsx", "评价报告.docx", "图表"
+AGENDA, GRADING, INDEX = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx"
+REPORT, PICTURES = "评价报告.docx", "图表"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -56,6 +57,7 @@ def write_outputs(
         from landeval.publish.workbook import (
             write_candidate_list,
             write_grading_book,
+            write_index_book,
             write_problem_book,
             write_review_book,
         )
@@ -72,6 +74,8 @@ def write_outputs(
         write_review_book(result, folder / REVIEW)
         if result.scheme is not None:
             write_grading_book(result, result.scheme, folder / GRADING)
+        if result.index is not None:
+            write_index_book(result, result.index, folder / INDEX)
         write_agenda_file(result, folder / AGENDA)
         done(4)
         write_report(result, folder / REPORT, folder / PICTURES)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from landeval.intensive_use import IntensiveUse
 from landeval.issues import COLUMNS as ISSUE_COLUMNS
 from landeval.publish.cells import Cell, cells, guard, text_of
 from landeval.publish.frames import (
@@ -44,6 +45,17 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "exemptions": result.exemptions,
         "rules": with_labels(result.rules, "quantity", result.currency),
         **graded,
+        **({} if result.index is None else index_frames(result.index)),
+    }
+
+
+def index_frames(index: IntensiveUse) -> dict[str, pd.DataFrame]:
+    """Return the tables of the intensive-use index by name."""
+    return {
+        "index": index.nodes,
+        "index_figures": index.figures,
+        "potentials": index.potentials,
+        "parcel_potentials": index.parcel_potentials,
     }
 
 

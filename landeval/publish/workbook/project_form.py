@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from landeval.errors import ConfigurationError, OutputError
-from landeval.publish.workbook.book import new_book
+from landeval.publish.workbook.form import new_form
 from landeval.publish.workbook.sheet import page, write_cell
 from landeval.publish.workbook.styles import Styles
 
@@ -55,13 +51,6 @@ ENTRIES = (
 )  # fmt: skip
 
 
-class _Form(NamedTuple):
-    """What the file says of itself: never the day it was made, so that it is the same file every time."""
-
-    title: str = "项目准入申报表"
-    as_of: dt.date = dt.date(2021, 9, 24)
-
-
 def write_project_form(path: Path) -> Path:
     """Write the blank form; one that is there already is never overwritten.
 
@@ -72,26 +61,9 @@ def write_project_form(path: Path) -> Path:
     OutputError
         The file exists, or its folder cannot be written.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise ConfigurationError(
-            "申报表的文件名应以 .xlsx 结尾", where=str(path), remedy=f"如 {FILE_NAME}", code="E644"
-        )
-    if path.exists():
-        raise OutputError(
-            "申报表已经存在，里面可能有填好的内容，不覆盖", where=str(path), remedy="请换一个文件名，或先移走它", code="E643"
-        )  # fmt: skip
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with new_book(fresh, _Form()) as (book, styles):
-            _write_form(book, styles)
-            _write_notes(book, styles)
-        fresh.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
-        raise OutputError(
-            "申报表不能写入", where=str(path.parent), remedy="请检查文件夹是否存在、是否只读", code="E704"
-        ) from error
+    with new_form(path, "申报表", FILE_NAME) as (book, styles):
+        _write_form(book, styles)
+        _write_notes(book, styles)
     return path
 
 

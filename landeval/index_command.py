@@ -1,0 +1,141 @@
+"""``landeval index``: the intensive-use index of a project, from its parcels and 指数数据表, or from the table alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from landeval import issues
+from landeval.console import say
+from landeval.errors import ConfigurationError
+from landeval.index import index_of
+from landeval.intensive_use import INDEX, IndexRun
+from landeval.project import Project, as_settings, check_units, load_project
+from landeval.publish.folder import refuse_unsafe
+from landeval.publish.index import write_index
+from landeval.publish.workbook.index import told
+from landeval.publish.workbook.land_status_form import write_land_status_form
+from landeval.read.source import read_source
+from landeval.reconciliation import every_record, reconcile
+from landeval.run import evaluate
+from landeval.sources import as_inputs
+from landeval.standards.intensive_use import TARGET_RULE
+from landeval.standards.rules import as_frame, rulebook, switched_off
+from landeval.tidy.land_status import tidy_land_status
+
+
+def write_form(path: Path) -> None:
+    """Write the blank form, and say what to do with it."""
+    say(f"空白指数数据表：{write_land_status_form(path.absolute())}")
+    say(f'填好后在 landeval.toml 写 [index] path = "{path.name}"，再运行 landeval index')
+
+
+def index_run(path: str | None, out: str) -> tuple[IndexRun, Path]:
+    """Make the index of the project that the command names, and write everything.
+
+    Raises
+    ------
+    LandevalError
+        An input or setting that cannot be obeyed, an output that cannot be written.
+    """
+    project = load_project(path, out=out)
+    if project.index is None:
+        raise ConfigurationError(
+            "没有写明要测算的集约利用指数",
+            where=str(project.configured_in or "命令行"),
+            remedy='请在 landeval.toml 写 [index] 一节，如 path = "指数数据表.xlsx"；空白表用 landeval index --form 指数数据表.xlsx 生成',
+            code="E500",
+        )
+    assert project.out is not None
+    inputs = [source.path for source in project.sources]
+    refuse_unsafe(project.out, inputs)
+    result = (
+        with_parcels(project)
+        if project.sources_of("parcels") or project.sources_of("contracts")
+        else alone(project)
+    )
+    return result, write_index(result, project.out, inputs=inputs)
+
+
+def with_parcels(project: Project) -> IndexRun:
+    """Evaluate the whole project and keep what concerns the index."""
+    result = evaluate(project)
+    assert result.index is not None
+    return IndexRun(
+        index=result.index,
+        issues=result.issues,
+        reconciliation=result.reconciliation,
+        rules=result.rules,
+        year=result.year,
+        as_of=result.as_of,
+        title=result.title,
+        currency=result.currency,
+        steps=result.steps,
+        meta=result.meta,
+    )
+
+
+def alone(project: Project) -> IndexRun:
+    """Make the index from 指数数据表 alone: nothing is summed, and no parcel has potentials."""
+    if not project.sources_of("index"):
+        raise ConfigurationError(
+            "没有宗地，也没有指数数据表",
+            where=str(project.configured_in or "命令行"),
+            remedy='请在 [index] 写 path = "指数数据表.xlsx"',
+            code="E500",
+        )
+    project = replace(project, sources=project.sources_of("index"))
+    check_units(project)
+    year = project.year
+    as_of = project.as_of or (dt.date.today() if year is None else dt.date(year, 12, 31))
+    raws = [raw for source in project.sources for raw in read_source(source)]
+    survey = tidy_land_status(raws, project)
+    rules = rulebook(as_of, project.overrides, project.added_rules)
+    assert project.index is not None
+    index, noted = index_of(
+        project.index,
+        survey.figures,
+        rules,
+        file=survey.file,
+        land=None,
+        year=year,
+        as_of=as_of,
+        currency=project.currency,
+    )
+    columns = pd.concat([table.columns for table in survey.tables], ignore_index=True)
+    told_of = issues.addressed(issues.ordered([*survey.issues, noted]), columns)
+    records = every_record(raws, [table.set_aside for table in survey.tables])
+    off = switched_off(as_of, project.overrides, project.added_rules)
+    return IndexRun(
+        index=index,
+        issues=told_of,
+        reconciliation=reconcile(records, [survey.states], told_of),
+        rules=as_frame([rule for rule in (*rules.values(), *off) if rule.rule_id == TARGET_RULE]),
+        year=year,
+        as_of=as_of,
+        title=project.title,
+        currency=project.currency,
+        meta={"settings": as_settings(project), "inputs": as_inputs(raws, {}, columns)},
+    )
+
+
+def summary(result: IndexRun) -> Iterator[str]:
+    """Tell the score with what it rests on, and those of the upper nodes."""
+    yield f"\n{result.title}　土地节约集约利用综合分值（{result.index.formula}）　基准日 {result.as_of}"
+    for line in told(result.index):
+        yield f"  {line}"
+    if result.index.whole is None:
+        return
+    nodes = result.index.nodes
+    upper = nodes[nodes["index_level"].isin([INDEX, "准则"])]
+    yield ""
+    for row in upper.to_dict("records"):
+        score = row["index_score"]
+        shown = (
+            f"{score:.2f}" if score == score else f"未知（{row['index_low']:.2f}–{row['index_high']:.2f}）"
+        )
+        yield f"  {row['index_region']}　{row['index_node']} {row['index_name']}　{shown}"
