@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from landeval.publish.frames import parcel_table
-from landeval.publish.report import groups, park
+from landeval.publish.report import groups, intensive_use, park
 from landeval.publish.report.document import Document
 from landeval.publish.report.section import Chapter
 from landeval.publish.workbook.summary import attention, notes
@@ -24,6 +24,7 @@ def chapters(result: Result) -> tuple[Chapter, ...]:
         groups.levels(result, table),
         groups.disposal(result, table),
         groups.grading(result),
+        intensive_use.index(result),
     )
     return tuple(chapter for chapter in every if chapter.sections)
 
