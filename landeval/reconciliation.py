@@ -28,6 +28,8 @@ KINDS = {
     "decisions": "匹配决定",
     "projects": "准入项目",
     "exemptions": "豁免登记",
+    "supply": "储备与供地",
+    "boundary": "园区范围",
 }
 
 

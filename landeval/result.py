@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from landeval.basis import Basis
+    from landeval.land_supply import LandSupply
     from landeval.standards.grading import Scheme
 
 STATUSES = (
@@ -121,6 +122,8 @@ class Result:
         where nobody is graded.
     scheme : Scheme or None
         What the enterprises were graded by; None: nobody is.
+    supply : LandSupply or None
+        The land supply board; None where neither stock nor boundary is given.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -149,5 +152,6 @@ class Result:
     grades: pd.DataFrame = field(default_factory=_empty)
     grade_items: pd.DataFrame = field(default_factory=_empty)
     scheme: Scheme | None = None
+    supply: LandSupply | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

@@ -19,6 +19,8 @@ TABLE_NAMES = {
     "decisions": "匹配决定",
     "projects": "准入项目",
     "exemptions": "豁免登记",
+    "supply": "储备与供地",
+    "boundary": "园区范围",
     "parcels": "宗地",
     "contracts": "供地台账",
     "enterprises": "企业",

@@ -16,6 +16,8 @@ UPSTAIRS = {
     "entry_check",
     "scale",
     "what_if",
+    "supply_board",
+    "supply_command",
 }  # these call the stages, so nothing below may import them
 GROUND = {
     "errors",
@@ -29,6 +31,7 @@ GROUND = {
     "basis",
     "exact_table",
     "trial",
+    "land_supply",
 }
 READ = {"read"}
 PUBLISH = {"publish"}

@@ -10,7 +10,7 @@ from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
-AGENDA, GRADING = "办理日程.ics", "企业综合评价.xlsx"
+AGENDA, GRADING, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "供地盘子.xlsx"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -57,6 +57,7 @@ def write_outputs(
             write_grading_book,
             write_problem_book,
             write_review_book,
+            write_supply_book,
         )
 
         write_tables(result, folder / "tables")
@@ -71,6 +72,8 @@ def write_outputs(
         write_review_book(result, folder / REVIEW)
         if result.scheme is not None:
             write_grading_book(result, result.scheme, folder / GRADING)
+        if result.supply is not None:
+            write_supply_book(result.supply, result, folder / SUPPLY)
         write_agenda_file(result, folder / AGENDA)
         done(4)
         write_run_record(result, folder)
