@@ -175,7 +175,6 @@ def _shares(shapes: gpd.GeoSeries, boundary: Boundary) -> pd.DataFrame:
     """Measure how much of each plot lies inside each boundary."""
     found = {}
     for name, outline in boundary.shapes.items():
-        plots, (whole,) = planar(np.asarray(shapes, dtype=object), np.array([outline], dtype=object))
-        if whole is not None:
-            found[name] = inside_share(plots, whole, shapes.index)
+        (whole,), plots = planar(np.array([outline], dtype=object), np.asarray(shapes, dtype=object))
+        found[name] = inside_share(plots, whole, shapes.index)
     return pd.DataFrame(found, index=shapes.index)

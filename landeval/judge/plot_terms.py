@@ -75,13 +75,35 @@ def plot_terms(
     follows = (on["supply_mode"] == LEASE_THEN).to_numpy()
     after = lease["due_on"].reindex(on.index)
     grant, told = _term(on, GRANT_TERM, rules, as_of, start.mask(follows, after))
-    frame = pd.concat([part for part in (grant, lease) if len(part)] or [grant])
+    parts = [part for part in (grant, lease, _without_mode(on)) if len(part)]
+    frame = pd.concat(parts or [grant])
     frame = (
         frame.rename_axis("plot_id")
         .reset_index()
         .sort_values(["due_on", "plot_id", "term_kind"], na_position="last")
     )
     return frame[list(COLUMNS)].reset_index(drop=True), issues.gather([noted, told])
+
+
+def _without_mode(on: pd.DataFrame) -> pd.DataFrame:
+    """Tell of supplied plots whose mode nobody has written, or that is none we know: whether their term ends is open."""
+    rows = on[on["supply_mode"].isna() | (on["supply_mode"] == OTHER)]
+    blank = rows["supply_mode"].isna()
+    never = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[s]")
+    return rows[["plot_name", "supply_mode"]].assign(
+        term_kind="未知",
+        term_starts_on=never,
+        term_years_used=np.nan,
+        due_on=never,
+        days_left=np.nan,
+        term_due=UNDECIDED,
+        term_basis=pd.Series("供应方式不能归类", index=rows.index, dtype="object").mask(blank, "缺供应方式"),
+        term_most_years=np.nan,
+        term_verdict=UNDECIDED,
+        document="",
+        clause="",
+        basis="",
+    )
 
 
 def _term(

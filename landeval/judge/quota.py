@@ -112,7 +112,7 @@ def _judged(frame: pd.DataFrame, rule: Rule | None) -> pd.DataFrame:
         return pd.DataFrame(columns=list(COLUMNS))
     least, most = frame["park_quota_least"] * 100, frame["park_quota_most"] * 100
     if rule is None:
-        return frame.assign(operator="", threshold="", verdict=NOT_APPLICABLE, reason="评价基准日没有施行的标准",
+        return frame.assign(operator="", threshold="", verdict=NOT_APPLICABLE, reason="没有适用的标准（评价基准日未施行，或本单位已停用）",
                             document="", clause="", basis="")[list(COLUMNS)]  # fmt: skip
     low, high = (compare(end, rule.operator, rule.number, rule.decimals) for end in (least, most))
     open_end = least.isna() | most.isna()

@@ -132,6 +132,9 @@ def _believed(raw: RawTable, table: Typed, drawn: np.ndarray) -> tuple[Typed, li
                       detail=told[hit].where(shape[hit].notna(), ""))
         for code, hit, used in (("E542", absurd, "未知"), ("E543", differs, land[differs].map("{:,.2f} ㎡".format)))
     ]  # fmt: skip
+    unsaid = rows["source_row"].isin(table.issues.loc[table.issues["code"] == "E541", "source_row"])
+    nothing = area.isna() & ~absurd & ~unsaid
+    problems.append(issues.report("E559", place[nothing], column=header, used="未知", key=key[nothing]))
     built = rows["plot_built_m2"]
     over = built > area * (1 + NOTICE_SHARE)
     by_area = (built / area).clip(upper=1.0).mask(over)
