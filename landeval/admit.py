@@ -9,16 +9,16 @@ import pandas as pd
 
 from landeval import issues
 from landeval.admission import Admission
-from landeval.errors import ConfigurationError, InputRefusedError, together
+from landeval.errors import ConfigurationError
 from landeval.judge.admission import judge_admission
 from landeval.judge.criteria import CRITERIA, GATE
 from landeval.link.evidence import places
 from landeval.measure.projects import project_measures, totals
 from landeval.project import Project, as_settings, check_units
-from landeval.read.source import read_source
+from landeval.read.source import read_sources
 from landeval.reconciliation import every_record, reconcile
 from landeval.result import Step
-from landeval.sources import SOURCE_COLUMNS, RawTable, Source, as_inputs
+from landeval.sources import SOURCE_COLUMNS, as_inputs
 from landeval.standards.industries import group_of
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
 from landeval.standards.rules import as_frame, rulebook, switched_off
@@ -70,7 +70,7 @@ def admit(project: Project) -> Admission:
         raise ConfigurationError("没有评价基准日", remedy="请加 --as-of 2024-12-31", code="E614")
     check_units(project)
     log = _Log()
-    raws = _read(project.sources)
+    raws = read_sources(project.sources)
     read = sum(len(raw.frame) for raw in raws)
     log.done("读取", len(raws), read)
 
@@ -112,16 +112,3 @@ def admit(project: Project) -> Admission:
         steps=tuple(log.steps),
         meta={"settings": as_settings(project), "inputs": as_inputs(raws, {}, columns)},
     )
-
-
-def _read(sources: tuple[Source, ...]) -> list[RawTable]:
-    found: list[RawTable] = []
-    refused: list[InputRefusedError] = []
-    for source in sources:
-        try:
-            found += read_source(source)
-        except InputRefusedError as error:
-            refused.append(error)
-    if refused:
-        raise together(refused)
-    return found

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from landeval.admission import Admission
     from landeval.intensive_use import IndexRun
     from landeval.project import Project
+    from landeval.publish.supply import SupplyRun
     from landeval.result import Result
 
 Progress = Callable[[str, int, int], None]
@@ -85,6 +86,14 @@ def _parser() -> Parser:
     index.option("--out", "输出文件夹", metavar="文件夹", default="指数结果")
     index.option("--form", "生成空白指数数据表，不测算", metavar="文件")
     index.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
+    supply = parser.command("supply", "供地盘子：只按储备与供地表，列各阶段、到期、新增指标", run_supply)
+    supply.positional("file", "储备与供地表（xlsx、xls、csv，或面图层）", optional=True, metavar="文件")
+    supply.option("--boundary", "园区范围图层", metavar="文件", many=True)
+    supply.option("--out", "输出文件夹", metavar="文件夹", default="供地结果")
+    supply.option("--template", "生成空白表，不计算", metavar="文件")
+    supply.option("--project", "landeval.toml 或其所在文件夹：改动的规则、分层表、列名对应", metavar="项目")
+    supply.option("--as-of", "基准日，如 2024-12-31；默认取项目的，没有则为今天", metavar="日期")
+    supply.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
     rules.positional("project", "landeval.toml 或其所在文件夹：也列出其中的改动", optional=True)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
@@ -113,6 +122,8 @@ def _project_options(command: Any) -> None:
     command.option("--review", "填好的 匹配复核.xlsx（也可另存为 xls、csv）", metavar="文件", many=True)
     command.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
     command.option("--exemptions", "豁免登记表（xlsx、xls、csv）", metavar="文件", many=True)
+    command.option("--supply", "储备与供地表（xlsx、csv，或面图层），用于供地盘子", metavar="文件", many=True)
+    command.option("--boundary", "园区范围图层，用于供地盘子", metavar="文件", many=True)
     command.option("--imagery", "影像（GeoTIFF），只检查能否使用和覆盖哪些宗地", metavar="文件", many=True)
     command.option("--year", "评价年度，如 2024", metavar="年")
     command.option("--as-of", "评价基准日，如 2024-12-31", metavar="日期")
@@ -137,7 +148,8 @@ def _project(options: argparse.Namespace) -> Project:
     return load_project(
         project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
         layout=options.layout, buildings=options.buildings, imagery=options.imagery, corrections=options.corrections,
-        decisions=options.review, exemptions=options.exemptions, rules=options.rules, year=year, as_of=options.as_of, title=options.title,
+        decisions=options.review, exemptions=options.exemptions, supply=options.supply, boundary=options.boundary,
+        rules=options.rules, year=year, as_of=options.as_of, title=options.title,
         data_folder=options.data_folder, out=options.out,
     )  # fmt: skip
 
@@ -328,6 +340,22 @@ def run_index(options: argparse.Namespace) -> int:
     return _exit_code(result, options.strict)
 
 
+def run_supply(options: argparse.Namespace) -> int:
+    """Make the land supply board of a stock table alone, or write the table's blank form."""
+    from landeval.supply_command import run_supply as make
+    from landeval.supply_command import summary, write_form
+
+    if options.template is not None:
+        write_form(Path(options.template))
+        return DONE
+    result, out = make(options)
+    for line in summary(result):
+        say(line)
+    _problems(result, most=5)
+    say(f"\n成果：{out / '供地盘子.xlsx'}、{out / 'tables'}、{out / 'run.json'}")
+    return _exit_code(result, options.strict)
+
+
 @contextmanager
 def _bar(total: int) -> Iterator[Progress]:
     """Show a progress bar on the error stream, and a plain line a step where there is no terminal."""
@@ -382,13 +410,14 @@ def _summary(result: Result, out: Path) -> None:
                        ("评价报告.docx", "结论、图和图后的表；图另存在 图表"), ("办理日程.ics", "到期日，可导入日历"),
                        *((("企业综合评价.xlsx", "每个等级一张表，逐项得分，公示稿"),) if result.scheme else ()),
                        *((("土地集约利用指数.xlsx", "内部测算：逐项得分、潜力、每宗地还差多少"),) if result.index else ()),
+                       *((("供地盘子.xlsx", "各阶段地块、到期日历、新增指标、园区范围"),) if result.supply else ()),
                        ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
                        ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),
                        ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip
         say(f"  {out / name}　{text}")
 
 
-def _problems(result: Result | Admission | IndexRun, most: int = 10) -> None:
+def _problems(result: Result | Admission | IndexRun | SupplyRun, most: int = 10) -> None:
     """Tell how many problems there are, and the kinds that matter most."""
     table = result.issues
     if not len(table):
@@ -418,7 +447,7 @@ def _problems(result: Result | Admission | IndexRun, most: int = 10) -> None:
         say(f"  【{code}】{told}。{kind.remedy}")
 
 
-def _exit_code(result: Result | Admission | IndexRun, strict: bool) -> int:
+def _exit_code(result: Result | Admission | IndexRun | SupplyRun, strict: bool) -> int:
     return DONE_WITH_ERRORS if strict and (result.issues["level"] != "提示").any() else DONE
 
 

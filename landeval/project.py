@@ -22,6 +22,7 @@ from landeval.standards.intensive_use import SHIPPED, IndexScheme, changed, own_
 from landeval.standards.land_use_codes import NO_SYSTEM, system_names
 from landeval.standards.limit_tables import CODE_YEARS, GRADES, Table
 from landeval.standards.own import OwnRules, read_own_rules
+from landeval.standards.supply_tiers import Tiers, own_tiers, shipped_tiers
 from landeval.units import factor
 from landeval.vocabulary.fields import fields, fields_of
 
@@ -31,7 +32,7 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
-    "decisions", "projects", "exemptions", "link", "grading", "index",
+    "decisions", "projects", "exemptions", "link", "grading", "index", "supply", "boundary", "supply_tiers",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
@@ -158,6 +159,8 @@ class Project:
         Scheme of 企业综合评价; None: enterprises are not graded.
     index : Indexing or None
         How the intensive-use index is made; None: it is not.
+    supply_tiers : Tiers
+        The table of 土地分层供应: the shipped proposal, or the bureau's own.
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -182,6 +185,7 @@ class Project:
     industry_code_year: int | None = None
     grading: Scheme | None = None
     index: Indexing | None = None
+    supply_tiers: Tiers = field(default_factory=shipped_tiers)
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -198,7 +202,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
-        ``projects``, ``exemptions`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
+        ``projects``, ``exemptions``, ``supply``, ``boundary`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
@@ -225,7 +229,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     settings = {**raw, "index": [_of_source(indexing)] if "path" in indexing else []}
     sources = [source for table in (
                    "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
-                   "projects", "exemptions", "index")
+                   "projects", "exemptions", "index", "supply", "boundary")
                for source in _sources(table, settings, given, base, where)]  # fmt: skip
     linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)
     if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:
@@ -256,6 +260,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         limit_tables=own.tables,
         land_grade=_choice(region, "land_grade", GRADES, where),
         industry_code_year=_choice(region, "industry_code_year", CODE_YEARS, where),
+        supply_tiers=_tiers(raw, configured_in, where),
         grading=_grading(_section(raw, "grading", _GRADING, where), configured_in, where),
         index=_index(indexing, configured_in, where) if "index" in raw else None,
         configured_in=configured_in,
@@ -580,6 +585,14 @@ def _index(section: Mapping[str, Any], configured_in: Path | None, where: str) -
         raise fault.refusal(spot) from None
 
 
+def _tiers(raw: Mapping[str, Any], configured_in: Path | None, where: str) -> Tiers:
+    """Return the bureau's table of tiers, a file beside the toml, or the shipped one."""
+    if "supply_tiers" not in raw or configured_in is None:
+        return shipped_tiers()
+    name = _text(raw["supply_tiers"], "supply_tiers", where)
+    return own_tiers(_path(name, configured_in.parent, f"{where} supply_tiers"))
+
+
 def _choice(section: Mapping[str, Any], key: str, allowed: Sequence[int], where: str) -> int | None:
     value = section.get(key)
     if value is None:
@@ -629,6 +642,7 @@ def as_settings(project: Project) -> dict[str, Any]:
             }
             for table in project.limit_tables
         ],
+        "supply_tiers": dataclasses.asdict(project.supply_tiers),
         "grading": None if project.grading is None else dataclasses.asdict(project.grading),
         "index": None if project.index is None else _index_settings(project.index),
         "sources": [

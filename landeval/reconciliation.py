@@ -29,6 +29,8 @@ KINDS = {
     "projects": "准入项目",
     "exemptions": "豁免登记",
     "index": "指数数据",
+    "supply": "储备与供地",
+    "boundary": "园区范围",
 }
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from landeval.basis import Basis
     from landeval.intensive_use import IntensiveUse
+    from landeval.land_supply import LandSupply
     from landeval.standards.grading import Scheme
 
 STATUSES = (
@@ -124,6 +125,8 @@ class Result:
         What the enterprises were graded by; None: nobody is.
     index : IntensiveUse or None
         土地节约集约利用指数 and potentials; None where the project asks for none.
+    supply : LandSupply or None
+        The land supply board; None where neither stock nor boundary is given.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -153,5 +156,6 @@ class Result:
     grade_items: pd.DataFrame = field(default_factory=_empty)
     scheme: Scheme | None = None
     index: IntensiveUse | None = None
+    supply: LandSupply | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

@@ -57,7 +57,9 @@ from landeval.result import MONEY, TIED, Result, Step
 from landeval.sources import RawTable, as_inputs
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
 from landeval.standards.rules import Rule, as_frame, rulebook, shipped, shown, switched_off
+from landeval.supply_board import OfRun, make_board
 from landeval.tidy.area import legal_area
+from landeval.tidy.boundary import tidy_boundary
 from landeval.tidy.buildings import Buildings, tidy_buildings
 from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
@@ -80,6 +82,7 @@ from landeval.tidy.land_use import is_industrial, is_new_industrial, is_state_ow
 from landeval.tidy.layout import tidy_layout
 from landeval.tidy.parcels import tidy_parcels
 from landeval.tidy.period import period
+from landeval.tidy.supply import tidy_supply
 
 Progress = Callable[[str, int, int], None]
 STEPS = ("读取", "整理", "匹配", "测算", "评判", "落区汇总")
@@ -149,8 +152,10 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     decided = tidy_decisions(raws["decisions"], project)
     register = tidy_exemptions(raws["exemptions"], project)
     survey = tidy_land_status(raws["index"], project)
-    tables = [*tables, *decided.tables, *register.tables, *survey.tables]
-    found = [*found, *decided.issues, *register.issues, *survey.issues]
+    stock, boundary = tidy_supply(raws["supply"], project), tidy_boundary(raws["boundary"], project)
+    tables = [*tables, *decided.tables, *register.tables, *survey.tables, *stock.tables, *boundary.tables]
+    found = [*found, *decided.issues, *register.issues, *survey.issues, *stock.issues, *boundary.issues]
+    crs = crs | stock.crs | boundary.crs
     zones = None
     if raws["layout"]:
         zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
@@ -268,6 +273,13 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         project, survey, parcels, judged.status, proof["actual_completion"] != "", rules, year, as_of
     )
     found.append(told_of_index)
+    supply = None
+    if raws["supply"] or raws["boundary"]:
+        of_run = OfRun(parcels, judged.status["status"], judged.findings, proof["actual_start"])
+        supply, unsettled = make_board(
+            stock, boundary, rules, project.supply_tiers, as_of, project.switches, run=of_run, zones=zones
+        )
+        found = [*found, unsettled]
     log.done("落区汇总", len(parcels), len(rolled))
 
     # account for every record and every problem
@@ -279,6 +291,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         states.append(enterprise_states(firms.records, set(linked["enterprise_id"]), money.unmatched))
     if raws["exemptions"]:
         states.append(exemption_states(judged.exemptions.query("exemption_source == '豁免登记'")))
+    states += [stock.states, boundary.states]
     if zones is not None:
         states.append(layout_states(zones))
     if standing is not None:
@@ -304,6 +317,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         **({"grades": graded.grades, "grade_items": graded.items} if graded else {}),
         scheme=project.grading,
         index=used,
+        supply=supply,
         rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
         as_of=as_of,
@@ -337,6 +351,8 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "decisions": project.sources_of("decisions"),
         "exemptions": project.sources_of("exemptions"),
         "index": project.sources_of("index"),
+        "supply": project.sources_of("supply"),
+        "boundary": project.sources_of("boundary"),
     }
     found: dict[str, list[RawTable]] = {name: [] for name in wanted}
     refused: list[InputRefusedError] = []

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import shapely
 
 SOURCE_COLUMNS = ("source_file", "source_layer", "source_row")
-DRAWN = ("parcels", "layout", "buildings")
+DRAWN = ("parcels", "layout", "buildings", "supply", "boundary")
 """Tables that may be vector layers; the others are tables without shapes."""
 
 
@@ -24,7 +24,7 @@ class Source:
     ----------
     table : str
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
-        ``projects``, ``exemptions`` or ``index``.
+        ``projects``, ``exemptions``, ``index``, ``supply`` or ``boundary``.
     path : Path
         Absolute path of the file.
     layer : str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 
@@ -23,8 +24,8 @@ def add_years(dates: pd.Series, years: int) -> pd.Series:
     return add_months(dates, 12 * years)
 
 
-def add_months(dates: pd.Series, months: int) -> pd.Series:
-    """Return the same day some months on; the month's last day where there is none.
+def add_months(dates: pd.Series, months: int | npt.NDArray[np.int64]) -> pd.Series:
+    """Return the same day some months on; the month's last day where there is none. Months may differ by row.
 
     Examples
     --------

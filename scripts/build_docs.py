@@ -20,6 +20,8 @@ TABLE_NAMES = {
     "projects": "准入项目",
     "exemptions": "豁免登记",
     "index": "指数数据",
+    "supply": "储备与供地",
+    "boundary": "园区范围",
     "parcels": "宗地",
     "contracts": "供地台账",
     "enterprises": "企业",

@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sample import cases, exemptions, land_status, ledger, money, projects, readme, streets
+from sample import cases, exemptions, land_status, ledger, money, projects, readme, streets, supply
 from sample.blemishes import Blemishes, Park
 from sample.buildings import make_buildings
 from sample.holders import settle
@@ -39,6 +39,7 @@ LAYOUT_COLUMNS = {
     "SJBH": ("parent", "str:10"),
     "ZDCY": ("industry", "str:60"),
 }
+BOUNDARY_COLUMNS = {"FWLX": ("kind", "str:30")}
 BUILDING_COLUMNS = {
     "JZMC": ("name", "str:40"),
     "层数": ("floors", "int:4"),
@@ -76,6 +77,7 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     proposed = projects.make_projects(proposals)
     register = exemptions.Register(park, blemishes.of_parcel)
     register.fill()
+    stock = supply.make_supply(park, list(blemishes.of_parcel))
 
     (out / "imagery").mkdir(parents=True, exist_ok=True)
     write_shapefile(out / "parcels" / "宗地.shp", park.parcels, PARCEL_COLUMNS, "Polygon")
@@ -84,6 +86,9 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     money.write_enterprises(out / "enterprises" / "企业经营情况表.xlsx", park.sheets)
     money.write_ledger(out / "contracts" / "供地台账.xlsx", ledger.HEADERS, park.ledger)
     projects.write_projects(out / "projects" / "招商项目表.xlsx", proposed)
+    supply.write_supply(out / "supply" / "储备与供地表.xlsx", stock)
+    outline = supply.make_boundary(zones.to_crs(streets.CRS)).to_crs("EPSG:4490")
+    write_shapefile(out / "boundary" / "园区范围.shp", outline, BOUNDARY_COLUMNS, "Polygon")
     exemptions.write_register(out / "exemptions" / "豁免登记.xlsx", register.rows)
     surveyed = land_status.make_land_status(park, buildings)
     land_status.write_land_status(out / "index" / "指数数据表.xlsx", surveyed)
@@ -101,6 +106,7 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
         projects.described(proposed),
         len(register.rows),
         len(surveyed),
+        len(stock),
     )
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
 

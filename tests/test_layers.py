@@ -18,6 +18,8 @@ UPSTAIRS = {
     "what_if",
     "index",
     "index_command",
+    "supply_board",
+    "supply_command",
 }  # these call the stages, so nothing below may import them
 GROUND = {
     "errors",
@@ -32,6 +34,7 @@ GROUND = {
     "exact_table",
     "trial",
     "intensive_use",
+    "land_supply",
 }
 READ = {"read"}
 PUBLISH = {"publish"}

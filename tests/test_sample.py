@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from landeval import evaluate, load_project, write_outputs
+from landeval.land_supply import POSITIONS, STAGES
 from landeval.result import LEVELS, MONEY, STATUSES
 from landeval.units import round_half_up
 
@@ -223,6 +224,8 @@ def test_run_json_tells_hashes_and_rows_of_every_step(outputs):
         "供地台账.xlsx",
         "豁免登记.xlsx",
         "指数数据表.xlsx",
+        "储备与供地表.xlsx",
+        "园区范围.shp",
     }
     assert [step["name"] for step in record["steps"]] == ["读取", "整理", "匹配", "测算", "评判", "落区汇总"]
     assert all(step["rows_in"] > 0 and step["rows_out"] > 0 for step in record["steps"])
@@ -230,6 +233,21 @@ def test_run_json_tells_hashes_and_rows_of_every_step(outputs):
     assert encodings["宗地.shp"] == "gb18030"
     for name, digest in record["outputs"].items():
         assert hashlib.sha256((outputs / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_supply_board_of_the_sample_adds_up_and_is_written(sample, outputs):
+    board = sample.supply
+    assert set(board.plots["supply_stage"]) == {*STAGES, "无法判定"}
+    park = board.stages[board.stages["stage_level"] == "园区"].set_index("supply_stage")
+    units = (park["plot_area_mu"] * 10_000).round()
+    assert units.drop("合计").sum() == units["合计"] == (board.plots["plot_area_mu"] * 10_000).round().sum()
+    assert park.loc["合计", "plots_count"] == len(sample.parcels) + 25 - 3  # three plots are parcels too
+    assert set(board.quota["verdict"]) == {"达标", "无法判定"}
+    assert {"即将届满", "无法判定"} <= set(board.terms["term_due"])
+    assert set(board.boundary["boundary_position"]) == set(POSITIONS)
+    for name in ("supply", "supply_stages", "supply_ages", "supply_terms", "quota", "boundary"):
+        assert tables(outputs, name), name
+    assert (outputs / "供地盘子.xlsx").is_file()
 
 
 def run_elsewhere(out, **environment):

@@ -10,7 +10,7 @@ from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
-AGENDA, GRADING, INDEX = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx"
+AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
 REPORT, PICTURES = "评价报告.docx", "图表"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
 
@@ -60,6 +60,7 @@ def write_outputs(
             write_index_book,
             write_problem_book,
             write_review_book,
+            write_supply_book,
         )
 
         write_tables(result, folder / "tables")
@@ -76,6 +77,8 @@ def write_outputs(
             write_grading_book(result, result.scheme, folder / GRADING)
         if result.index is not None:
             write_index_book(result, result.index, folder / INDEX)
+        if result.supply is not None:
+            write_supply_book(result.supply, result, folder / SUPPLY)
         write_agenda_file(result, folder / AGENDA)
         done(4)
         write_report(result, folder / REPORT, folder / PICTURES)

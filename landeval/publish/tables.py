@@ -10,6 +10,7 @@ import pandas as pd
 
 from landeval.intensive_use import IntensiveUse
 from landeval.issues import COLUMNS as ISSUE_COLUMNS
+from landeval.land_supply import LandSupply
 from landeval.publish.cells import Cell, cells, guard, text_of
 from landeval.publish.frames import (
     calendar_table,
@@ -23,6 +24,15 @@ from landeval.publish.labels import label_of, labels
 from landeval.result import Result
 
 RULE_LABELS = {"value": "标准值"}
+PLOT_COLUMNS = (
+    "plot_id", "plot_name", "parcel_code", "parcel_id", "cluster_name", "base_name", "community_name", "location", "supply_stage",
+    "stage_reason", "stage_source", "plot_area_mu", "plot_unused_mu", "land_use", "planned_industry", "plot_ratio_need",
+    "approval_no", "approved_on", "days_since_approval", "years_since_approval", "age_band", "unsupplied_verdict", "clause",
+    "basis", "is_acquired", "acquired_on", "services_count", "is_turnover", "supplied_on", "supply_method",
+    "days_since_supply", "years_since_supply", "actual_start", "actual_completion", "supply_tier", "tier_reason",
+    "tier_caveat", "quota_year", "quota_kind", "is_in_park", "remark", "source_file", "source_layer", "source_row",
+)  # fmt: skip
+"""Columns of ``supply.csv``, in order."""
 
 
 def _frames(result: Result) -> dict[str, pd.DataFrame]:
@@ -46,6 +56,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "rules": with_labels(result.rules, "quantity", result.currency),
         **graded,
         **({} if result.index is None else index_frames(result.index)),
+        **({} if result.supply is None else supply_frames(result.supply)),
     }
 
 
@@ -56,6 +67,19 @@ def index_frames(index: IntensiveUse) -> dict[str, pd.DataFrame]:
         "index_figures": index.figures,
         "potentials": index.potentials,
         "parcel_potentials": index.parcel_potentials,
+    }
+
+
+def supply_frames(board: LandSupply) -> dict[str, pd.DataFrame]:
+    """Return the tables of the land supply board: plots, stages with ages, terms, quota, boundary."""
+    plots = with_key(board.plots, "plot_id")
+    return {
+        "supply": plots[[name for name in PLOT_COLUMNS if name in plots.columns]],
+        "supply_stages": board.stages,
+        "supply_ages": board.ages,
+        "supply_terms": board.terms,
+        "quota": board.quota,
+        "boundary": board.boundary,
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from landeval import issues
-from landeval.errors import InputRefusedError
+from landeval.errors import InputRefusedError, together
 from landeval.read.archive import unpacked
 from landeval.read.opening import WORKBOOKS, inside_its_folder, kind_of, sha256
 from landeval.sources import DRAWN, RawTable, Source
@@ -45,6 +46,25 @@ def read_source(source: Source) -> list[RawTable]:
     if leads_to:
         raws = [_noted(raw, "E151", f"链接到 {leads_to}") for raw in raws]
     return raws
+
+
+def read_sources(sources: Iterable[Source]) -> list[RawTable]:
+    """Read several sources; all that cannot be read are told together.
+
+    Raises
+    ------
+    InputRefusedError
+    """
+    found: list[RawTable] = []
+    refused: list[InputRefusedError] = []
+    for source in sources:
+        try:
+            found += read_source(source)
+        except InputRefusedError as error:
+            refused.append(error)
+    if refused:
+        raise together(refused)
+    return found
 
 
 def _read(source: Source, kind: str, facts: dict[str, Any]) -> list[RawTable]:

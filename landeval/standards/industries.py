@@ -40,3 +40,21 @@ def group_of(code: str | None) -> str | None:
         if digits[:length] in known:
             return known[digits[:length]]
     return None
+
+
+def groups_named(text: str | None) -> str | None:
+    """Return the groups that a text names, by name or by code, joined by 、; None where a part of it names none.
+
+    Examples
+    --------
+    >>> groups_named("先进装备制造及配套、新型材料"), groups_named("C3511"), groups_named("其他"), groups_named("待定产业")
+    ('先进装备制造、新型材料', '先进装备制造', '其他', None)
+    """
+    found = []
+    for part in re.split(r"[、,，;；/]+", str(text).strip()) if text else []:
+        named = next((group for group in sorted(set(groups().values())) if group in part), None)
+        named = named or group_of(part) or ("其他" if part == "其他" else None)
+        if named is None:
+            return None
+        found.append(named)
+    return "、".join(dict.fromkeys(found)) or None

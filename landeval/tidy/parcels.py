@@ -72,6 +72,20 @@ def tidy_parcels(
     return gpd.GeoDataFrame(merged, geometry="geometry", crs="EPSG:4490"), tables, problems, found
 
 
+def no_parcels() -> gpd.GeoDataFrame:
+    """Return the frame of no parcel at all, with what the figures of a run would add."""
+    index = pd.Index([], dtype="object", name="parcel_id")
+    names = {field.name: field for field in (*fields_of("parcels"), *fields_of("contracts"))}
+    frame = pd.DataFrame({name: unknown(field, index) for name, field in names.items()}, index=index)
+    numbers = {name: pd.Series(dtype="float64", index=index) for name in ("area_mu", "area_measured_m2")}
+    texts = {name: pd.Series(dtype="object", index=index) for name in
+             ("is_industrial", "is_state_owned", "is_operating", "source_file", "source_layer")}  # fmt: skip
+    row = {"source_row": pd.Series(dtype="int64", index=index)}
+    return gpd.GeoDataFrame(
+        frame.assign(**numbers, **texts, **row), geometry=gpd.GeoSeries([], index=index, crs="EPSG:4490")
+    )
+
+
 def _with_shapes(
     raw: RawTable, frame: pd.DataFrame, project: Project
 ) -> tuple[pd.DataFrame, pd.DataFrame, str]:

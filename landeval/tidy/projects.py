@@ -12,14 +12,12 @@ from landeval.admission import PLANNED
 from landeval.errors import InputRefusedError
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
-from landeval.tidy import values
+from landeval.tidy.form_rows import with_known_land, without_examples, written
 from landeval.tidy.requirements import require
 from landeval.tidy.table import Typed, content_of, typed
 from landeval.units import to_mu
-from landeval.vocabulary.fields import fields_of, label
+from landeval.vocabulary.fields import fields_of
 
-EXAMPLE = "【示例】"
-"""How the name of the form's example row begins."""
 LAND = "proposed_area_m2"
 
 
@@ -59,8 +57,8 @@ def tidy_projects(raws: list[RawTable], project: Project) -> Projects:
         table = typed(raw, project.currency, project.county_code)
         require(raw, table, ("project_name", "investor_name"), code="E440",
                 what="准入项目表缺少必需的列：项目名称、投资主体至少要有一列")  # fmt: skip
-        table, noted = _without_examples(table)
-        table, doubts = _believed(raw, _with_known_land(raw, table))
+        table, noted = without_examples(table, "project_name", "E445")
+        table, doubts = _believed(raw, with_known_land(raw, table, LAND, "E441"))
         tables.append(table)
         problems += [table.issues, noted, *doubts]
     rows = pd.concat([table.frame for table in tables], ignore_index=True)
@@ -78,40 +76,6 @@ def tidy_projects(raws: list[RawTable], project: Project) -> Projects:
     return Projects(frame, tables, problems, _states(rows, repeated))
 
 
-def _written(raw: RawTable, table: Typed, name: str) -> tuple[str, pd.Series]:
-    """Return the header of a field and its cells as written; the field's label and nothing where it has no column."""
-    headers = table.columns.loc[table.columns["field"] == name, "header"]
-    if not len(headers) or headers.iloc[0] not in raw.headers:
-        return label(name), pd.Series("", index=table.frame.index, dtype="object")
-    cells = raw.frame.set_index("source_row")[f"c{raw.headers.index(headers.iloc[0])}"]
-    return str(headers.iloc[0]), cells.reindex(table.frame["source_row"]).set_axis(table.frame.index)
-
-
-def _with_known_land(raw: RawTable, table: Typed) -> Typed:
-    """Make the land of cells unknown that neither they nor header nor title give a unit."""
-    header, cells = _written(raw, table, LAND)
-    bare = (table.issues["code"] == "E233") & (table.issues["column"] == header)
-    if not bare.any():
-        return table
-    units, _ = values.parse_each(cells, lambda cell: values.number(cell, "area")[1])
-    unsaid = table.frame[LAND].notna() & pd.Series([unit is None for unit in units], index=cells.index)
-    place = table.frame.loc[unsaid, list(SOURCE_COLUMNS)]
-    told = issues.report("E441", place, column=header, raw=cells[unsaid].map(str), used="未知")
-    frame = table.frame.assign(**{LAND: table.frame[LAND].mask(unsaid)})
-    return replace(table, frame=frame, issues=issues.gather([table.issues[~bare], told]))
-
-
-def _without_examples(table: Typed) -> tuple[Typed, pd.DataFrame]:
-    """Set aside the example row of the form, with whatever was noted of its cells."""
-    name = table.frame["project_name"].fillna("").astype(str)
-    shown = name.str.startswith(EXAMPLE)
-    place = table.frame.loc[shown, list(SOURCE_COLUMNS)]
-    aside = pd.concat([table.set_aside, place.assign(reason="示例行")], ignore_index=True)
-    kept = table.issues[~table.issues["source_row"].isin(set(place["source_row"]))]
-    told = issues.report("E445", place, column=label("project_name"), raw=name[shown])
-    return replace(table, frame=table.frame[~shown], issues=kept, set_aside=aside), told
-
-
 def _believed(raw: RawTable, table: Typed) -> tuple[Typed, list[pd.DataFrame]]:
     """Withhold land of zero, and areas that cannot be part of what they are part of."""
     rows = table.frame
@@ -122,7 +86,7 @@ def _believed(raw: RawTable, table: Typed) -> tuple[Typed, list[pd.DataFrame]]:
     told = []
     for code, hits in doubts.items():
         for name, hit in hits.items():
-            header, cells = _written(raw, table, name)
+            header, cells = written(raw, table, name)
             place, key = rows.loc[hit, list(SOURCE_COLUMNS)], rows.loc[hit, "project_name"].fillna("")
             told.append(
                 issues.report(code, place, column=header, raw=cells[hit].map(str), used="未知", key=key)

@@ -37,6 +37,8 @@ TABLES = (
     "projects",
     "exemptions",
     "index",
+    "supply",
+    "boundary",
 )
 _KEYS = frozenset({"label", "kind", "unit", "tables", "aliases", "office", "minimum", "maximum"})
 _SPACE = re.compile(r"[\s\u200b-\u200d\ufeff_]+")

@@ -53,6 +53,7 @@ def text(
     projects: Sequence[tuple[str, str, str]],
     exemptions: int,
     surveyed: int,
+    stock: int,
 ) -> str:
     """Return the README of the sample, in Chinese."""
     parcels = park.parcels
@@ -73,6 +74,7 @@ def text(
         ledger=len(park.ledger),
         exemptions=exemptions,
         surveyed=surveyed,
+        stock=stock,
         buildings=len(buildings),
         magnitudes=_magnitudes(park),
         new=sum(is_new(case) for case in drawn["case"]),

@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from landeval.publish.workbook.form import new_form
-from landeval.publish.workbook.sheet import page, write_cell
-from landeval.publish.workbook.styles import Styles
+from landeval.publish.workbook.blank_form import BlankForm, Entry, write_form
 
 FILE_NAME = "项目准入申报表.xlsx"
-ROWS = 300
-"""Rows prepared for filling in; more may be added below."""
 SUPPLY = ("出让", "弹性出让", "先租后让", "租让结合", "长期租赁", "划拨", "其他")
-_MOST_MESSAGE = 250
-"""Excel takes 255 characters."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One column of the form: header with unit, width, what to write, an example, and how Excel checks it."""
-
-    header: str
-    width: float
-    how: str
-    example: str | float
-    check: str = ""
-    choices: Sequence[str] = ()
-
-
 ENTRIES = (
     Entry("项目名称", 30, "必填。一行一个项目。", "【示例】虚构零部件项目"),
     Entry("投资主体", 26, "拟与园区签约的企业全称；尚未注册的写投资方。", "虚构示例机械有限公司"),
@@ -49,69 +26,18 @@ ENTRIES = (
     Entry("达产年限(年)", 9, "从动工到达产的年数。", 3.0, "number"),
     Entry("备注", 24, "其他需要说明的。", "本行是示例，不计入，可删除"),
 )  # fmt: skip
+_FORM = BlankForm(
+    "项目准入申报表",
+    "申报表",
+    FILE_NAME,
+    ENTRIES,
+    (
+        "空白 = 不知道，审查时按未知处理，不当作零。填好后运行：landeval admit 项目准入申报表.xlsx --out 准入结果",
+        "名称以“【示例】”开头的行不计入；列可以调换次序、增加，表头和单位请勿改成别的意思。",
+    ),
+)
 
 
 def write_project_form(path: Path) -> Path:
-    """Write the blank form; one that is there already is never overwritten.
-
-    Raises
-    ------
-    ConfigurationError
-        The name does not end in .xlsx.
-    OutputError
-        The file exists, or its folder cannot be written.
-    """
-    with new_form(path, "申报表", FILE_NAME) as (book, styles):
-        _write_form(book, styles)
-        _write_notes(book, styles)
-    return path
-
-
-def _write_form(book: Any, styles: Styles) -> None:
-    sheet = book.add_worksheet("项目准入申报表")
-    page(sheet, sheet_name="项目准入申报表")
-    sheet.set_margins(left=0.4, right=0.4, top=1, bottom=0.6)
-    sheet.set_header("&C&16项目准入申报表", {"margin": 0.5})
-    sheet.freeze_panes(1, 1)
-    sheet.repeat_rows(0)
-    sheet.set_row(0, 48)
-    for at, entry in enumerate(ENTRIES):  # the book keeps no row once the next is begun
-        sheet.set_column(at, at, entry.width, styles.get(**_look(entry)))
-        sheet.write_string(0, at, entry.header, styles.header())
-        sheet.data_validation(1, at, ROWS, at, _check(entry))
-    for at, entry in enumerate(ENTRIES):
-        kind = "number" if entry.check == "number" else "text"
-        grey = styles.body(kind, font_color="#7F7F7F", italic=True, **_look(entry))
-        write_cell(sheet, 1, at, entry.example, grey)
-
-
-def _look(entry: Entry) -> dict[str, Any]:
-    return {"num_format": "#,##0.####" if entry.check == "number" else "@"}
-
-
-def _check(entry: Entry) -> dict[str, Any]:
-    told = {"input_title": entry.header.partition("(")[0][:32], "input_message": entry.how[:_MOST_MESSAGE]}
-    if entry.check == "list":
-        return told | {"validate": "list", "source": list(entry.choices), "error_type": "warning",
-                       "error_title": "不在列表中", "error_message": "建议从列表中选择。"}  # fmt: skip
-    if entry.check == "number":
-        return told | {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning",
-                       "error_title": "不是数", "error_message": "请填不小于零的数，不知道的留空。"}  # fmt: skip
-    return told | {"validate": "any"}
-
-
-def _write_notes(book: Any, styles: Styles) -> None:
-    sheet = book.add_worksheet("填表说明")
-    page(sheet, sheet_name="填表说明", small=True)
-    for at, (text, width) in enumerate((("栏目", 34), ("怎么填", 76))):
-        sheet.set_column(at, at, width)
-        sheet.write_string(0, at, text, styles.header())
-    for row, entry in enumerate(ENTRIES, start=1):
-        sheet.write_string(row, 0, entry.header, styles.body("text"))
-        sheet.write_string(row, 1, entry.how, styles.body("text", wrap=True))
-    rest = (
-        "空白 = 不知道，审查时按未知处理，不当作零。填好后运行：landeval admit 项目准入申报表.xlsx --out 准入结果",
-        "名称以“【示例】”开头的行不计入；列可以调换次序、增加，表头和单位请勿改成别的意思。",
-    )
-    for row, text in enumerate(rest, start=len(ENTRIES) + 2):
-        sheet.write_string(row, 0, text, styles.note())
+    """Write the blank form, as ``write_form`` does."""
+    return write_form(path, _FORM)

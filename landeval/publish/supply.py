@@ -1,0 +1,80 @@
+"""The tables of the land supply board, and the folder that ``landeval supply`` writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from landeval.land_supply import LandSupply
+from landeval.publish.folder import staged_folder
+from landeval.publish.run_record import TOOL, digests, jsonable, timing, versions, write_record
+from landeval.publish.tables import supply_frames, write_table
+from landeval.publish.workbook.supply import FILE_NAME, write_supply_book
+from landeval.result import Step
+
+
+@dataclass(frozen=True)
+class SupplyRun:
+    """A board of the stock table alone, with what must be told beside it."""
+
+    board: LandSupply
+    issues: pd.DataFrame
+    reconciliation: pd.DataFrame
+    as_of: dt.date
+    title: str
+    currency: str
+    steps: tuple[Step, ...]
+    meta: Mapping[str, Any]
+
+
+def write_supply(result: SupplyRun, out: Path, *, inputs: Sequence[Path] = ()) -> Path:
+    """Write ``供地盘子.xlsx``, ``tables/`` and ``run.json``; a former result stays whole until all is done.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written, or holds something that is not ours.
+    """
+    with staged_folder(out, inputs=inputs) as folder:
+        tables = folder / "tables"
+        tables.mkdir()
+        frames = supply_frames(result.board) | {
+            "issues": result.issues,
+            "reconciliation": result.reconciliation,
+        }
+        for name, frame in frames.items():
+            write_table(frame, tables / f"{name}.csv", currency=result.currency)
+        write_supply_book(result.board, result, folder / FILE_NAME)
+        write_record(_record(result, digests(folder)), folder)
+    return out
+
+
+def _record(result: SupplyRun, outputs: dict[str, str]) -> dict[str, Any]:
+    found = Counter(result.board.plots["supply_stage"].tolist())
+    checked: dict[str, Any] = jsonable(
+        {
+            "tool": TOOL,
+            "command": "supply",
+            "title": result.title,
+            "as_of": result.as_of,
+            "currency": result.currency,
+            "versions": versions(),
+            "settings": result.meta["settings"],
+            "inputs": result.meta["inputs"],
+            "steps": [
+                {"name": step.name, "rows_in": step.rows_in, "rows_out": step.rows_out}
+                for step in result.steps
+            ],
+            "outputs": outputs,
+            "counts": {"plots": len(result.board.plots), "stages": dict(sorted(found.items()))},
+            "issues": dict(Counter(result.issues["code"].tolist())),
+            "timing": timing(result.steps),
+        }
+    )
+    return checked

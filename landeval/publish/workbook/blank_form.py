@@ -1,0 +1,102 @@
+"""A blank form that an office fills in and hands back: prepared rows, checks in Excel, and a sheet of how to fill it in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from landeval.publish.workbook.form import new_form
+from landeval.publish.workbook.sheet import page, write_cell
+from landeval.publish.workbook.styles import Styles
+
+ROWS = 300
+"""Rows prepared for filling in; more may be added below."""
+_MOST_MESSAGE = 250
+"""Excel takes 255 characters."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One column of the form: header with unit, width, what to write, an example, and how Excel checks it."""
+
+    header: str
+    width: float
+    how: str
+    example: str | float
+    check: str = ""
+    choices: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class BlankForm:
+    """A form: its title (the tab too), kind of thing, name of the usual file, columns, last words."""
+
+    title: str
+    kind: str
+    file_name: str
+    entries: Sequence[Entry]
+    rest: Sequence[str]
+
+
+def write_form(path: Path, form: BlankForm) -> Path:
+    """Write a blank form; one that is there already is never overwritten.
+
+    Raises
+    ------
+    ConfigurationError
+        The name does not end in .xlsx.
+    OutputError
+        The file exists, or its folder cannot be written.
+    """
+    with new_form(path, form.kind, form.file_name) as (book, styles):
+        _write_form(book, styles, form)
+        _write_notes(book, styles, form)
+    return path
+
+
+def _write_form(book: Any, styles: Styles, form: BlankForm) -> None:
+    sheet = book.add_worksheet(form.title)
+    page(sheet, sheet_name=form.title)
+    sheet.set_margins(left=0.4, right=0.4, top=1, bottom=0.6)
+    sheet.set_header(f"&C&16{form.title}", {"margin": 0.5})
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.set_row(0, 48)
+    for at, entry in enumerate(form.entries):  # the book keeps no row once the next is begun
+        sheet.set_column(at, at, entry.width, styles.get(**_look(entry)))
+        sheet.write_string(0, at, entry.header, styles.header())
+        sheet.data_validation(1, at, ROWS, at, _check(entry))
+    for at, entry in enumerate(form.entries):
+        kind = "number" if entry.check == "number" else "text"
+        grey = styles.body(kind, font_color="#7F7F7F", italic=True, **_look(entry))
+        write_cell(sheet, 1, at, entry.example, grey)
+
+
+def _look(entry: Entry) -> dict[str, Any]:
+    return {"num_format": "#,##0.####" if entry.check == "number" else "@"}
+
+
+def _check(entry: Entry) -> dict[str, Any]:
+    told = {"input_title": entry.header.partition("(")[0][:32], "input_message": entry.how[:_MOST_MESSAGE]}
+    if entry.check == "list":
+        return told | {"validate": "list", "source": list(entry.choices), "error_type": "warning",
+                       "error_title": "不在列表中", "error_message": "建议从列表中选择。"}  # fmt: skip
+    if entry.check == "number":
+        return told | {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning",
+                       "error_title": "不是数", "error_message": "请填不小于零的数，不知道的留空。"}  # fmt: skip
+    return told | {"validate": "any"}
+
+
+def _write_notes(book: Any, styles: Styles, form: BlankForm) -> None:
+    sheet = book.add_worksheet("填表说明")
+    page(sheet, sheet_name="填表说明", small=True)
+    for at, (text, width) in enumerate((("栏目", 34), ("怎么填", 76))):
+        sheet.set_column(at, at, width)
+        sheet.write_string(0, at, text, styles.header())
+    for row, entry in enumerate(form.entries, start=1):
+        sheet.write_string(row, 0, entry.header, styles.body("text"))
+        sheet.write_string(row, 1, entry.how, styles.body("text", wrap=True))
+    for row, text in enumerate(form.rest, start=len(form.entries) + 2):
+        sheet.write_string(row, 0, text, styles.note())
