@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from landeval.board import SETTINGS, BoardSettings, board_settings
 from landeval.configuration import known, read_toml
 from landeval.errors import ConfigurationError
 from landeval.sources import Source, named_apart
@@ -28,7 +29,7 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
-    "decisions", "projects", "exemptions", "link", "grading",
+    "decisions", "projects", "exemptions", "link", "grading", "targets", "board",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
@@ -142,6 +143,8 @@ class Project:
         Issue of GB/T 4754 of the industry codes; None: that of the enterprise table, else the one of the data year.
     grading : Scheme or None
         Scheme of 企业综合评价; None: enterprises are not graded.
+    board : BoardSettings
+        Base year, own industry groups and shares of land to compare with, for the targets board.
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -165,6 +168,7 @@ class Project:
     land_grade: int | None = None
     industry_code_year: int | None = None
     grading: Scheme | None = None
+    board: BoardSettings = field(default_factory=BoardSettings)
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -181,7 +185,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
-        ``projects``, ``exemptions`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
+        ``projects``, ``exemptions``, ``targets`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
@@ -206,7 +210,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
 
     sources = [source for table in (
                    "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
-                   "projects", "exemptions")
+                   "projects", "exemptions", "targets")
                for source in _sources(table, raw, given, base, where)]  # fmt: skip
     linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)
     if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:
@@ -238,6 +242,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         land_grade=_choice(region, "land_grade", GRADES, where),
         industry_code_year=_choice(region, "industry_code_year", CODE_YEARS, where),
         grading=_grading(_section(raw, "grading", _GRADING, where), configured_in, where),
+        board=board_settings(_section(raw, "board", SETTINGS, where), f"{where} [board]"),
         configured_in=configured_in,
     )
 
@@ -582,6 +587,7 @@ def as_settings(project: Project) -> dict[str, Any]:
             for table in project.limit_tables
         ],
         "grading": None if project.grading is None else dataclasses.asdict(project.grading),
+        "board": dataclasses.asdict(project.board),
         "sources": [
             {
                 "table": source.table,

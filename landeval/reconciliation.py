@@ -28,6 +28,7 @@ KINDS = {
     "decisions": "匹配决定",
     "projects": "准入项目",
     "exemptions": "豁免登记",
+    "targets": "指标实绩",
 }
 
 

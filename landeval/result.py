@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from landeval.basis import Basis
+    from landeval.board import Board
     from landeval.standards.grading import Scheme
 
 STATUSES = (
@@ -121,6 +122,8 @@ class Result:
         where nobody is graded.
     scheme : Scheme or None
         What the enterprises were graded by; None: nobody is.
+    board : Board or None
+        The plan's targets against their actuals, industry groups, land structure; None where no table of actuals is given.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -149,5 +152,6 @@ class Result:
     grades: pd.DataFrame = field(default_factory=_empty)
     grade_items: pd.DataFrame = field(default_factory=_empty)
     scheme: Scheme | None = None
+    board: Board | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

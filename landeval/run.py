@@ -13,10 +13,12 @@ import pandas as pd
 
 from landeval import issues
 from landeval.basis import Basis
+from landeval.board import Board
 from landeval.errors import ConfigurationError, InputRefusedError, together
 from landeval.judge.added import operand_of
 from landeval.judge.grades import Grades, grade
 from landeval.judge.status import judge
+from landeval.judge.target_board import progress as target_progress
 from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
 from landeval.link.decisions import apply_decisions, no_longer
@@ -31,9 +33,12 @@ from landeval.measure.built import LAYER, built_on
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
 from landeval.measure.footprints import only
 from landeval.measure.grade_figures import grade_figures
+from landeval.measure.industry_figures import industry_figures, with_own_groups
 from landeval.measure.industry_limit import with_industry_limit
 from landeval.measure.intensity import from_layers, of_written, settled
+from landeval.measure.land_structure import land_structure
 from landeval.measure.operation import on_parcels
+from landeval.measure.own_figures import own_figures
 from landeval.measure.per_mu import credible, with_ratios
 from landeval.measure.unused import unused_land
 from landeval.place.assign import place_by_columns, place_by_polygons
@@ -53,8 +58,11 @@ from landeval.reconciliation import (
 )
 from landeval.result import MONEY, TIED, Result, Step
 from landeval.sources import RawTable, as_inputs
+from landeval.standards.industries import groups_of
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
 from landeval.standards.rules import Rule, as_frame, rulebook, shipped, shown, switched_off
+from landeval.standards.targets import targets
+from landeval.tidy.actuals import ended, tidy_actuals
 from landeval.tidy.area import legal_area
 from landeval.tidy.buildings import Buildings, tidy_buildings
 from landeval.tidy.codes import name_key
@@ -147,6 +155,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     register = tidy_exemptions(raws["exemptions"], project)
     tables = [*tables, *decided.tables, *register.tables]
     found = [*found, *decided.issues, *register.issues]
+    actuals = tidy_actuals(raws["targets"], project)
+    tables, found = [*tables, *actuals.tables], [*found, *actuals.issues]
     zones = None
     if raws["layout"]:
         zones, more, noted, zone_crs = tidy_layout(raws["layout"], project)
@@ -260,6 +270,11 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     parcels = parcels.drop(columns=placed.columns.columns, errors="ignore").join(placed.columns).copy()
     rolled = with_ratios(roll_up(parcels, judged.status["status"], placed.zones, links))
     found = [*found, *placed.issues]
+    board = None
+    if raws["targets"]:
+        states.append(actuals.states)
+        board, noted = _board(project, actuals.frame, parcels, rolled, enterprises, firms, year, as_of)
+        found = [*found, *noted]
     log.done("落区汇总", len(parcels), len(rolled))
 
     # account for every record and every problem
@@ -295,6 +310,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         basis=basis,
         **({"grades": graded.grades, "grade_items": graded.items} if graded else {}),
         scheme=project.grading,
+        board=board,
         rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
         as_of=as_of,
@@ -327,6 +343,7 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "corrections": project.sources_of("corrections"),
         "decisions": project.sources_of("decisions"),
         "exemptions": project.sources_of("exemptions"),
+        "targets": project.sources_of("targets"),
     }
     found: dict[str, list[RawTable]] = {name: [] for name in wanted}
     refused: list[InputRefusedError] = []
@@ -376,6 +393,35 @@ def _graded(
         grade_figures(frame, firms.years, of) for frame, of in ((enterprises, year), (earlier, before))
     )
     return grade(project.grading, figures, last, as_of)
+
+
+def _board(
+    project: Project,
+    actuals: pd.DataFrame,
+    parcels: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    enterprises: pd.DataFrame,
+    firms: Enterprises,
+    year: int | None,
+    as_of: dt.date,
+) -> tuple[Board, list[pd.DataFrame]]:
+    """Hold the plan's targets against the actuals, with industry groups and land structure of the data year."""
+    book, settings = targets(), project.board
+    figures = grade_figures(enterprises, firms.years, year)
+    issue = issue_of(figures["industry_code_year"], project.industry_code_year, year or as_of.year)
+    groups = groups_of(figures["industry_code"], issue, settings.industry_codes)
+    groups, nobody = with_own_groups(groups, figures["name"], settings.enterprises)
+    industries = industry_figures(figures, groups)
+    over, noted = ended(actuals, as_of)
+    told = target_progress(book, over, own_figures(parcels, industries, year), settings.base_year, as_of)
+    said = "由 landeval.toml [board] 写明" if settings.base_year else book.base_note
+    note = f"基期 {settings.base_year or book.base_year} 年：{said}"
+    land = land_structure(parcels, zones, settings.land_shares)
+    return Board(told.targets, told.years, industries, land, book.document, note), [
+        noted,
+        nobody,
+        told.issues,
+    ]
 
 
 def _measured(

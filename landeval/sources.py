@@ -24,7 +24,7 @@ class Source:
     ----------
     table : str
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
-        ``projects`` or ``exemptions``.
+        ``projects``, ``exemptions`` or ``targets``.
     path : Path
         Absolute path of the file.
     layer : str

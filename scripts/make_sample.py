@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sample import cases, exemptions, ledger, money, projects, readme, streets
+from sample import cases, exemptions, ledger, money, projects, readme, streets, targets
 from sample.blemishes import Blemishes, Park
 from sample.buildings import make_buildings
 from sample.holders import settle
@@ -84,13 +84,23 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     money.write_enterprises(out / "enterprises" / "企业经营情况表.xlsx", park.sheets)
     money.write_ledger(out / "contracts" / "供地台账.xlsx", ledger.HEADERS, park.ledger)
     projects.write_projects(out / "projects" / "招商项目表.xlsx", proposed)
+    actuals = targets.make_actuals()
+    targets.write_actuals(out / "targets" / "指标实绩表.xlsx", actuals)
     exemptions.write_register(out / "exemptions" / "豁免登记.xlsx", register.rows)
     write_images(out / "imagery", parcels, buildings, zones, light)
     expected = readme.expected(park, blemishes.of_parcel, register.planned)
     expected.to_csv(out / "期望.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-    notes = [*blemishes.notes, *register.notes]
+    notes = [*blemishes.notes, *register.notes, *targets.notes(actuals)]
     text = readme.text(
-        park, zones, buildings, expected, notes, seed, projects.described(proposed), len(register.rows)
+        park,
+        zones,
+        buildings,
+        expected,
+        notes,
+        seed,
+        projects.described(proposed),
+        len(register.rows),
+        len(actuals),
     )
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
 

@@ -56,7 +56,7 @@ def test_every_code_is_used_and_every_used_code_is_listed():
 def test_every_shown_command_exists():
     text = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs" / "architecture.md").read_text("utf-8")
     commands = set(
-        re.findall(r"landeval (demo|check|link|run|rules|init|compare|what-if|admit|index)\b", text)
+        re.findall(r"landeval (demo|check|link|run|rules|init|compare|what-if|admit|index|targets)\b", text)
     )
     source = (ROOT / "landeval" / "cli.py").read_text("utf-8")
     real = set(re.findall(r'parser\.command\("([\w-]+)"', source))
@@ -71,7 +71,7 @@ def test_example_settings_have_only_known_keys(path, tmp_path):
     from landeval import load_project
 
     raw = tomllib.loads(path.read_text("utf-8"))
-    for table in ("parcels", "contracts", "enterprises", "layout", "buildings", "exemptions"):
+    for table in ("parcels", "contracts", "enterprises", "layout", "buildings", "exemptions", "targets"):
         if table in raw:
             (tmp_path / raw[table]["path"]).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / raw[table]["path"]).touch()

@@ -26,6 +26,7 @@ GROUND = {
     "project",
     "result",
     "admission",
+    "board",
     "basis",
     "exact_table",
     "trial",

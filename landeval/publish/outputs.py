@@ -11,6 +11,8 @@ from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 AGENDA, GRADING = "办理日程.ics", "企业综合评价.xlsx"
+TARGETS = "目标进度.xlsx"
+BOARD = ("targets", "target_years", "industry_groups", "land_structure")
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -57,6 +59,7 @@ def write_outputs(
             write_grading_book,
             write_problem_book,
             write_review_book,
+            write_target_book,
         )
 
         write_tables(result, folder / "tables")
@@ -71,6 +74,8 @@ def write_outputs(
         write_review_book(result, folder / REVIEW)
         if result.scheme is not None:
             write_grading_book(result, result.scheme, folder / GRADING)
+        if result.board is not None:
+            write_target_book(result, result.board, folder / TARGETS)
         write_agenda_file(result, folder / AGENDA)
         done(4)
         write_run_record(result, folder)
@@ -113,6 +118,26 @@ def write_matching(result: Result, out: Path, *, inputs: Sequence[Path] = ()) ->
         wanted = ("links", "coverage", "decisions", "ledger", "issues", "reconciliation")
         write_tables(result, folder / "tables", only=wanted)
         write_review_book(result, folder / REVIEW)
+        write_problem_book(result, folder / PROBLEMS)
+        write_run_record(result, folder)
+    return out
+
+
+def write_targets(result: Result, out: Path, *, inputs: Sequence[Path] = ()) -> Path:
+    """Write only the targets board: workbook, its tables, problems and run record.
+
+    Raises
+    ------
+    OutputError
+        As for ``write_outputs``.
+    """
+    from landeval.publish.tables import write_tables
+    from landeval.publish.workbook import write_problem_book, write_target_book
+
+    with staged_folder(out, inputs=inputs) as folder:
+        write_tables(result, folder / "tables", only=(*BOARD, "issues", "reconciliation"))
+        if result.board is not None:
+            write_target_book(result, result.board, folder / TARGETS)
         write_problem_book(result, folder / PROBLEMS)
         write_run_record(result, folder)
     return out

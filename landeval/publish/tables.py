@@ -27,6 +27,10 @@ RULE_LABELS = {"value": "标准值"}
 def _frames(result: Result) -> dict[str, pd.DataFrame]:
     issues = result.issues
     graded = {} if result.scheme is None else {"grades": result.grades, "grade_items": result.grade_items}
+    board = result.board
+    followed = {} if board is None else {
+        "targets": board.targets, "target_years": board.years, "industry_groups": board.industries, "land_structure": board.land,
+    }  # fmt: skip
     return {
         "parcels": parcel_table(result),
         "enterprises": with_key(without_geometry(result.enterprises), "enterprise_id"),
@@ -44,6 +48,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "exemptions": result.exemptions,
         "rules": with_labels(result.rules, "quantity", result.currency),
         **graded,
+        **followed,
     }
 
 

@@ -52,6 +52,7 @@ def text(
     seed: int,
     projects: Sequence[tuple[str, str, str]],
     exemptions: int,
+    target_rows: int,
 ) -> str:
     """Return the README of the sample, in Chinese."""
     parcels = park.parcels
@@ -83,6 +84,7 @@ def text(
         blemishes=_table(notes),
         projects=_table(projects),
         project_rows=len(projects),
+        target_rows=target_rows,
     )
 
 

@@ -16,6 +16,7 @@ from landeval.publish.workbook.registers import write_enterprises, write_problem
 from landeval.publish.workbook.review import write_review_book
 from landeval.publish.workbook.sources import target_addresses, write_sources
 from landeval.publish.workbook.summary import write_summary
+from landeval.publish.workbook.targets import write_target_book
 from landeval.publish.workbook.verdicts import write_verdicts
 from landeval.result import Result
 
@@ -25,6 +26,7 @@ __all__ = [
     "write_grading_book",
     "write_problem_book",
     "write_review_book",
+    "write_target_book",
 ]
 
 FILE_NAME = "处置候选清单.xlsx"

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from landeval.errors import ConfigurationError, OutputError
-from landeval.publish.workbook.book import new_book
+from landeval.publish.workbook.form import Form, write_form, write_notes
 from landeval.publish.workbook.sheet import page, write_cell
 from landeval.publish.workbook.styles import Styles
 
-FILE_NAME = "项目准入申报表.xlsx"
 ROWS = 300
 """Rows prepared for filling in; more may be added below."""
 SUPPLY = ("出让", "弹性出让", "先租后让", "租让结合", "长期租赁", "划拨", "其他")
@@ -55,13 +50,6 @@ ENTRIES = (
 )  # fmt: skip
 
 
-class _Form(NamedTuple):
-    """What the file says of itself: never the day it was made, so that it is the same file every time."""
-
-    title: str = "项目准入申报表"
-    as_of: dt.date = dt.date(2021, 9, 24)
-
-
 def write_project_form(path: Path) -> Path:
     """Write the blank form; one that is there already is never overwritten.
 
@@ -72,27 +60,16 @@ def write_project_form(path: Path) -> Path:
     OutputError
         The file exists, or its folder cannot be written.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise ConfigurationError(
-            "申报表的文件名应以 .xlsx 结尾", where=str(path), remedy=f"如 {FILE_NAME}", code="E644"
+
+    def fill(book: Any, styles: Styles) -> None:
+        _write_form(book, styles)
+        rest = (
+            "空白 = 不知道，审查时按未知处理，不当作零。填好后运行：landeval admit 项目准入申报表.xlsx --out 准入结果",
+            "名称以“【示例】”开头的行不计入；列可以调换次序、增加，表头和单位请勿改成别的意思。",
         )
-    if path.exists():
-        raise OutputError(
-            "申报表已经存在，里面可能有填好的内容，不覆盖", where=str(path), remedy="请换一个文件名，或先移走它", code="E643"
-        )  # fmt: skip
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with new_book(fresh, _Form()) as (book, styles):
-            _write_form(book, styles)
-            _write_notes(book, styles)
-        fresh.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
-        raise OutputError(
-            "申报表不能写入", where=str(path.parent), remedy="请检查文件夹是否存在、是否只读", code="E704"
-        ) from error
-    return path
+        write_notes(book, styles, ((entry.header, entry.how) for entry in ENTRIES), rest)
+
+    return write_form(path, Form("项目准入申报表"), fill)
 
 
 def _write_form(book: Any, styles: Styles) -> None:
@@ -126,20 +103,3 @@ def _check(entry: Entry) -> dict[str, Any]:
         return told | {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning",
                        "error_title": "不是数", "error_message": "请填不小于零的数，不知道的留空。"}  # fmt: skip
     return told | {"validate": "any"}
-
-
-def _write_notes(book: Any, styles: Styles) -> None:
-    sheet = book.add_worksheet("填表说明")
-    page(sheet, sheet_name="填表说明", small=True)
-    for at, (text, width) in enumerate((("栏目", 34), ("怎么填", 76))):
-        sheet.set_column(at, at, width)
-        sheet.write_string(0, at, text, styles.header())
-    for row, entry in enumerate(ENTRIES, start=1):
-        sheet.write_string(row, 0, entry.header, styles.body("text"))
-        sheet.write_string(row, 1, entry.how, styles.body("text", wrap=True))
-    rest = (
-        "空白 = 不知道，审查时按未知处理，不当作零。填好后运行：landeval admit 项目准入申报表.xlsx --out 准入结果",
-        "名称以“【示例】”开头的行不计入；列可以调换次序、增加，表头和单位请勿改成别的意思。",
-    )
-    for row, text in enumerate(rest, start=len(ENTRIES) + 2):
-        sheet.write_string(row, 0, text, styles.note())

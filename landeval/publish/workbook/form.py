@@ -1,0 +1,80 @@
+"""A blank form: never written over one that may be filled in, whole or not at all, the same file every time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from landeval.errors import ConfigurationError, OutputError
+from landeval.publish.workbook.book import new_book
+from landeval.publish.workbook.sheet import page
+from landeval.publish.workbook.styles import Styles
+
+
+class Form(NamedTuple):
+    """What the file says of itself: never the day it was made, so that it is the same file every time."""
+
+    title: str
+    as_of: dt.date = dt.date(2021, 9, 24)
+
+
+def write_form(path: Path, form: Form, fill: Callable[[Any, Styles], None]) -> Path:
+    """Write a blank form; one that is there already is never overwritten.
+
+    Parameters
+    ----------
+    path : Path
+    form : Form
+    fill : callable
+        Writes the sheets into the book.
+
+    Raises
+    ------
+    ConfigurationError
+        The name does not end in .xlsx.
+    OutputError
+        The file exists, or its folder cannot be written.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise ConfigurationError(
+            "空白表的文件名应以 .xlsx 结尾", where=str(path), remedy=f"如 {form.title}.xlsx", code="E644"
+        )
+    if path.exists():
+        raise OutputError(
+            f"{form.title}已经存在，里面可能有填好的内容，不覆盖", where=str(path), remedy="请换一个文件名，或先移走它", code="E643"
+        )  # fmt: skip
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with new_book(fresh, form) as (book, styles):
+            fill(book, styles)
+        fresh.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        raise OutputError(
+            f"{form.title}不能写入",
+            where=str(path.parent),
+            remedy="请检查文件夹是否存在、是否只读",
+            code="E704",
+        ) from error
+    return path
+
+
+def write_notes(book: Any, styles: Styles, rows: Iterable[tuple[str, str]], rest: Iterable[str]) -> None:
+    """Write the sheet that says how to fill in: one row a column of the form, then remarks."""
+    sheet = book.add_worksheet("填表说明")
+    page(sheet, sheet_name="填表说明", small=True)
+    for at, (text, width) in enumerate((("栏目", 34), ("怎么填", 76))):
+        sheet.set_column(at, at, width)
+        sheet.write_string(0, at, text, styles.header())
+    row = 0
+    for header, how in rows:
+        row += 1
+        sheet.write_string(row, 0, header, styles.body("text"))
+        sheet.write_string(row, 1, how, styles.body("text", wrap=True))
+    for number, text in enumerate(rest, start=row + 2):
+        sheet.write_string(number, 0, text, styles.note())
