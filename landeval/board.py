@@ -20,7 +20,8 @@ STATES = REACHED, AHEAD, ON_PATH, BEHIND, MISSED, LATE, OPEN, UNKNOWN, TRACKED =
 )  # fmt: skip
 """What is said of a target. 未到期: not reached yet, and the plan allows no path to hold it against."""
 SETTINGS = {"base_year", "industry_codes", "enterprises", "land_shares"}
-_YEARS = range(2000, 2100)
+_YEARS = range(2000, 2025)
+"""A base year comes before the plan's target year."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def board_settings(section: Mapping[str, Any], where: str) -> BoardSettings:
     known(section, SETTINGS, where)
     year = section.get("base_year")
     if year is not None and (isinstance(year, bool) or not isinstance(year, int) or year not in _YEARS):
-        raise _wrong("base_year", year, "四位年份，如 2020", where)
+        raise _wrong("base_year", year, "2025 年以前的四位年份，如 2020", where)
     codes = _groups(section, "industry_codes", where)
     for code in codes:
         if not re.fullmatch(r"[A-T]?[0-9]{2,4}", code):

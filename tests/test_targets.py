@@ -64,6 +64,7 @@ def test_a_wrong_file_of_targets_is_refused(change, said):
     "text",
     [
         "[board]\nbase_year = 20",
+        "[board]\nbase_year = 2025",
         "[board]\nbase = 2020",
         '[board.industry_codes]\n"2" = "新型材料"',
         '[board.industry_codes]\n"2041" = "竹木"',
@@ -294,3 +295,26 @@ def test_the_command_brings_actuals_own_figures_groups_and_land_together(small):
         "数据问题.xlsx",
         "目标进度.xlsx",
     ]
+
+
+def test_an_empty_form_and_no_enterprises_leave_everything_unknown(tmp_path):
+    write_targets_form(tmp_path / "指标实绩表.xlsx")
+    (tmp_path / "台账.csv").write_text(
+        "宗地代码,受让人,土地用途,供地面积(亩)\n430525001001GB00001,虚构甲厂,,20\n", "utf-8"
+    )
+    (tmp_path / "landeval.toml").write_text(
+        'as_of = 2024-12-31\n[contracts]\npath = "台账.csv"\n[targets]\npath = "指标实绩表.xlsx"\n', "utf-8"
+    )
+    assert main(["targets", str(tmp_path), "--out", str(tmp_path / "出")]) == 0
+    board = rows(tmp_path / "出", "targets")
+    assert {row["进度"] for row in board} == {"无法判定", "跟踪"}
+    assert not any(row["本次测算(参考)"] for row in board)
+    assert {row["企业数"] for row in rows(tmp_path / "出", "industry_groups")} == {"0"}
+    land = [row for row in rows(tmp_path / "出", "land_structure") if row["层级"] == "园区"]
+    assert [row["占用途已知用地"] for row in land] == [""] * len(land)
+    states = {
+        row["处理状态"]
+        for row in rows(tmp_path / "出", "reconciliation")
+        if row["来源文件"] == "指标实绩表.xlsx"
+    }
+    assert states == {"空白"}

@@ -43,7 +43,8 @@ def land_structure(
     洞政办发〔2021〕60号 四-2. Which class is of which group is a proposal (``standards/land_groups.toml``).
     """
     uses = {use: group_of_use(use) for use in parcels["land_use"].dropna().unique()}
-    group = parcels["land_use"].map(uses).fillna(UNKNOWN)
+    told = [uses.get(use, UNKNOWN) for use in parcels["land_use"]]
+    group = pd.Series(told, index=parcels.index, dtype="object")
     given = pd.Series(dict(references or {}), dtype="float64") / 100
     present = set(group)
     kept = [name for name in land_groups() if name in plan_groups() or name in present]
