@@ -366,6 +366,8 @@ def test_the_sample_has_targets_in_most_states_and_a_clause_and_quote_for_each(s
         assert row["条文原文"]
         assert row["依据可靠程度"].startswith("见原文")
         assert row["进度说明"]
+        if row["进度"] in ("落后", "已过期未达到", "逾期完成"):
+            assert row["证据位置"].startswith("指标实绩表.xlsx")
         if row["进度"] == "落后":
             assert float(row["超前(+)落后(-)"]) < 0
             assert row["证据位置"].startswith("指标实绩表.xlsx")

@@ -153,7 +153,7 @@ def _row(
         "quote": target.quote,
         "reading": _reading(target, whose),
         "basis": _basis(line, book, base_is_proposed),
-        "evidence": places.get(year, "") if year is not None else "",
+        "evidence": _evidence(line, places),
     }
 
 
@@ -188,6 +188,20 @@ def _reading(target: Target, whose: str) -> str:
     asked = "" if target.value is None else f"{target.operator} {shown(target.value)} {target.stated_unit}"
     other = f"本行是{whose}的数" if whose != target.objects[0] else ""
     return "；".join(part for part in (other, asked, target.reading) if part)
+
+
+def _evidence(line: Line, places: Mapping[int, str]) -> str:
+    """Return where the figures stand that the state rests on: base and latest, or all that is said of a task."""
+    if line.target.kind in (plan.DONE_BY, plan.TRACKED):
+        return "；".join(places.values())
+    if line.latest is None:
+        return ""
+    years = (
+        range(line.base_year + 1, line.latest + 1)
+        if line.target.kind in plan.SUMMED
+        else (line.base_year, line.latest)
+    )
+    return "；".join(places[year] for year in years if year in places)
 
 
 def _places(rows: pd.DataFrame) -> dict[int, str]:

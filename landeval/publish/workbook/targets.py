@@ -112,7 +112,7 @@ def _board_sheet() -> Sheet:
         Column("offices", 28, wrap=True),
         Column("offices_note", 24, wrap=True),
         Column("basis", 18, wrap=True),
-        Column("evidence", 34, wrap=True),
+        Column("evidence", 36, wrap=True),
     )
     return Sheet(
         BOARD,
