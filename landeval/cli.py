@@ -94,6 +94,12 @@ def _parser() -> Parser:
     supply.option("--project", "landeval.toml 或其所在文件夹：改动的规则、分层表、列名对应", metavar="项目")
     supply.option("--as-of", "基准日，如 2024-12-31；默认取项目的，没有则为今天", metavar="日期")
     supply.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
+    board = parser.command("targets", "目标进度：方案目标与实绩、路径、按部门、产业、用地结构", run_targets)
+    _project_options(board)
+    board.option("--targets", "填好的指标实绩表（xlsx、xls、csv）", metavar="文件", many=True)
+    board.option("--out", "输出文件夹", metavar="文件夹", default="目标进度")
+    board.option("--form", "生成空白指标实绩表，不评价", metavar="文件")
+    board.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
     rules.positional("project", "landeval.toml 或其所在文件夹：也列出其中的改动", optional=True)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
@@ -149,7 +155,7 @@ def _project(options: argparse.Namespace) -> Project:
         project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
         layout=options.layout, buildings=options.buildings, imagery=options.imagery, corrections=options.corrections,
         decisions=options.review, exemptions=options.exemptions, supply=options.supply, boundary=options.boundary,
-        rules=options.rules, year=year, as_of=options.as_of, title=options.title,
+        targets=getattr(options, "targets", None), rules=options.rules, year=year, as_of=options.as_of, title=options.title,
         data_folder=options.data_folder, out=options.out,
     )  # fmt: skip
 
@@ -356,6 +362,54 @@ def run_supply(options: argparse.Namespace) -> int:
     return _exit_code(result, options.strict)
 
 
+def run_targets(options: argparse.Namespace) -> int:
+    """Hold the plan's targets against their actuals, or write the blank table of actuals."""
+    from landeval.errors import ConfigurationError
+    from landeval.publish.folder import refuse_unsafe
+    from landeval.publish.outputs import TARGETS, write_targets
+    from landeval.publish.workbook.targets_form import write_targets_form
+    from landeval.run import STEPS, evaluate
+
+    if options.form is not None:
+        path = write_targets_form(Path(options.form).absolute())
+        say(f"空白指标实绩表：{path}")
+        say(f"填好后运行：landeval targets 项目 --targets {path.name} --out 目标进度")
+        return DONE
+    project = _project(options)
+    if not project.sources_of("targets"):
+        raise ConfigurationError(
+            "没有给指标实绩表",
+            where="[targets]",
+            remedy="请加 --targets 指标实绩表.xlsx，或写入 landeval.toml；空白表用 landeval targets --form 指标实绩表.xlsx 生成",
+            code="E531",
+        )
+    assert project.out is not None
+    inputs = [source.path for source in project.sources]
+    refuse_unsafe(project.out, inputs)
+    with _bar(len(STEPS)) as step:
+        result = evaluate(project, step)
+    out = write_targets(result, project.out, inputs=inputs)
+    _states(result)
+    say(f"\n成果：{out / TARGETS}、{out / 'tables'}、{out / 'run.json'}")
+    return _exit_code(result, options.strict)
+
+
+def _states(result: Result) -> None:
+    """Tell how many targets stand how, and which are behind."""
+    from landeval.board import BEHIND, MISSED, STATES
+
+    assert result.board is not None
+    table = result.board.targets
+    counts = table["target_state"].value_counts()
+    told = "、".join(f"{name} {counts[name]} 项" for name in STATES if name in counts)
+    say(f"\n{result.title}　目标进度　基准日 {result.as_of}　共 {len(table)} 项：{told}")
+    say(f"  {result.board.base_note}")
+    late = table[table["target_state"].isin((BEHIND, MISSED))]
+    names = zip(late["clause"], late["target_label"], late["target_object"], late["target_kind"], late["target_state"], late["target_why"], strict=True)  # fmt: skip
+    for clause, label, whose, kind, state, why in names:
+        say(f"  {state}　{clause} {label}（{whose}，{kind}）：{why}")
+
+
 @contextmanager
 def _bar(total: int) -> Iterator[Progress]:
     """Show a progress bar on the error stream, and a plain line a step where there is no terminal."""
@@ -411,6 +465,7 @@ def _summary(result: Result, out: Path) -> None:
                        *((("企业综合评价.xlsx", "每个等级一张表，逐项得分，公示稿"),) if result.scheme else ()),
                        *((("土地集约利用指数.xlsx", "内部测算：逐项得分、潜力、每宗地还差多少"),) if result.index else ()),
                        *((("供地盘子.xlsx", "各阶段地块、到期日历、新增指标、园区范围"),) if result.supply else ()),
+                       *((("目标进度.xlsx", "方案目标与实绩、路径、按部门、产业、用地结构"),) if result.board else ()),
                        ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
                        ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),
                        ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from landeval.board import SETTINGS, BoardSettings, board_settings
 from landeval.configuration import known, read_toml
 from landeval.errors import ConfigurationError
 from landeval.sources import Source, named_apart
@@ -33,6 +34,7 @@ _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
     "decisions", "projects", "exemptions", "link", "grading", "index", "supply", "boundary", "supply_tiers",
+    "targets", "board",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
@@ -161,6 +163,8 @@ class Project:
         How the intensive-use index is made; None: it is not.
     supply_tiers : Tiers
         The table of 土地分层供应: the shipped proposal, or the bureau's own.
+    board : BoardSettings
+        Base year, own industry groups and shares of land to compare with, for the targets board.
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -186,6 +190,7 @@ class Project:
     grading: Scheme | None = None
     index: Indexing | None = None
     supply_tiers: Tiers = field(default_factory=shipped_tiers)
+    board: BoardSettings = field(default_factory=BoardSettings)
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -202,7 +207,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
-        ``projects``, ``exemptions``, ``supply``, ``boundary`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
+        ``projects``, ``exemptions``, ``supply``, ``boundary``, ``targets`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
@@ -229,7 +234,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     settings = {**raw, "index": [_of_source(indexing)] if "path" in indexing else []}
     sources = [source for table in (
                    "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
-                   "projects", "exemptions", "index", "supply", "boundary")
+                   "projects", "exemptions", "index", "supply", "boundary", "targets")
                for source in _sources(table, settings, given, base, where)]  # fmt: skip
     linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)
     if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:
@@ -263,6 +268,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         supply_tiers=_tiers(raw, configured_in, where),
         grading=_grading(_section(raw, "grading", _GRADING, where), configured_in, where),
         index=_index(indexing, configured_in, where) if "index" in raw else None,
+        board=board_settings(_section(raw, "board", SETTINGS, where), f"{where} [board]"),
         configured_in=configured_in,
     )
 
@@ -645,6 +651,7 @@ def as_settings(project: Project) -> dict[str, Any]:
         "supply_tiers": dataclasses.asdict(project.supply_tiers),
         "grading": None if project.grading is None else dataclasses.asdict(project.grading),
         "index": None if project.index is None else _index_settings(project.index),
+        "board": dataclasses.asdict(project.board),
         "sources": [
             {
                 "table": source.table,

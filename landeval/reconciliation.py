@@ -31,6 +31,7 @@ KINDS = {
     "index": "指数数据",
     "supply": "储备与供地",
     "boundary": "园区范围",
+    "targets": "指标实绩",
 }
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from landeval.basis import Basis
+    from landeval.board import Board
     from landeval.intensive_use import IntensiveUse
     from landeval.land_supply import LandSupply
     from landeval.standards.grading import Scheme
@@ -127,6 +128,8 @@ class Result:
         土地节约集约利用指数 and potentials; None where the project asks for none.
     supply : LandSupply or None
         The land supply board; None where neither stock nor boundary is given.
+    board : Board or None
+        The plan's targets against their actuals, industry groups, land structure; None where no table of actuals is given.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -157,5 +160,6 @@ class Result:
     scheme: Scheme | None = None
     index: IntensiveUse | None = None
     supply: LandSupply | None = None
+    board: Board | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

@@ -13,12 +13,14 @@ import pandas as pd
 
 from landeval import issues
 from landeval.basis import Basis
+from landeval.board import Board
 from landeval.errors import ConfigurationError, InputRefusedError, together
 from landeval.index import Land, index_of
 from landeval.intensive_use import IntensiveUse
 from landeval.judge.added import operand_of
 from landeval.judge.grades import Grades, grade
 from landeval.judge.status import judge
+from landeval.judge.target_board import progress as target_progress
 from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
 from landeval.link.decisions import apply_decisions, no_longer
@@ -33,9 +35,12 @@ from landeval.measure.built import LAYER, built_on
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
 from landeval.measure.footprints import only
 from landeval.measure.grade_figures import grade_figures
+from landeval.measure.industry_figures import industry_figures, with_own_groups
 from landeval.measure.industry_limit import with_industry_limit
 from landeval.measure.intensity import from_layers, of_written, settled
+from landeval.measure.land_structure import land_structure
 from landeval.measure.operation import on_parcels
+from landeval.measure.own_figures import own_figures
 from landeval.measure.per_mu import credible, with_ratios
 from landeval.measure.unused import unused_land
 from landeval.place.assign import place_by_columns, place_by_polygons
@@ -55,9 +60,12 @@ from landeval.reconciliation import (
 )
 from landeval.result import MONEY, TIED, Result, Step
 from landeval.sources import RawTable, as_inputs
+from landeval.standards.industries import groups_of
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
 from landeval.standards.rules import Rule, as_frame, rulebook, shipped, shown, switched_off
+from landeval.standards.targets import targets
 from landeval.supply_board import OfRun, make_board
+from landeval.tidy.actuals import ended, tidy_actuals
 from landeval.tidy.area import legal_area
 from landeval.tidy.boundary import tidy_boundary
 from landeval.tidy.buildings import Buildings, tidy_buildings
@@ -151,10 +159,10 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     tables, found = tables + firms.tables, found + firms.issues
     decided = tidy_decisions(raws["decisions"], project)
     register = tidy_exemptions(raws["exemptions"], project)
-    survey = tidy_land_status(raws["index"], project)
+    survey, actuals = tidy_land_status(raws["index"], project), tidy_actuals(raws["targets"], project)
     stock, boundary = tidy_supply(raws["supply"], project), tidy_boundary(raws["boundary"], project)
-    tables = [*tables, *decided.tables, *register.tables, *survey.tables, *stock.tables, *boundary.tables]
-    found = [*found, *decided.issues, *register.issues, *survey.issues, *stock.issues, *boundary.issues]
+    for one in (decided, register, survey, actuals, stock, boundary):
+        tables, found = [*tables, *one.tables], [*found, *one.issues]
     crs = crs | stock.crs | boundary.crs
     zones = None
     if raws["layout"]:
@@ -280,6 +288,11 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
             stock, boundary, rules, project.supply_tiers, as_of, project.switches, run=of_run, zones=zones
         )
         found = [*found, unsettled]
+    board = None
+    if raws["targets"]:
+        states.append(actuals.states)
+        board, noted = _board(project, actuals.frame, parcels, rolled, enterprises, firms, year, as_of)
+        found = [*found, *noted]
     log.done("落区汇总", len(parcels), len(rolled))
 
     # account for every record and every problem
@@ -318,6 +331,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         scheme=project.grading,
         index=used,
         supply=supply,
+        board=board,
         rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
         as_of=as_of,
@@ -353,6 +367,7 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "index": project.sources_of("index"),
         "supply": project.sources_of("supply"),
         "boundary": project.sources_of("boundary"),
+        "targets": project.sources_of("targets"),
     }
     found: dict[str, list[RawTable]] = {name: [] for name in wanted}
     refused: list[InputRefusedError] = []
@@ -429,6 +444,35 @@ def _indexed(
         as_of=as_of,
         currency=project.currency,
     )
+
+
+def _board(
+    project: Project,
+    actuals: pd.DataFrame,
+    parcels: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    enterprises: pd.DataFrame,
+    firms: Enterprises,
+    year: int | None,
+    as_of: dt.date,
+) -> tuple[Board, list[pd.DataFrame]]:
+    """Hold the plan's targets against the actuals, with industry groups and land structure of the data year."""
+    book, settings = targets(), project.board
+    figures = grade_figures(enterprises, firms.years, year)
+    issue = issue_of(figures["industry_code_year"], project.industry_code_year, year or as_of.year)
+    groups = groups_of(figures["industry_code"], issue, settings.industry_codes)
+    groups, nobody = with_own_groups(groups, figures["name"], settings.enterprises)
+    industries = industry_figures(figures, groups)
+    over, noted = ended(actuals, as_of)
+    told = target_progress(book, over, own_figures(parcels, industries, year), settings.base_year, as_of)
+    said = "由 landeval.toml [board] 写明" if settings.base_year else book.base_note
+    note = f"基期 {settings.base_year or book.base_year} 年：{said}"
+    land = land_structure(parcels, zones, settings.land_shares)
+    return Board(told.targets, told.years, industries, land, book.document, note), [
+        noted,
+        nobody,
+        told.issues,
+    ]
 
 
 def _measured(

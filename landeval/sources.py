@@ -24,7 +24,7 @@ class Source:
     ----------
     table : str
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
-        ``projects``, ``exemptions``, ``index``, ``supply`` or ``boundary``.
+        ``projects``, ``exemptions``, ``index``, ``supply``, ``boundary`` or ``targets``.
     path : Path
         Absolute path of the file.
     layer : str

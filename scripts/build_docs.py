@@ -22,6 +22,7 @@ TABLE_NAMES = {
     "index": "指数数据",
     "supply": "储备与供地",
     "boundary": "园区范围",
+    "targets": "指标实绩",
     "parcels": "宗地",
     "contracts": "供地台账",
     "enterprises": "企业",

@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sample import cases, exemptions, land_status, ledger, money, projects, readme, streets, supply
+from sample import cases, exemptions, land_status, ledger, money, projects, readme, streets, supply, targets
 from sample.blemishes import Blemishes, Park
 from sample.buildings import make_buildings
 from sample.holders import settle
@@ -89,13 +89,15 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     supply.write_supply(out / "supply" / "储备与供地表.xlsx", stock)
     outline = supply.make_boundary(zones.to_crs(streets.CRS)).to_crs("EPSG:4490")
     write_shapefile(out / "boundary" / "园区范围.shp", outline, BOUNDARY_COLUMNS, "Polygon")
+    actuals = targets.make_actuals()
+    targets.write_actuals(out / "targets" / "指标实绩表.xlsx", actuals)
     exemptions.write_register(out / "exemptions" / "豁免登记.xlsx", register.rows)
     surveyed = land_status.make_land_status(park, buildings)
     land_status.write_land_status(out / "index" / "指数数据表.xlsx", surveyed)
     write_images(out / "imagery", parcels, buildings, zones, light)
     expected = readme.expected(park, blemishes.of_parcel, register.planned)
     expected.to_csv(out / "期望.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-    notes = [*blemishes.notes, *register.notes]
+    notes = [*blemishes.notes, *register.notes, *targets.notes(actuals)]
     text = readme.text(
         park,
         zones,
@@ -107,6 +109,7 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
         len(register.rows),
         len(surveyed),
         len(stock),
+        len(actuals),
     )
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
 

@@ -56,7 +56,9 @@ def test_every_code_is_used_and_every_used_code_is_listed():
 def test_every_shown_command_exists():
     text = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs" / "architecture.md").read_text("utf-8")
     commands = set(
-        re.findall(r"landeval (demo|check|link|run|rules|init|compare|what-if|admit|supply|index)\b", text)
+        re.findall(
+            r"landeval (demo|check|link|run|rules|init|compare|what-if|admit|supply|index|targets)\b", text
+        )
     )
     source = (ROOT / "landeval" / "cli.py").read_text("utf-8")
     real = set(re.findall(r'parser\.command\("([\w-]+)"', source))
@@ -81,6 +83,7 @@ def test_example_settings_have_only_known_keys(path, tmp_path):
         "index",
         "supply",
         "boundary",
+        "targets",
     ):
         if table in raw:
             (tmp_path / raw[table]["path"]).parent.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,7 @@ GROUND = {
     "project",
     "result",
     "admission",
+    "board",
     "basis",
     "exact_table",
     "trial",

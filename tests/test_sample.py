@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from landeval import evaluate, load_project, write_outputs
+from landeval.board import STATES as STATES_OF_TARGETS
 from landeval.land_supply import POSITIONS, STAGES
 from landeval.result import LEVELS, MONEY, STATUSES
 from landeval.units import round_half_up
@@ -226,6 +227,7 @@ def test_run_json_tells_hashes_and_rows_of_every_step(outputs):
         "指数数据表.xlsx",
         "储备与供地表.xlsx",
         "园区范围.shp",
+        "指标实绩表.xlsx",
     }
     assert [step["name"] for step in record["steps"]] == ["读取", "整理", "匹配", "测算", "评判", "落区汇总"]
     assert all(step["rows_in"] > 0 and step["rows_out"] > 0 for step in record["steps"])
@@ -362,3 +364,65 @@ def test_the_workbook_of_grades_and_its_public_edition(outputs):
     assert "不得公示" in public["A1"].value
     listed = openpyxl.load_workbook(outputs / "处置候选清单.xlsx")["企业评价"]
     assert listed.max_row == 2 + len(grades)
+
+
+def test_the_sample_has_targets_in_most_states_and_a_clause_and_quote_for_each(sample, outputs):
+    board = tables(outputs, "targets")
+    assert len(board) == len(sample.board.targets)
+    assert {row["进度"] for row in board} >= {
+        "已达到",
+        "超前",
+        "持平",
+        "落后",
+        "逾期完成",
+        "未到期",
+        "无法判定",
+        "跟踪",
+    }
+    assert {row["进度"] for row in board} <= set(STATES_OF_TARGETS)
+    for row in board:
+        assert row["依据条款"]
+        assert row["条文原文"]
+        assert row["依据可靠程度"].startswith("见原文")
+        assert row["进度说明"]
+        if row["进度"] in ("落后", "已过期未达到", "逾期完成"):
+            assert row["证据位置"].startswith("指标实绩表.xlsx")
+        if row["进度"] == "落后":
+            assert float(row["超前(+)落后(-)"]) < 0
+            assert row["证据位置"].startswith("指标实绩表.xlsx")
+    lost = {row["代码"] for row in tables(outputs, "issues") if row["来源文件"] == "指标实绩表.xlsx"}
+    assert lost >= {"E520", "E524", "E526", "E527", "E529"}
+    states = [row for row in tables(outputs, "reconciliation") if row["来源文件"] == "指标实绩表.xlsx"]
+    assert len({row["行号"] for row in states}) == len(states)
+    assert all(row["处理状态"] for row in states)
+
+
+def test_the_sample_groups_and_land_add_up(outputs):
+    groups = tables(outputs, "industry_groups")
+    whole = groups[-1]
+    for column in ("企业数", "工业总产值(万元)", "入库税收(万元)", "规上企业数"):
+        assert sum(float(row[column] or 0) for row in groups[:-1]) == pytest.approx(
+            float(whole[column]), abs=1e-4
+        )
+    land = tables(outputs, "land_structure")
+    for level in ("产业集群", "产业基地", "产业社区"):
+        mine = sum(float(row["评价面积(亩)"]) for row in land if row["层级"] == level)
+        park = sum(float(row["评价面积(亩)"]) for row in land if row["层级"] == "园区")
+        assert mine == pytest.approx(park)
+
+
+def test_the_workbook_of_the_sample(outputs):
+    book = openpyxl.load_workbook(outputs / "目标进度.xlsx")
+    assert book.sheetnames == ["说明", "目标进度", "图表", "按部门", "产业", "用地结构", "逐年", "依据"]
+    board = tables(outputs, "targets")
+    assert book["目标进度"].max_row == 2 + len(board)
+    named = sum(len(row["责任单位"].split("、")) for row in board)
+    assert book["按部门"].max_row == 2 + named
+    offices = [row[0].value for row in book["按部门"].iter_rows(min_row=3)]
+    assert offices[-1] == "方案未写明"
+    assert len(dict.fromkeys(offices)) == sum(
+        1 for at, name in enumerate(offices) if at == 0 or offices[at - 1] != name
+    )
+    assert len(book["图表"]._charts) > 10
+    assert len(book["产业"]._charts) == len(book["用地结构"]._charts) == 1
+    assert "建议" in " ".join(str(cell.value) for row in book["说明"].iter_rows(max_row=12) for cell in row)

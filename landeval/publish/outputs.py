@@ -11,7 +11,8 @@ from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
-REPORT, PICTURES = "评价报告.docx", "图表"
+TARGETS, REPORT, PICTURES = "目标进度.xlsx", "评价报告.docx", "图表"
+BOARD = ("targets", "target_years", "industry_groups", "land_structure")
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -61,6 +62,7 @@ def write_outputs(
             write_problem_book,
             write_review_book,
             write_supply_book,
+            write_target_book,
         )
 
         write_tables(result, folder / "tables")
@@ -79,6 +81,8 @@ def write_outputs(
             write_index_book(result, result.index, folder / INDEX)
         if result.supply is not None:
             write_supply_book(result.supply, result, folder / SUPPLY)
+        if result.board is not None:
+            write_target_book(result, result.board, folder / TARGETS)
         write_agenda_file(result, folder / AGENDA)
         done(4)
         write_report(result, folder / REPORT, folder / PICTURES)
@@ -123,6 +127,26 @@ def write_matching(result: Result, out: Path, *, inputs: Sequence[Path] = ()) ->
         wanted = ("links", "coverage", "decisions", "ledger", "issues", "reconciliation")
         write_tables(result, folder / "tables", only=wanted)
         write_review_book(result, folder / REVIEW)
+        write_problem_book(result, folder / PROBLEMS)
+        write_run_record(result, folder)
+    return out
+
+
+def write_targets(result: Result, out: Path, *, inputs: Sequence[Path] = ()) -> Path:
+    """Write only the targets board: workbook, its tables, problems and run record.
+
+    Raises
+    ------
+    OutputError
+        As for ``write_outputs``.
+    """
+    from landeval.publish.tables import write_tables
+    from landeval.publish.workbook import write_problem_book, write_target_book
+
+    with staged_folder(out, inputs=inputs) as folder:
+        write_tables(result, folder / "tables", only=(*BOARD, "issues", "reconciliation"))
+        if result.board is not None:
+            write_target_book(result, result.board, folder / TARGETS)
         write_problem_book(result, folder / PROBLEMS)
         write_run_record(result, folder)
     return out

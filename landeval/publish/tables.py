@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from landeval.board import Board
 from landeval.intensive_use import IntensiveUse
 from landeval.issues import COLUMNS as ISSUE_COLUMNS
 from landeval.land_supply import LandSupply
@@ -57,6 +58,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         **graded,
         **({} if result.index is None else index_frames(result.index)),
         **({} if result.supply is None else supply_frames(result.supply)),
+        **({} if result.board is None else target_frames(result.board)),
     }
 
 
@@ -80,6 +82,16 @@ def supply_frames(board: LandSupply) -> dict[str, pd.DataFrame]:
         "supply_terms": board.terms,
         "quota": board.quota,
         "boundary": board.boundary,
+    }
+
+
+def target_frames(board: Board) -> dict[str, pd.DataFrame]:
+    """Return the tables of the targets board: targets, their years, industry groups, land structure."""
+    return {
+        "targets": board.targets,
+        "target_years": board.years,
+        "industry_groups": board.industries,
+        "land_structure": board.land,
     }
 
 

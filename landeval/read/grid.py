@@ -15,7 +15,10 @@ from landeval.sources import SOURCE_COLUMNS, RawTable, Source
 from landeval.units import looks_like_unit, split_header
 from landeval.vocabulary.fields import normalise_header
 
-_TOTAL = re.compile(r"^(.{0,12}(合计|小计|总计|共计|累计)([(:].*)?|(全县|全市|全区|全园区?|本园区|园区))$")
+_TOTAL = re.compile(r"^.{0,12}(合计|小计|总计|共计|累计)([(:].*)?$")
+_WHOLE = re.compile(r"^(全县|全市|全区|全园区?|本园区|园区)$")
+_OF_WHOLES = ("targets",)
+"""Tables that say of each row whose figure it is: 园区 and 全县 are no totals there."""
 _PART = re.compile(r"^其中([:：].*)?$")
 _MEAN = re.compile(r"^(平均|均)值?$")
 _NOTE = re.compile(
@@ -23,12 +26,14 @@ _NOTE = re.compile(
 )
 
 
-def is_no_record(cells: Sequence[Any], headers: Sequence[str] = ()) -> str:
-    """Return why a row is no record (合计, note, the header again); empty where it is one."""
+def is_no_record(cells: Sequence[Any], headers: Sequence[str] = (), table: str = "") -> str:
+    """Return why a row of a table is no record (合计, note, the header again); empty where it is one."""
+    patterns = [(_TOTAL, "合计行"), (_PART, "其中行"), (_MEAN, "平均行")]
+    patterns += [] if table in _OF_WHOLES else [(_WHOLE, "合计行")]
     texts = [unicodedata.normalize("NFKC", str(cell)) for cell in cells if not _blank(cell)]
     for text in texts[:2]:
         squeezed = re.sub(r"\s+", "", text)
-        for pattern, reason in ((_TOTAL, "合计行"), (_PART, "其中行"), (_MEAN, "平均行")):
+        for pattern, reason in patterns:
             if pattern.match(squeezed):
                 return reason
     if texts and _NOTE.match(texts[0].strip()):
@@ -116,7 +121,7 @@ def to_table(
             headers = _with_units(headers, cells) if reason == "单位行" else headers
             continue
         under_header = False
-        if reason := is_no_record(cells, headers):
+        if reason := is_no_record(cells, headers, source.table):
             aside.append((number, reason, _words(cells)))
             if reason == "合计行":
                 totals.append([*cells[:width], *[None] * (width - len(cells)), number])

@@ -96,7 +96,7 @@ def read_sheets(
     if not found:
         first = next((sheet.rows for sheet in wanted if sheet.rows), [])
         raise no_header(source, first, "、".join(sheet.name for sheet in wanted))
-    several = ("enterprises", "corrections", "decisions", "projects", "exemptions", "index")
+    several = ("enterprises", "corrections", "decisions", "projects", "exemptions", "index", "targets")
     if len(found) > 1 and source.table not in several:
         listed = "、".join(sheet.name for sheet, _ in found)
         raise InputRefusedError(

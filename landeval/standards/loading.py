@@ -20,7 +20,15 @@ REQUIRED = _TEXTS | {"value", "decimals", "from", "checked_on"}
 _OPTIONAL = {"to", "contract_quantity", "reference_rule", "years"}
 TABLE = "table"
 """A file's tables of limits are not rules: ``industry_limits`` reads them."""
-NOT_RULES = ("industries_", "land_use_codes", "grading_", "intensive_use_", "supply_tiers")
+NOT_RULES = (
+    "industries_",
+    "land_use_codes",
+    "land_groups",
+    "grading_",
+    "intensive_use_",
+    "supply_tiers",
+    "targets_",
+)
 
 
 class RuleFault(ValueError):

@@ -39,6 +39,7 @@ TABLES = (
     "index",
     "supply",
     "boundary",
+    "targets",
 )
 _KEYS = frozenset({"label", "kind", "unit", "tables", "aliases", "office", "minimum", "maximum"})
 _SPACE = re.compile(r"[\s\u200b-\u200d\ufeff_]+")

@@ -54,6 +54,7 @@ def text(
     exemptions: int,
     surveyed: int,
     stock: int,
+    target_rows: int,
 ) -> str:
     """Return the README of the sample, in Chinese."""
     parcels = park.parcels
@@ -87,6 +88,7 @@ def text(
         blemishes=_table(notes),
         projects=_table(projects),
         project_rows=len(projects),
+        target_rows=target_rows,
     )
 
 

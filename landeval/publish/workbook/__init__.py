@@ -18,6 +18,7 @@ from landeval.publish.workbook.review import write_review_book
 from landeval.publish.workbook.sources import target_addresses, write_sources
 from landeval.publish.workbook.summary import write_summary
 from landeval.publish.workbook.supply import write_supply_book
+from landeval.publish.workbook.targets import write_target_book
 from landeval.publish.workbook.verdicts import write_verdicts
 from landeval.result import Result
 
@@ -29,6 +30,7 @@ __all__ = [
     "write_problem_book",
     "write_review_book",
     "write_supply_book",
+    "write_target_book",
 ]
 
 FILE_NAME = "处置候选清单.xlsx"

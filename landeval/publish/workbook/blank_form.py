@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from landeval.publish.workbook.form import new_form
+from landeval.publish.workbook.form import new_form, write_notes
 from landeval.publish.workbook.sheet import page, write_cell
 from landeval.publish.workbook.styles import Styles
 
@@ -52,7 +52,7 @@ def write_form(path: Path, form: BlankForm) -> Path:
     """
     with new_form(path, form.kind, form.file_name) as (book, styles):
         _write_form(book, styles, form)
-        _write_notes(book, styles, form)
+        write_notes(book, styles, ((entry.header, entry.how) for entry in form.entries), form.rest)
     return path
 
 
@@ -87,16 +87,3 @@ def _check(entry: Entry) -> dict[str, Any]:
         return told | {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning",
                        "error_title": "不是数", "error_message": "请填不小于零的数，不知道的留空。"}  # fmt: skip
     return told | {"validate": "any"}
-
-
-def _write_notes(book: Any, styles: Styles, form: BlankForm) -> None:
-    sheet = book.add_worksheet("填表说明")
-    page(sheet, sheet_name="填表说明", small=True)
-    for at, (text, width) in enumerate((("栏目", 34), ("怎么填", 76))):
-        sheet.set_column(at, at, width)
-        sheet.write_string(0, at, text, styles.header())
-    for row, entry in enumerate(form.entries, start=1):
-        sheet.write_string(row, 0, entry.header, styles.body("text"))
-        sheet.write_string(row, 1, entry.how, styles.body("text", wrap=True))
-    for row, text in enumerate(form.rest, start=len(form.entries) + 2):
-        sheet.write_string(row, 0, text, styles.note())

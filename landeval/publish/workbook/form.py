@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from landeval.errors import ConfigurationError, OutputError
 from landeval.publish.workbook.book import new_book
+from landeval.publish.workbook.sheet import page
 from landeval.publish.workbook.styles import Styles
 
 
@@ -59,3 +60,19 @@ def new_form(path: Path, what: str, usual_name: str) -> Iterator[tuple[Any, Styl
         raise OutputError(
             f"{what}不能写入", where=str(path.parent), remedy="请检查文件夹是否存在、是否只读", code="E704"
         ) from error
+
+
+def write_notes(book: Any, styles: Styles, rows: Iterable[tuple[str, str]], rest: Iterable[str]) -> None:
+    """Write the sheet that says how to fill in: one row a column of the form, then remarks."""
+    sheet = book.add_worksheet("填表说明")
+    page(sheet, sheet_name="填表说明", small=True)
+    for at, (text, width) in enumerate((("栏目", 34), ("怎么填", 76))):
+        sheet.set_column(at, at, width)
+        sheet.write_string(0, at, text, styles.header())
+    row = 0
+    for header, how in rows:
+        row += 1
+        sheet.write_string(row, 0, header, styles.body("text"))
+        sheet.write_string(row, 1, how, styles.body("text", wrap=True))
+    for number, text in enumerate(rest, start=row + 2):
+        sheet.write_string(number, 0, text, styles.note())

@@ -25,6 +25,7 @@ FIRST_ROW = 2
 _A3, _A4 = 8, 9
 _LINE = 13.5
 _TALLEST = 400.0
+_COLOURED = ("status", "admission_result", "target_state")
 # A scale, not data bars: solid bars stand in an extension that openpyxl warns of and drops.
 _SCALE = {
     "type": "2_color_scale",
@@ -59,6 +60,8 @@ class Column:
         Show four decimals: rounded to two, a land that passes would look like one that does not.
     target : str
         Absolute address of a threshold that the cells are coloured against, with its operator in front.
+    number_format : str
+        Of the cells, where it is not that of the field's kind.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Column:
     is_shaded: bool = False
     is_exact: bool = False
     target: str = ""
+    number_format: str = ""
 
     @property
     def is_editable(self) -> bool:
@@ -281,7 +285,7 @@ def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) ->
             sheet.set_row(row, height)
         for position, value in enumerate(values):
             form = forms[position]
-            if spec.columns[position].name in ("status", "admission_result") and isinstance(value, str):
+            if spec.columns[position].name in _COLOURED and isinstance(value, str):
                 form = styles.status(value)
             parts = formulas.get(position)
             if parts and _agrees(value, values[parts[0]], values[parts[1]]):
@@ -298,6 +302,8 @@ def _form(styles: Styles, column: Column, *, is_framed: bool) -> Any:
     more: dict[str, Any] = {} if is_framed else {"border": 0}
     if column.is_exact:
         more["num_format"] = "#,##0.0000"
+    if column.number_format:
+        more["num_format"] = column.number_format
     return styles.body(_look(column.name), wrap=column.wrap, **more)
 
 

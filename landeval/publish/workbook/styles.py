@@ -8,7 +8,10 @@ from landeval.publish.map.palette import LOOKS
 
 FONT = "微软雅黑"
 HEADER, EDITABLE, UNSURE, NOTE = "#1F3864", "#FFF9C4", "#FFE0B2", "#595959"
-FILLS = {look.name: look.fill for look in LOOKS} | {"符合准入": "#C6E5D3", "不符合": "#F9C9A9"}
+FILLS = {look.name: look.fill for look in LOOKS} | {"符合准入": "#C6E5D3", "不符合": "#F9C9A9"} | {
+    "已达到": "#C6E5D3", "超前": "#DDF0E4", "持平": "#EAF3F8", "落后": "#FFE0B2", "已过期未达到": "#F9C9A9",
+    "逾期完成": "#FFF2CC", "未到期": "#F2F2F2", "无法判定": "#E0E0E0", "跟踪": "#FFFFFF",
+}  # fmt: skip
 NUMBER_FORMATS = {
     "money": "#,##0.00",
     "area": "#,##0.00",

@@ -1,0 +1,52 @@
+"""The worked examples of docs/目标进度.md are run as they stand there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from target_frames import HEADERS, board_of, of
+
+from landeval.standards.targets import TRACKED, targets
+
+PAGE = (Path(__file__).resolve().parents[1] / "docs" / "目标进度.md").read_text("utf-8")
+COLUMNS = {
+    "折算目标值": "target_value",
+    "当年应达": "path_value",
+    "超前落后": "gap_value",
+    "今后每年需要": "needed_rate",
+}
+
+
+def examples():
+    text = PAGE.split("## 手算的例子")[1].split("\n## ")[0]
+    found = re.split(r"^### (.+)$", text, flags=re.M)
+    return dict(zip(found[1::2], found[2::2], strict=True))
+
+
+def tables(text):
+    for block in re.findall(r"(?:^\|.*\|\n)+", text, flags=re.M):
+        header, _, *rows = (
+            [cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()
+        )
+        yield [dict(zip(header, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("name", list(examples()))
+def test_example(name, tmp_path):
+    text = examples()[name]
+    given, wanted = tables(text)
+    assert set(given[0]) <= set(HEADERS)
+    told = board_of(tmp_path, given, re.search(r"基准日：(\S+)", text)[1])
+    for row in wanted:
+        line = of(told, row["目标编号"])
+        assert line["target_state"] == row["进度"], row
+        for header, column in COLUMNS.items():
+            if row[header]:
+                assert line[column] == pytest.approx(float(row[header]), abs=5e-5), (row["目标编号"], header)
+        if not row["今后每年需要"]:
+            assert line["needed_rate"] != line["needed_rate"], row
+
+
+def test_the_page_counts_the_targets():
+    tracked = sum(one.kind == TRACKED for one in targets().targets)
+    assert f"共 {len(targets().targets) - tracked} 项；另有 {tracked} 项没有数值" in PAGE
