@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from landeval.publish.frames import parcel_table
-from landeval.publish.report import groups, intensive_use, park
+from landeval.publish.report import boards, groups, intensive_use, park
 from landeval.publish.report.document import Document
 from landeval.publish.report.section import Chapter
 from landeval.publish.workbook.summary import attention, notes
 from landeval.result import Result
 
-_NUMERALS = "一二三四五六七八九十"
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 
 
 def chapters(result: Result) -> tuple[Chapter, ...]:
@@ -25,6 +25,8 @@ def chapters(result: Result) -> tuple[Chapter, ...]:
         groups.disposal(result, table),
         groups.grading(result),
         intensive_use.index(result),
+        boards.targets(result),
+        boards.supply(result),
     )
     return tuple(chapter for chapter in every if chapter.sections)
 
