@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import zipfile
+from pathlib import Path
 
 import docx
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from builders import HOSTILE, make_result
 from PIL import Image
 
+from landeval import evaluate, load_project
 from landeval.publish.cells import clean
 from landeval.publish.charts import groups, park
 from landeval.publish.charts.canvas import drawn, png
@@ -187,3 +189,24 @@ def test_libreoffice_prints_it_whole(written, tmp_path):
     command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(written)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     assert (tmp_path / "评价报告.pdf").stat().st_size > 50_000
+
+
+def test_the_sample_is_reported_with_every_chapter(tmp_path):
+    found = evaluate(load_project(Path(__file__).resolve().parents[2] / "data" / "landeval.toml"))
+    told = {chapter.title: chapter for chapter in chapters(found)}
+    assert list(told) == [
+        "总体情况", "亩均效益", "历年变化", "三级布局和产业", "闲置和低效用地处置", "企业综合评价",
+        "土地集约利用（内部测算）", "县方案目标进度", "供地盘子",
+    ]  # fmt: skip
+    index, stages = told["土地集约利用（内部测算）"].sections[0], told["供地盘子"].sections[0]
+    assert f"集约利用指数 {found.index.whole['index_score']:.2f}；目标 95" in index.finding
+    by_stage = stages.table.set_index("阶段")["面积(亩)"].map(number)
+    assert by_stage.drop("合计").sum() == pytest.approx(by_stage["合计"], abs=1e-6)
+    states = told["县方案目标进度"].sections[0].table["状态"].value_counts()
+    wanted = found.board.targets["target_state"].value_counts().drop("跟踪")
+    assert states.to_dict() == wanted.to_dict()
+    grades = told["企业综合评价"].sections[0].table.set_index("名单")
+    given = found.grades[found.grades["enterprise_grade"] == "A"]
+    assert grades["A"].astype(int).sum() == len(given)
+    path = write_report(found, tmp_path / "报告.docx")
+    assert "十一、说明" in texts(path)[0]

@@ -40,27 +40,32 @@ def targets(result: Result) -> Chapter:
     sections = [
         Section("目标", f"县方案的 {len(table)} 项目标：{told}。", None, table_of(headers, rows), f"{board.base_note}。逐年路径、责任单位和依据见目标进度.xlsx。")
     ]  # fmt: skip
-    land = board.land[board.land["zone_level"] == _PARK]
-    if len(land):
-        known = land.dropna(subset=["land_share_known"])
-        parts = "，".join(
-            f"{row['land_group']} {row['land_share_known']:.1%}" for row in known.to_dict("records")
-        )
-        rows = [
-            (
-                row["land_group"],
-                str(int(row["land_parcels"])),
-                amount(row["area_mu"]),
-                _percent(row["land_share_known"]),
-            )
-            for row in land.to_dict("records")
-        ]
-        values = (known["land_share_known"] * 100).tolist()
-        picture = pictures.ratios(known["land_group"].tolist(), values, None, "占用途已知的面积（%）")
-        told = table_of(("类别", "宗数", "面积(亩)", "占比"), rows)
-        note = "用途到四类的对应是建议稿；宗地图层以外的道路、绿地不在其中。"
-        sections.append(Section("用地结构", f"用途已知的土地中：{parts}。", picture, told, note))
+    sections += _land(board.land)
     return Chapter(title, tuple(sections))
+
+
+def _land(every: pd.DataFrame) -> list[Section]:
+    land = every[every["zone_level"] == _PARK]
+    if land.empty:
+        return []
+    known = land.dropna(subset=["land_share_known"])
+    parts = "，".join(
+        f"{row['land_group']} {row['land_share_known']:.1%}" for row in known.to_dict("records")
+    )
+    rows = [
+        (
+            row["land_group"],
+            str(int(row["land_parcels"])),
+            amount(row["area_mu"]),
+            _percent(row["land_share_known"]),
+        )
+        for row in land.to_dict("records")
+    ]
+    values = (known["land_share_known"] * 100).tolist()
+    picture = pictures.ratios(known["land_group"].tolist(), values, None, "占用途已知的面积（%）")
+    told = table_of(("类别", "宗数", "面积(亩)", "占比"), rows)
+    note = "用途到四类的对应是建议稿；宗地图层以外的道路、绿地不在其中。"
+    return [Section("用地结构", f"用途已知的土地中：{parts}。", picture, told, note)]
 
 
 def supply(result: Result) -> Chapter:
