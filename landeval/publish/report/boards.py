@@ -75,9 +75,7 @@ def supply(result: Result) -> Chapter:
     if board is None or board.plots.empty:
         return Chapter(title, ())
     of_park = board.stages[board.stages["stage_level"] == _PARK].drop(columns=["stage_level", "stage_zone"])
-    park: dict[str, dict[str, Any]] = {
-        str(row["supply_stage"]): dict(row) for row in of_park.to_dict("records")
-    }
+    park: dict[str, Any] = dict(zip(of_park["supply_stage"], of_park.to_dict("records"), strict=True))
     whole = float(park[_SUM]["plot_area_mu"])
     rows = [
         (
