@@ -54,7 +54,7 @@ def write_target_book(result: Result, board: Board, path: Path) -> Path:
         land = board.land[board.land["zone_level"] != LEVELS[-1]]
         sheet = write_sheet(book, styles, land, _land_sheet(), currency=result.currency)
         write_land_chart(book, sheet, land, LAND)
-        write_sheet(book, styles, _readable(board.years), _year_sheet(), currency=result.currency)
+        write_sheet(book, styles, _readable(_with_kind(board)), _year_sheet(), currency=result.currency)
         write_sheet(book, styles, targets, _quote_sheet(board), currency=result.currency)
     return path
 
@@ -219,9 +219,15 @@ def _land_sheet() -> Sheet:
     )
 
 
+def _with_kind(board: Board) -> pd.DataFrame:
+    """Say which of two targets of one indicator a row is of: its kind in plain words, not its id."""
+    kinds = board.targets.set_index("target_id")["target_kind"]
+    return board.years.assign(target_kind=board.years["target_id"].map(kinds))
+
+
 def _year_sheet() -> Sheet:
     columns = (
-        Column("target_id", 22),
+        Column("target_kind", 12),
         Column("target_label", 32, wrap=True),
         Column("target_object", 14),
         Column("measure_unit", 13),
