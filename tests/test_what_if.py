@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from bureau import check, delivery
 from pandas.testing import assert_frame_equal
 
 from landeval import load_project
@@ -35,6 +36,14 @@ def result():
 @pytest.fixture(scope="module")
 def finished(result, tmp_path_factory):
     return write_outputs(result, tmp_path_factory.mktemp("试") / "成果")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A run of three parcels, for what does not depend on what was found: its folder, and its inputs as options."""
+    inputs = delivery(tmp_path_factory.mktemp("小"))
+    folder = write_outputs(check(**inputs), tmp_path_factory.mktemp("小成果") / "成果")
+    return folder, [word for name, path in inputs.items() for word in (f"--{name}", str(path))]
 
 
 @pytest.fixture
@@ -132,8 +141,8 @@ def test_a_trial_writes_a_book_and_tables_and_says_that_it_is_one(finished, tmp_
     assert set(record["outputs"]) == set(digests(out))
 
 
-def test_the_same_trial_writes_the_same_bytes_and_may_be_repeated_in_place(finished, tmp_path, capsys):
-    words = ["what-if", str(finished), "--as-of", "2025-03-31", "--out", str(tmp_path / "试")]
+def test_the_same_trial_writes_the_same_bytes_and_may_be_repeated_in_place(small, tmp_path, capsys):
+    words = ["what-if", str(small[0]), "--as-of", "2025-03-31", "--out", str(tmp_path / "试")]
     assert main(words) == 0
     first = digests(tmp_path / "试")
     assert main(words) == 0
@@ -211,10 +220,11 @@ def test_a_run_of_another_version_or_other_rules_is_refused(copied, tmp_path, ca
     refused(copied, tmp_path / "o", capsys, code="E632", words=["宗与成果中的结论不同"])
 
 
-def test_a_check_or_a_trial_is_not_a_run_to_try(finished, tmp_path, capsys):
-    assert main(["what-if", str(finished), "--out", str(tmp_path / "试")]) == 0
+def test_a_check_or_a_trial_is_not_a_run_to_try(small, tmp_path, capsys):
+    folder, inputs = small
+    assert main(["what-if", str(folder), "--out", str(tmp_path / "试")]) == 0
     refused(tmp_path / "试", tmp_path / "o", capsys, code="E633", words=["试算"])
-    assert main(["check", str(SAMPLE), "--out", str(tmp_path / "查")]) == 0
+    assert main(["check", *inputs, "--as-of", "2024-12-31", "--out", str(tmp_path / "查")]) == 0
     capsys.readouterr()
     refused(tmp_path / "查", tmp_path / "o", capsys, code="E633", words=["landeval run"])
 
