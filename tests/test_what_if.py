@@ -40,7 +40,7 @@ def finished(result, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """A run of three parcels, for what does not depend on what was found: its folder, and its inputs as options."""
+    """Make a run of three parcels for what does not depend on what was found: its folder, and its inputs as options."""
     inputs = delivery(tmp_path_factory.mktemp("小"))
     folder = write_outputs(check(**inputs), tmp_path_factory.mktemp("小成果") / "成果")
     return folder, [word for name, path in inputs.items() for word in (f"--{name}", str(path))]
