@@ -53,7 +53,8 @@ def test_every_rule_has_a_case_on_its_line_and_on_either_side():
         "lowuse.setback_m",
         "lowuse.least_width_m",
         "dongkou.intensive_use_index",
-    }  # no lines: an amount, two distances, an index of the park
+        "dongkou.park_quota",
+    }  # no lines of a parcel: an amount, two distances, an index of the park, a share of its quota (judge/test_supply_parts.py)
     assert told == {(name, side) for name in judged - exact for side in ("on", "under", "over")}
 
 
