@@ -36,7 +36,7 @@ class Lineage(NamedTuple):
     links : DataFrame
         ``LINK_COLUMNS``: one row a pair of parcels, or a parcel that is in no pair, sorted by group.
     questions : DataFrame
-        ``code``, ``parcel_id_before``, ``parcel_id_after``, ``detail``: what a person must look at.
+        ``code``, ``parcel_id_then``, ``parcel_id_now``, ``lineage_detail``: what a person must look at.
     slivers : int
     sliver_m2 : float
         Overlaps that were not followed, of parcels that are not drawn the same in both years, and their land [m²].

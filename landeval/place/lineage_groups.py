@@ -22,8 +22,8 @@ from landeval.year_change import (
 )
 
 LINK_COLUMNS = (
-    "lineage_group", "lineage_kind", "parcel_id_before", "parcel_id_after", "code_before", "code_after",
-    "drawn_before_m2", "drawn_after_m2", "overlap_m2", "overlap_share_before", "overlap_share_after",
+    "lineage_group", "lineage_kind", "parcel_id_then", "parcel_id_now", "parcel_code_then", "parcel_code_now",
+    "area_measured_m2_then", "area_measured_m2_now", "overlap_m2", "overlap_share_then", "overlap_share_now",
     "group_overlap_share",
 )  # fmt: skip
 
@@ -69,16 +69,16 @@ def grouped(pairs: pd.DataFrame, old: Side, new: Side, refused: pd.DataFrame) ->
         ],
         ignore_index=True,
     ).reindex(columns=[*pairs.columns, "node", "lineage_kind"])  # fmt: skip
-    for side, at, name in ((old, "one", "before"), (new, "other", "after")):
+    for side, at, name in ((old, "one", "then"), (new, "other", "now")):
         known = frame[at].notna().to_numpy()
         rows = frame[at][known].to_numpy(np.int64)
-        for column, values in ((f"parcel_id_{name}", side.ids), (f"code_{name}", side.codes)):
+        for column, values in ((f"parcel_id_{name}", side.ids), (f"parcel_code_{name}", side.codes)):
             texts = np.full(len(frame), None, dtype=object)
             texts[known] = values[rows]
             frame[column] = pd.Series(texts, index=frame.index, dtype="object").replace("", None)
         size = np.full(len(frame), np.nan)
         size[known] = side.size[rows]
-        frame[f"drawn_{name}_m2"] = size
+        frame[f"area_measured_m2_{name}"] = size
         frame[f"overlap_share_{name}"] = frame["overlap_m2"] / size
     frame["group_overlap_share"] = _overlap(frame)
     frame = frame.sort_values(["node", "one", "other"], kind="stable").reset_index(drop=True)
@@ -134,8 +134,8 @@ def _overlap(frame: pd.DataFrame) -> pd.Series:
     """Return overlap ÷ union of each group's land before and after; NaN where no shape is compared."""
     by = frame["node"]
     sizes = [
-        frame[f"drawn_{name}_m2"].where(~frame.duplicated(["node", at])).groupby(by).transform("sum")
-        for name, at in (("before", "one"), ("after", "other"))
+        frame[f"area_measured_m2_{name}"].where(~frame.duplicated(["node", at])).groupby(by).transform("sum")
+        for name, at in (("then", "one"), ("now", "other"))
     ]
     land = frame["overlap_m2"].groupby(by).transform("sum")
     return (land / (sizes[0] + sizes[1] - land)).where(frame["overlap_m2"].notna()).clip(upper=1.0)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landeval.place.lineage_groups import Side
 from landeval.year_change import ADDED, GONE, RESHAPED, UNLIKE, UNTRACED
 
-COLUMNS = ("code", "parcel_id_before", "parcel_id_after", "detail")
+COLUMNS = ("code", "parcel_id_then", "parcel_id_now", "lineage_detail")
 
 
 def questions(frame: pd.DataFrame, over: pd.DataFrame, old: Side, new: Side) -> pd.DataFrame:
@@ -27,11 +25,11 @@ def questions(frame: pd.DataFrame, over: pd.DataFrame, old: Side, new: Side) -> 
     """
     parts = [_elsewhere(frame, old, new), _over(frame, over, old, new)]
     moved = frame[(frame["lineage_kind"] == RESHAPED) & (frame["group_overlap_share"] < UNLIKE)]
-    told = "两年图形只重合 " + moved["group_overlap_share"].map("{:.1%}".format)
-    parts.append(_asked("E588", moved["parcel_id_before"], moved["parcel_id_after"], told))
+    told = [f"两次的图形只重合 {share:.1%}" for share in moved["group_overlap_share"]]
+    parts.append(_asked("E588", moved["parcel_id_then"], moved["parcel_id_now"], told))
     lost = frame[frame["lineage_kind"] == UNTRACED]
-    told = np.where(lost["parcel_id_before"].notna(), "前一年的宗地", "后一年的宗地")
-    parts.append(_asked("E589", lost["parcel_id_before"], lost["parcel_id_after"], told))
+    side = np.where(lost["parcel_id_then"].notna(), "上次的宗地", "本次的宗地")
+    parts.append(_asked("E589", lost["parcel_id_then"], lost["parcel_id_now"], side))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -48,7 +46,7 @@ def _elsewhere(frame: pd.DataFrame, old: Side, new: Side) -> pd.DataFrame:
     """Ask about a code that each year has once, with a shape in both, in different groups."""
     group = [
         frame[frame[name].notna()].drop_duplicates(name).set_index(name)["node"]
-        for name in ("parcel_id_before", "parcel_id_after")
+        for name in ("parcel_id_then", "parcel_id_now")
     ]
     sides = [
         pd.DataFrame({"code": side.codes, "id": side.ids, "node": node.reindex(side.ids).to_numpy()})[
@@ -58,24 +56,19 @@ def _elsewhere(frame: pd.DataFrame, old: Side, new: Side) -> pd.DataFrame:
     ]
     both = sides[0].merge(sides[1], on="code", how="inner", suffixes=("_before", "_after"), validate="1:1")
     both = both[both["node_before"] != both["node_after"]]
-    return _asked("E585", both["id_before"], both["id_after"], "代码 " + both["code"].astype(str))
+    return _asked("E585", both["id_before"], both["id_after"], [f"代码 {code}" for code in both["code"]])
 
 
 def _over(frame: pd.DataFrame, over: pd.DataFrame, old: Side, new: Side) -> pd.DataFrame:
     """Ask about a parcel that is new or gone while its land belongs to one that stands in both years."""
     ids = old.ids[over["one"]], new.ids[over["other"]]
-    gone = frame.loc[frame["lineage_kind"] == GONE, "parcel_id_before"]
-    fresh = frame.loc[frame["lineage_kind"] == ADDED, "parcel_id_after"]
+    gone = frame.loc[frame["lineage_kind"] == GONE, "parcel_id_then"]
+    fresh = frame.loc[frame["lineage_kind"] == ADDED, "parcel_id_now"]
     concerned = np.isin(ids[0], gone) | np.isin(ids[1], fresh)
-    told = "共同的面积 " + over["land"].map("{:,.1f} ㎡".format)
-    return _asked("E587", ids[0][concerned], ids[1][concerned], told[concerned])
+    told = [f"共同的面积 {land:,.1f} ㎡" for land in over["land"][concerned]]
+    return _asked("E587", ids[0][concerned], ids[1][concerned], told)
 
 
-def _asked(code: str, before: Sequence[Any], after: Sequence[Any], detail: Any) -> pd.DataFrame:
-    columns = (
-        np.full(len(before), code, dtype=object),
-        np.asarray(before, object),
-        np.asarray(after, object),
-        np.asarray(detail, object),
-    )
-    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+def _asked(code: str, before: npt.ArrayLike, after: npt.ArrayLike, detail: npt.ArrayLike) -> pd.DataFrame:
+    told = [np.asarray(values, dtype=object) for values in (before, after, detail)]
+    return pd.DataFrame(dict(zip(COLUMNS, [np.full(len(told[0]), code, dtype=object), *told], strict=True)))

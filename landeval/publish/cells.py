@@ -23,6 +23,8 @@ Cell: TypeAlias = "str | int | float | bool | dt.date | None"
 MONEY_DECIMALS = 6
 _SIGNIFICANT = 12
 _MONEY_KINDS = frozenset({"money", "per_mu"})
+YEARS = ("_then", "_now", "_change")
+"""Endings of a figure of the earlier run, of the later, and of the difference: of the kind of the figure itself."""
 _TEXT_KINDS = frozenset({"text", "name", "code"})
 # Figures of the ledger stand in the vocabulary as texts, because other tables put words there.
 _KINDS = dict.fromkeys(("input_total", "allocated", "unmatched", "excluded", "difference"), "money")
@@ -39,12 +41,12 @@ def kind_of(name: str) -> str:
 
     Examples
     --------
-    >>> kind_of("tax_wan_yuan"), kind_of("parcels_关注"), kind_of("whatever")
-    ('money', 'integer', '')
+    >>> kind_of("tax_wan_yuan"), kind_of("tax_wan_yuan_then"), kind_of("parcels_关注"), kind_of("whatever")
+    ('money', 'money', 'integer', '')
     """
     if name in _KINDS:
         return _KINDS[name]
-    field = fields().get(name)
+    field = fields().get(name) or fields().get(name.rpartition("_")[0] if name.endswith(YEARS) else "")
     if field:
         return field.kind
     if name.startswith("parcels_"):

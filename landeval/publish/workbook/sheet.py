@@ -22,6 +22,7 @@ CUT_MARK = "……（未完，全文见 tables 文件夹）"
 FIRST_ROW = 2
 """Rows above the first record: title and header."""
 
+_CLASSES = ("status", "status_then", "status_now", "admission_result")
 _A3, _A4 = 8, 9
 _LINE = 13.5
 _TALLEST = 400.0
@@ -281,7 +282,7 @@ def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) ->
             sheet.set_row(row, height)
         for position, value in enumerate(values):
             form = forms[position]
-            if spec.columns[position].name in ("status", "admission_result") and isinstance(value, str):
+            if spec.columns[position].name in _CLASSES and isinstance(value, str):
                 form = styles.status(value)
             parts = formulas.get(position)
             if parts and _agrees(value, values[parts[0]], values[parts[1]]):
