@@ -279,7 +279,7 @@ def _identity(
     for side, parcels in (("then", one), ("now", other)):
         rows = links[links[f"parcel_id_{side}"].notna()]
         ids = rows[f"parcel_id_{side}"]
-        frame[f"parcels_count_{side}"] = (
+        frame[f"lots_{side}"] = (
             ids.groupby(rows["lineage_group"]).nunique().reindex(groups.index).fillna(0).astype("int64")
         )
         frame[f"parcel_id_{side}"] = joined(rows["lineage_group"], ids).reindex(groups.index)

@@ -26,7 +26,7 @@ from landeval.year_change import (
     UNTRACED,
 )
 
-BY_DATA, BY_RULES, BY_BOTH = "资料变化", "规则变化", "资料和规则都变"
+BY_DATA, BY_RULES, BY_BOTH = "资料或期限变化", "规则变化", "资料和规则都变"
 NOT_TOLD = "不能区分"
 OUT_OF_DATE = (GONE, UNTRACED, SEVERAL)
 
@@ -114,7 +114,7 @@ def transitions(then: pd.Series, becomes: pd.Series, area_mu: pd.Series, fresh: 
     Returns
     -------
     DataFrame
-        ``status_then``, ``parcels``, ``area_mu``, ``parcels_without_area``, then ``parcels_<class>``, ``area_<class>_mu``;
+        ``status_then``, ``lots``, ``area_mu``, ``parcels_without_area``, then ``parcels_<class>``, ``area_<class>_mu``;
         the last rows are 合计 (of the earlier run) and 新增. Every parcel of either run stands in one cell.
     """
 
@@ -124,7 +124,7 @@ def transitions(then: pd.Series, becomes: pd.Series, area_mu: pd.Series, fresh: 
         return (
             {
                 "status_then": name,
-                "parcels": len(classes),
+                "lots": len(classes),
                 "area_mu": float(land.sum()),
                 "parcels_without_area": int(land.isna().sum()),
             }

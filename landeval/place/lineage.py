@@ -15,6 +15,7 @@ import shapely
 
 from landeval.place.lineage_groups import LINK_COLUMNS, Side, grouped
 from landeval.place.lineage_questions import doubtful_codes, questions
+from landeval.place.tiles import tiled
 
 Shapes = npt.NDArray[np.object_]
 Mask = npt.NDArray[np.bool_]
@@ -169,22 +170,22 @@ def _common(old: Side, new: Side, one: Numbers, other: Numbers) -> npt.NDArray[n
 
 
 def _shared(old: Side, new: Side, settled: _Pairs) -> _Pairs:
-    """Find every pair that shares land [m²] and has a parcel that is not settled."""
+    """Find every pair that shares land [m²] and has a parcel that is not settled.
+
+    Streets are often drawn as one parcel of many thousand points that touches all others, hence the tiles.
+    """
     found = []
     for mine, others, done in ((old, new, settled.one), (new, old, settled.other)):
-        at = np.setdiff1d(np.flatnonzero(~np.isnan(mine.size)), done)
-        drawn = np.flatnonzero(~np.isnan(others.size))
-        left, right = shapely.STRtree(others.shapes[drawn]).query(mine.shapes[at], predicate="intersects")
-        found.append((at[left], drawn[right]))
-    pairs = np.unique(
-        np.column_stack(
-            [np.concatenate([found[0][0], found[1][1]]), np.concatenate([found[0][1], found[1][0]])]
-        ),
-        axis=0,
-    )
-    one, other = pairs[:, 0], pairs[:, 1]
-    result = _Pairs(one, other, _common(old, new, one, other))
-    return result.take(result.land > 0)
+        left = tiled(mine.shapes, np.setdiff1d(np.flatnonzero(~np.isnan(mine.size)), done))
+        right = tiled(others.shapes, np.flatnonzero(~np.isnan(others.size)))
+        one, other = shapely.STRtree(right.parts).query(left.parts, predicate="intersects")
+        land = shapely.area(shapely.intersection(left.parts[one], right.parts[other]))
+        found.append(pd.DataFrame({"one": left.owner[one], "other": right.owner[other], "land": land}))
+    found[1] = found[1].rename(columns={"one": "other", "other": "one"})
+    sums = [part.groupby(["one", "other"], as_index=False)["land"].sum() for part in found]
+    pairs = pd.concat(sums).drop_duplicates(["one", "other"]).sort_values(["one", "other"])
+    pairs = pairs[pairs["land"] > 0]
+    return _Pairs(*(pairs[name].to_numpy() for name in ("one", "other", "land")))
 
 
 def _width(old: Side, new: Side, pairs: _Pairs) -> npt.NDArray[np.float64]:

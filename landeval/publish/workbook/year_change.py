@@ -32,6 +32,7 @@ BOOK = f"{TITLE}.xlsx"
 LEFT = (GONE, UNTRACED, SEVERAL)
 """What stands beside the classes in the matrix."""
 AREAS = {f"area_{name}_mu": f"{name}(亩)" for name in (*STATUSES, *LEFT)}
+_NONE = {"visible": False}
 _GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
 _WIDTHS = (30, 20, 14, 14, 14, 14, 14)
 
@@ -113,7 +114,7 @@ def _write_opening(book: Any, styles: Styles, change: YearChange) -> None:
             "groups": [(change.changes["lineage_kind"] == kind).sum() for kind in KINDS],
             **{
                 side: [_land(change.changes, kind, side) for kind in KINDS]
-                for side in ("parcels_count_then", "parcels_count_now", "area_mu_then", "area_mu_now")
+                for side in ("lots_then", "lots_now", "area_mu_then", "area_mu_now")
             },
         }
     )
@@ -123,12 +124,12 @@ def _write_opening(book: Any, styles: Styles, change: YearChange) -> None:
     names = (
         "lineage_kind",
         "groups",
-        "parcels_count_then",
-        "parcels_count_now",
+        "lots_then",
+        "lots_now",
         "area_mu_then",
         "area_mu_now",
     )
-    row = write_block(sheet, styles, kinds, names, row + 1, change.currency, {"groups": "组数"})
+    row = write_block(sheet, styles, kinds, names, row + 1, change.currency, {})
     if len(change.rules):
         row += 1
         sheet.set_row(row, 22)
@@ -198,7 +199,7 @@ def _write_totals(book: Any, styles: Styles, change: YearChange) -> None:
         }
     )
     _dress(chart, "可比口径的变化幅度", "")
-    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": {"name": FONT, "size": 9}, "major_gridlines": {"visible": False}})  # fmt: skip
+    chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": {"name": FONT, "size": 9}, "major_gridlines": _NONE})  # fmt: skip
     chart.set_x_axis({"num_format": "0%", "num_font": {"name": FONT, "size": 9}, "crossing": "min", "major_gridlines": _GRID})  # fmt: skip
     chart.set_size({"width": 900, "height": 380})
     sheet.insert_chart(last + 2, 0, chart, {"description": "各项指标在可比口径下的变化幅度"})
@@ -211,7 +212,7 @@ def _write_matrix(book: Any, styles: Styles, change: YearChange) -> None:
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, len(STATUSES) + len(LEFT) + 1, 12)
     row, tables = 0, []
-    for title, start, whole, end in (("宗数", "parcels_", "parcels", ""), ("亩", "area_", "area_mu", "_mu")):
+    for title, start, whole, end in (("宗数", "parcels_", "lots", ""), ("亩", "area_", "area_mu", "_mu")):
         keys = (*STATUSES, *LEFT)
         names = ("status_then", *(f"{start}{key}{end}" for key in keys), whole)
         headers = {f"{start}{key}{end}": key for key in keys} | {"status_then": "上次 ＼ 本次", whole: "合计"}
@@ -243,15 +244,16 @@ def _write_class_chart(book: Any, sheet: Any, styles: Styles, change: YearChange
     frame = pd.DataFrame(
         {
             "status": STATUSES,
-            "then": change.transitions["parcels"].iloc[: len(STATUSES)].to_numpy(),
+            "then": change.transitions["lots"].iloc[: len(STATUSES)].to_numpy(),
             "now": [int(change.classes_now.get(name, 0)) for name in STATUSES],
         }
     )
+    sheet.set_h_pagebreaks([row])
     sheet.set_row(row, 24)
     sheet.write_string(row, 0, "各类宗数", styles.title())
     headers = {"then": "上次(宗)", "now": "本次(宗)"}
     end = write_block(sheet, styles, frame, ("status", "then", "now"), row + 1, change.currency, headers, kind="integer")  # fmt: skip
-    chart = book.add_chart({"type": "column"})
+    chart = book.add_chart({"type": "bar"})
     for position, colour in ((1, "#A6A6A6"), (2, HEADER)):
         chart.add_series(
             {
@@ -264,9 +266,9 @@ def _write_class_chart(book: Any, sheet: Any, styles: Styles, change: YearChange
             }
         )
     _dress(chart, "各类宗数：上次与本次", "top")
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 8}})
-    chart.set_y_axis({"num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})  # fmt: skip
-    chart.set_size({"width": 860, "height": 300})
+    chart.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 9}, "major_gridlines": _NONE})
+    chart.set_x_axis({"num_font": {"name": FONT, "size": 9}, "crossing": "min", "major_gridlines": _GRID})
+    chart.set_size({"width": 820, "height": 440})
     sheet.insert_chart(row, 4, chart, {"description": "各类宗地上次与本次的宗数"})
 
 

@@ -124,7 +124,7 @@ def _write_groups(book: Any, styles: Styles, change: YearChange) -> None:
     ]  # fmt: skip
     spec = Sheet(
         "逐组变化",
-        "各组的数值：上次、本次、变化",
+        "各组的数值",
         (
             Column("lineage_group", 9),
             Column("lineage_kind", 12),
