@@ -16,8 +16,10 @@ UPSTAIRS = {
     "entry_check",
     "scale",
     "what_if",
+    "compare",
 }  # these call the stages, so nothing below may import them
 GROUND = {
+    "year_change",
     "errors",
     "units",
     "issues",

@@ -51,9 +51,10 @@ def progress(
     steps = pairs.merge(done[["parcel_id", "action", "done_on"]], left_on="parcel_id_now", right_on="parcel_id", how="inner")  # fmt: skip
     asked = steps["parcel_id_then"].map(frame.set_index("parcel_id_then")["next_action_then"])
     same = steps[(steps["action"] == asked) & asked.notna()]
-    frame["action_done_on"] = ids.map(same.groupby("parcel_id_then")["done_on"].min())
+    frame["action_done_on"] = same.groupby("parcel_id_then")["done_on"].min().reindex(ids).to_numpy()
     since = steps[steps["done_on"] > as_of_then].drop_duplicates(["parcel_id_then", "action"])
-    frame["steps_taken"] = ids.map(since.groupby("parcel_id_then").size()).fillna(0).astype("int64")
+    taken = since.groupby("parcel_id_then").size().reindex(ids, fill_value=0)
+    frame["steps_taken"] = taken.to_numpy(dtype="int64")
 
     heirs = pairs.merge(now, left_on="parcel_id_now", right_index=True, how="left", validate="m:1")
     heirs = heirs[heirs["status"].isin(CANDIDATES)].sort_values(
@@ -61,7 +62,7 @@ def progress(
     )
     first = heirs.drop_duplicates("parcel_id_then").set_index("parcel_id_then")
     for name in ("route", "next_action", "next_deadline"):
-        frame[f"{name}_now"] = ids.map(first[name])
+        frame[f"{name}_now"] = first[name].reindex(ids).to_numpy()
     kind = frame["lineage_kind"]
     known = pd.Series(True, index=frame.index, dtype="object").mask(~ids.isin(first.index), False)
     frame["is_candidate_now"] = known.mask(kind == UNTRACED, None)

@@ -54,6 +54,6 @@ def _cut(shape: shapely.Geometry) -> list[shapely.Geometry]:
             if east - west > north - south
             else [(west, south, east, y), (west, y, east, north)]
         )
-        halves = shapely.intersection(part, shapely.box(*np.transpose(boxes)))
+        halves = [shapely.intersection(part, shapely.box(*box)) for box in boxes]
         waiting += [(half, cuts + 1) for half in halves if shapely.area(half) > 0]
     return done

@@ -120,3 +120,17 @@ def test_the_list_of_last_time_is_followed():
     assert states.loc["b", "steps_taken"] == 2
     assert states.loc["b", "action_done_on"] == pd.Timestamp("2024-03-01")
     assert states["is_candidate_now"].tolist() == [name in ("a", "b", "e") for name in states.index]
+
+
+def test_a_list_without_candidates_is_an_empty_list():
+    parcels = pd.DataFrame(
+        {"parcel_id_then": ["a"], "lineage_kind": [SAME], "status_then": ["达标"], "year_outcome": [""]}
+    )
+    step = {"route": "", "next_action": None, "next_deadline": pd.to_datetime([None])}
+    then, now = (pd.DataFrame(step | {"status": "达标"}, index=["a"]) for _ in range(2))
+    calendar = pd.DataFrame(
+        {name: pd.Series(dtype="object") for name in ("parcel_id", "action", "step_state")}
+    )
+    calendar["done_on"] = pd.Series(dtype="datetime64[s]")
+    days = pd.Timestamp("2023-12-31"), pd.Timestamp("2024-12-31")
+    assert len(progress(parcels, links(("a", "a", SAME)), then, now, calendar, *days)) == 0
