@@ -29,6 +29,7 @@ from landeval.year_change import (
 BY_DATA, BY_RULES, BY_BOTH = "资料或期限变化", "规则变化", "资料和规则都变"
 NOT_TOLD = "不能区分"
 OUT_OF_DATE = (GONE, UNTRACED, SEVERAL)
+"""In place of a class now."""
 
 
 def group_classes(status: pd.Series, group: pd.Series) -> pd.DataFrame:
@@ -144,15 +145,14 @@ def causes(then: pd.Series, rejudged: pd.Series | None, now: pd.Series) -> pd.Se
     Parameters
     ----------
     then, now : Series
-        Class of the earlier and the later run, same index.
+        Class of the earlier and the later run, same index; what is no class (消失, 分为几类) has no cause.
     rejudged : Series or None
         Class of the earlier data under the later rules; None where that cannot be found out.
     """
+    alike = (then == now) | now.isin(OUT_OF_DATE)
     if rejudged is None:
-        return pd.Series(np.where(then == now, "", NOT_TOLD), index=then.index, dtype="object")
-    told = np.select(
-        [then == now, rejudged == then, rejudged == now], ["", BY_DATA, BY_RULES], default=BY_BOTH
-    )
+        return pd.Series(np.where(alike, "", NOT_TOLD), index=then.index, dtype="object")
+    told = np.select([alike, rejudged == then, rejudged == now], ["", BY_DATA, BY_RULES], default=BY_BOTH)
     return pd.Series(told, index=then.index, dtype="object")
 
 

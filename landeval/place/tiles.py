@@ -27,7 +27,7 @@ def tiled(shapes: npt.NDArray[np.object_], at: npt.NDArray[np.int64]) -> Tiled:
     --------
     >>> ring = shapely.Point(0, 0).buffer(100, quad_segs=500)
     >>> found = tiled(np.array([shapely.box(0, 0, 1, 1), ring]), np.array([0, 1]))
-    >>> bool((found.owner == 1).sum() > 4), round(shapely.area(found.parts[1:]).sum() / ring.area, 9)
+    >>> bool((found.owner == 1).sum() > 4), round(float(shapely.area(found.parts[1:]).sum() / ring.area), 9)
     (True, 1.0)
     """
     large = shapely.get_num_coordinates(shapes[at]) > MANY_POINTS

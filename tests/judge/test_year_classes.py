@@ -85,9 +85,9 @@ def test_every_parcel_of_either_year_stands_in_one_cell():
 
 
 def test_a_change_by_rules_is_told_from_one_by_data():
-    then, again, now = (pd.Series(list(texts)) for texts in ("aaaa", "aabc", "abbb"))
-    assert causes(then, again, now).tolist() == ["", "资料或期限变化", "规则变化", "资料和规则都变"]
-    assert causes(then, None, now).tolist() == ["", "不能区分", "不能区分", "不能区分"]
+    then, again, now = (pd.Series([*texts]) for texts in ("aaaaa", "aabca", ["a", "b", "b", "b", GONE]))
+    assert causes(then, again, now).tolist() == ["", "资料或期限变化", "规则变化", "资料和规则都变", ""]
+    assert causes(then, None, now).tolist() == ["", "不能区分", "不能区分", "不能区分", ""]
 
 
 def test_the_list_of_last_time_is_followed():
