@@ -112,6 +112,11 @@ def _parser() -> Parser:
         "--grid", "一条规则依次取值，如 dongkou.tax=10:20:1；最多两条", metavar="规则=从:到:步长", many=True
     )
     what_if.option("--out", "输出文件夹", metavar="文件夹")
+    compare = parser.command("compare", "年度比较：宗地沿革、新增和解决的、处置进展", run_comparison)
+    compare.positional("run_then", "较早的 landeval run 输出文件夹", optional=False, metavar="上次成果")
+    compare.positional("run_now", "较晚的 landeval run 输出文件夹", optional=False, metavar="本次成果")
+    compare.option("--tolerance", "两次图形的界线平均相距多少米以内算同一，默认 0.2", metavar="米")
+    compare.option("--out", "输出文件夹", metavar="文件夹")
     return parser
 
 
@@ -293,6 +298,15 @@ def run_trial(options: argparse.Namespace) -> int:
 
     with _bar(len(STEPS)) as step:
         run_what_if(options, step)
+    return DONE
+
+
+def run_comparison(options: argparse.Namespace) -> int:
+    """Set two finished runs of different years side by side."""
+    from landeval.compare import STEPS, run_compare
+
+    with _bar(len(STEPS)) as step:
+        run_compare(options, step)
     return DONE
 
 

@@ -20,8 +20,10 @@ UPSTAIRS = {
     "index_command",
     "supply_board",
     "supply_command",
+    "compare",
 }  # these call the stages, so nothing below may import them
 GROUND = {
+    "year_change",
     "errors",
     "units",
     "issues",

@@ -25,6 +25,8 @@ GAP_OF = "gap_of_"
 """Before a rule's id: a column of what is lacking of its line [万元 or ㎡]."""
 _SIGNIFICANT = 12
 _MONEY_KINDS = frozenset({"money", "per_mu"})
+YEARS = ("_then", "_now", "_change")
+"""Endings of a figure of the earlier run, of the later, and of the difference: of the kind of the figure itself."""
 _TEXT_KINDS = frozenset({"text", "name", "code"})
 # Figures of the ledger stand in the vocabulary as texts, because other tables put words there.
 _KINDS = dict.fromkeys(("input_total", "allocated", "unmatched", "excluded", "difference"), "money")
@@ -41,12 +43,12 @@ def kind_of(name: str) -> str:
 
     Examples
     --------
-    >>> kind_of("tax_wan_yuan"), kind_of("parcels_关注"), kind_of("whatever")
-    ('money', 'integer', '')
+    >>> kind_of("tax_wan_yuan"), kind_of("tax_wan_yuan_then"), kind_of("parcels_关注"), kind_of("whatever")
+    ('money', 'money', 'integer', '')
     """
     if name in _KINDS:
         return _KINDS[name]
-    field = fields().get(name)
+    field = fields().get(name) or fields().get(name.rpartition("_")[0] if name.endswith(YEARS) else "")
     if field:
         return field.kind
     if name.startswith("parcels_"):

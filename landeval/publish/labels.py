@@ -10,6 +10,9 @@ import pandas as pd
 from landeval.publish.cells import Cell, cell, cells, text_of
 from landeval.vocabulary.fields import label as vocabulary_label
 
+YEARS = {"then": "上次", "now": "本次", "change": "变化："}
+"""What stands before the label of a figure of the earlier run, of the later, and of the difference."""
+
 
 def label_of(name: str, currency: str = "元") -> str:
     """Return the Chinese header of one column, in the project's currency.
@@ -18,10 +21,15 @@ def label_of(name: str, currency: str = "元") -> str:
     --------
     >>> label_of("tax_wan_yuan_per_mu"), label_of("tax_wan_yuan_per_mu", "美元"), label_of("parcels_关注")
     ('亩均税收(万元/亩)', '亩均税收(万美元/亩)', '关注(宗)')
+    >>> label_of("plot_ratio_then"), label_of("plot_ratio_change")
+    ('上次容积率', '变化：容积率')
     """
     if name.startswith("parcels_"):
         return f"{name.removeprefix('parcels_')}(宗)"
+    known, _, ending = name.rpartition("_")
     text = vocabulary_label(name)
+    if text == name and ending in YEARS:
+        text = f"{YEARS[ending]}{vocabulary_label(known)}"
     return text if currency == "元" else text.replace("万元", f"万{currency}")
 
 

@@ -20,7 +20,7 @@ from landeval.read.parquet import MAX_UNPACKED_BYTES
 RECORD = "run.json"
 DATES = ("from", "to", "checked_on")
 """Keys of a rule of the bureau's own that are days."""
-AGAIN = "请用现在的程序重新运行 landeval run，再对新的成果试算"
+AGAIN = "请用现在的程序重新运行 landeval run，再用新的成果"
 
 
 class FinishedRun(NamedTuple):
@@ -33,35 +33,35 @@ class FinishedRun(NamedTuple):
     digests: Mapping[str, str]
 
 
-def read_run(folder: Path) -> FinishedRun:
+def read_run(folder: Path, *, any_version: bool = False) -> FinishedRun:
     """Read what judging needs from the output folder of ``landeval run``; the inputs are not opened.
 
     Parameters
     ----------
     folder : Path
         As given to ``landeval run --out``.
+    any_version : bool
+        Whether a run of another version of landeval will do; what it decided stands, judging again may not.
 
     Raises
     ------
     InputRefusedError
         E630 no result of ours; E631 damaged or changed; E632 of another version; E633 no whole run.
     """
-    record = _record(folder)
+    record = record_of(folder)
     told = record.get("kind") or "只检查或只匹配"
     files = _files(folder, record)
     if record.get("kind") or not files:
         raise InputRefusedError(
-            f"这不是 landeval run 的成果，不能试算（{told}，或由旧版本写出，没有“{FOLDER}”）",
+            f"这不是 landeval run 的成果，不能使用（{told}，或由旧版本写出，没有“{FOLDER}”）",
             where=str(folder),
             remedy="请指定 landeval run 的输出文件夹；旧版本的成果请重新运行 landeval run",
             code="E633",
         )
     ours = importlib.metadata.version("landeval")
     theirs = record.get("versions", {}).get("landeval")
-    if theirs != ours:
-        raise InputRefusedError(
-            f"成果由另一版本写出：{theirs}，现在是 {ours}", where=str(folder), remedy=AGAIN, code="E632"
-        )
+    if theirs != ours and not any_version:
+        raise _other_version(theirs, folder)
     frames = {path.stem: _frame(path) for path in files}
     try:
         status = frames.pop(STATUS)["status"]
@@ -74,10 +74,24 @@ def read_run(folder: Path) -> FinishedRun:
         }
         return FinishedRun(basis, status, str(record["title"]), str(record["currency"]), digests)
     except (KeyError, ValueError, TypeError) as error:
-        raise _damaged(folder / RECORD) from error
+        raise (damaged(folder / RECORD) if theirs == ours else _other_version(theirs, folder)) from error
 
 
-def _record(folder: Path) -> dict[str, Any]:
+def _other_version(theirs: Any, folder: Path) -> InputRefusedError:
+    ours = importlib.metadata.version("landeval")
+    return InputRefusedError(
+        f"成果由另一版本写出：{theirs}，现在是 {ours}", where=str(folder), remedy=AGAIN, code="E632"
+    )
+
+
+def record_of(folder: Path) -> dict[str, Any]:
+    """Return the ``run.json`` of a result of ours.
+
+    Raises
+    ------
+    InputRefusedError
+        E630 no result of ours; E631 unreadable.
+    """
     path = folder / RECORD
     if not folder.is_dir() or not path.is_file():
         raise InputRefusedError(
@@ -89,7 +103,7 @@ def _record(folder: Path) -> dict[str, Any]:
     try:
         record = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
     if not isinstance(record, dict) or record.get("tool") != "landeval":
         raise InputRefusedError(
             f"{RECORD} 不是 landeval 写的",
@@ -104,13 +118,23 @@ def _files(folder: Path, record: dict[str, Any]) -> list[Path]:
     """Return the files of the basis that the record lists, each with the very bytes that were written."""
     listed = record.get("outputs", {})
     if not isinstance(listed, dict) or not isinstance(record.get("versions", {}), dict):
-        raise _damaged(folder / RECORD)
+        raise damaged(folder / RECORD)
     names = sorted(name for name in listed if name.startswith(f"{FOLDER}/"))
-    for name in names:
-        path = folder / name
-        if not path.is_file() or path.is_symlink() or sha256(path) != listed[name]:
-            raise _damaged(path)
-    return [folder / name for name in names]
+    return [checked(folder, name, listed) for name in names]
+
+
+def checked(folder: Path, name: str, listed: Mapping[str, str]) -> Path:
+    """Return the path of an output that still holds the very bytes that ``run.json`` lists.
+
+    Raises
+    ------
+    InputRefusedError
+        E631.
+    """
+    path = folder / name
+    if not path.is_file() or path.is_symlink() or sha256(path) != listed.get(name):
+        raise damaged(path)
+    return path
 
 
 def _frame(path: Path) -> pd.DataFrame:
@@ -124,7 +148,7 @@ def _frame(path: Path) -> pd.DataFrame:
                 raise ValueError("too large")
             return from_arrow(file.read())
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(path) from error
+        raise damaged(path) from error
 
 
 def _settings(record: dict[str, Any]) -> dict[str, Any]:
@@ -154,9 +178,10 @@ def _settings(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _damaged(path: Path) -> InputRefusedError:
+def damaged(path: Path) -> InputRefusedError:
+    """Return the refusal of a run of which a file is missing or changed."""
     return InputRefusedError(
-        "成果文件夹不完整、已损坏或被改动，不能试算",
+        "成果文件夹不完整、已损坏或被改动，不能使用",
         where=str(path),
         remedy="请重新复制整个成果文件夹，或重新运行 landeval run",
         code="E631",

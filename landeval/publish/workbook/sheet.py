@@ -25,7 +25,7 @@ FIRST_ROW = 2
 _A3, _A4 = 8, 9
 _LINE = 13.5
 _TALLEST = 400.0
-_COLOURED = ("status", "admission_result", "target_state")
+_COLOURED = ("status", "status_then", "status_now", "admission_result", "target_state")
 # A scale, not data bars: solid bars stand in an extension that openpyxl warns of and drops.
 _SCALE = {
     "type": "2_color_scale",

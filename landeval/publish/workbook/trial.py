@@ -82,7 +82,7 @@ def _write_opening(book: Any, styles: Styles, outcome: Outcome) -> None:
     sheet.write_string(row, 0, f"{TRIAL}改动的规则", styles.title(12))
     names = ("rule_label", "rule_id", "operator", "value_before", "value_after", "measure_unit", "trial_note")
     headers = {"value_before": "原值", "value_after": "试算值"}
-    _write_block(sheet, styles, outcome.rules, names, row + 1, outcome.currency, headers)
+    write_block(sheet, styles, outcome.rules, names, row + 1, outcome.currency, headers)
 
 
 def _write_flips(book: Any, styles: Styles, outcome: Outcome) -> None:
@@ -129,7 +129,7 @@ def _write_matrix(book: Any, styles: Styles, outcome: Outcome) -> None:
         }
         sheet.set_row(row, 24)
         sheet.write_string(row, 0, f"{TRIAL}：原结论变成什么（{title}）", styles.title())
-        row = _write_block(
+        row = write_block(
             sheet, styles, outcome.matrix, names, row + 1, outcome.currency, headers, is_square=True
         )
         row += 2
@@ -156,7 +156,7 @@ def _write_grid(book: Any, styles: Styles, outcome: Outcome) -> None:
             head = f"{TRIAL}：{part['rule_label'].iloc[0]}（{rule_id}）取不同值时的{title}"
             sheet.set_row(row, 24)
             sheet.write_string(row, 0, head, styles.title())
-            row = _write_block(sheet, styles, part, names, row + 1, outcome.currency, headers) + 1
+            row = write_block(sheet, styles, part, names, row + 1, outcome.currency, headers) + 1
     if len(outcome.crossing):
         labels = outcome.grid.drop_duplicates("rule_id")["rule_label"].tolist()
         for title, name in (("宗数", "candidates"), ("亩", "candidates_area_mu")):
@@ -167,7 +167,7 @@ def _write_grid(book: Any, styles: Styles, outcome: Outcome) -> None:
             head = f"{TRIAL}：处置候选（{title}），行为{labels[0]}，列为{labels[1]}"
             sheet.write_string(row, 0, head, styles.title())
             headers = {"value_row": "取值", **{side: str(side) for side in order["value_column"]}}
-            row = _write_block(
+            row = write_block(
                 sheet, styles, table, list(table.columns), row + 1, outcome.currency, headers,
                 kind="integer" if title == "宗数" else "area",
             ) + 1  # fmt: skip
@@ -206,7 +206,7 @@ def _write_cliffs(book: Any, styles: Styles, outcome: Outcome) -> None:
     write_sheet(book, styles, outcome.cliffs, spec, currency=outcome.currency)
 
 
-def _write_block(
+def write_block(
     sheet: Any,
     styles: Styles,
     frame: pd.DataFrame,
@@ -239,7 +239,7 @@ def _write_block(
                 else:
                     value = None
             form = styles.body(look, **extra)
-            if name == "status_before" and isinstance(value, str) and value in STATUSES:
+            if name in ("status_before", "status_then") and isinstance(value, str) and value in STATUSES:
                 form = styles.status(value)
             write_cell(sheet, top + 1 + number, position, value, form)
     return top + 1 + len(frame)
