@@ -18,6 +18,7 @@ from landeval.sources import Source, named_apart
 from landeval.standards.grading import Scheme, own_scheme, scheme_ids, shipped_scheme
 from landeval.standards.land_use_codes import NO_SYSTEM, system_names
 from landeval.standards.limit_tables import CODE_YEARS, GRADES, Table
+from landeval.standards.overlays import EFFECTS
 from landeval.standards.own import OwnRules, read_own_rules
 from landeval.units import factor
 from landeval.vocabulary.fields import fields, fields_of
@@ -28,15 +29,20 @@ DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
-    "decisions", "projects", "exemptions", "link", "grading",
+    "decisions", "projects", "exemptions", "link", "grading", "overlays", "blocks",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
+_LAYOUT = {*_SOURCE, "split"}
+_OVERLAY = {"name", "effect", "width_m", "path", "layer", "encoding", "crs", "columns", "where", "swap_axes"}
+_BLOCKS = {"gap_m", "min_mu"}
 _REGION = {"name", "code", "bounds", "land_grade", "industry_code_year"}
 _CRS = {"accept_ballpark", "towgs84"}
 _MONEY = {"currency"}
 _GRADING = {"scheme"}
 _LINK = {"near_threshold", "pass_share", "explain_share", "memory"}
+MOST_GAP_M = 50.0
+"""A gap wider than this is a street or a field, not a slip of surveying."""
 MEMORY = "匹配决定.csv"
 """Beside ``landeval.toml``: what was decided in earlier reviews."""
 _JUDGE = {
@@ -103,6 +109,25 @@ class Linking:
 
 
 @dataclass(frozen=True)
+class Placing:
+    """How land is put into zones and joined into blocks.
+
+    Attributes
+    ----------
+    split : bool
+        Split a parcel over several zones by area; by default it is whole in the zone of largest overlap.
+    gap_m : float
+        Candidate parcels so far apart [m] still are one block (连片). A proposal: slips of surveying, no lane.
+    min_mu : float
+        A block from so much land on [亩] is listed and drawn. A proposal.
+    """
+
+    split: bool = False
+    gap_m: float = 1.0
+    min_mu: float = 30.0
+
+
+@dataclass(frozen=True)
 class Project:
     """Everything a run needs to know; frozen, so that a run can be replayed.
 
@@ -142,6 +167,7 @@ class Project:
         Issue of GB/T 4754 of the industry codes; None: that of the enterprise table, else the one of the data year.
     grading : Scheme or None
         Scheme of 企业综合评价; None: enterprises are not graded.
+    placing : Placing
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -165,6 +191,7 @@ class Project:
     land_grade: int | None = None
     industry_code_year: int | None = None
     grading: Scheme | None = None
+    placing: Placing = field(default_factory=Placing)
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -206,7 +233,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
 
     sources = [source for table in (
                    "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
-                   "projects", "exemptions")
+                   "projects", "exemptions", "overlays")
                for source in _sources(table, raw, given, base, where)]  # fmt: skip
     linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)
     if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:
@@ -238,6 +265,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         land_grade=_choice(region, "land_grade", GRADES, where),
         industry_code_year=_choice(region, "industry_code_year", CODE_YEARS, where),
         grading=_grading(_section(raw, "grading", _GRADING, where), configured_in, where),
+        placing=_placing(raw, where),
         configured_in=configured_in,
     )
 
@@ -286,7 +314,7 @@ def _sources(
 
 def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Source:
     spot = f"{where} [{table}]"
-    known(entry, _IMAGE if table == "imagery" else _SOURCE, spot)
+    known(entry, {"imagery": _IMAGE, "layout": _LAYOUT, "overlays": _OVERLAY}.get(table, _SOURCE), spot)
     if "path" not in entry:
         raise ConfigurationError(
             "没有写明文件路径 path", where=spot, remedy='请增加 path = "文件名"', code="E608"
@@ -315,7 +343,38 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Sou
         nodata=_nodata(entry.get("nodata"), spot),
         bands=_bands(entry.get("bands", {}), spot),
         swap_axes=_flag(entry.get("swap_axes", False), "swap_axes", spot),
+        **(_laid_over(entry, spot) if table == "overlays" else {}),
     )  # fmt: skip
+
+
+def _laid_over(entry: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Read what a layer laid over the parcels is: its effect is never guessed from its name."""
+    effect = entry.get("effect")
+    if effect not in EFFECTS:
+        raise _wrong("effect", effect, "、".join(f'"{name}"' for name in EFFECTS) + " 之一", where)
+    name = _text(entry.get("name", effect), "name", where)
+    return {"overlay": name, "effect": effect, "width_m": _least(entry.get("width_m", 0.0), "width_m", where)}
+
+
+def _placing(raw: Mapping[str, Any], where: str) -> Placing:
+    entries = raw.get("layout", [])
+    entries = entries if isinstance(entries, list) else [entries]
+    told = {_flag(entry["split"], "layout.split", where) for entry in entries if "split" in entry}
+    if len(told) > 1:
+        raise _wrong("layout.split", [True, False], "各处 [[layout]] 相同的 true 或 false", where)
+    section = _section(raw, "blocks", _BLOCKS, where)
+    usual = Placing()
+    found = {key: _least(section.get(key, getattr(usual, key)), f"blocks.{key}", where) for key in _BLOCKS}
+    if found["gap_m"] > MOST_GAP_M:
+        raise _wrong("blocks.gap_m", found["gap_m"], f"不大于 {MOST_GAP_M:g} 的数（米）", where)
+    return Placing(split=True in told, **found)
+
+
+def _least(value: Any, key: str, where: str) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value < 0:
+        raise _wrong(key, value, "不小于 0 的数", where)
+    return float(value)
 
 
 def _nodata(value: Any, where: str) -> float | None:
@@ -582,6 +641,7 @@ def as_settings(project: Project) -> dict[str, Any]:
             for table in project.limit_tables
         ],
         "grading": None if project.grading is None else dataclasses.asdict(project.grading),
+        "placing": dataclasses.asdict(project.placing),
         "sources": [
             {
                 "table": source.table,
@@ -596,6 +656,11 @@ def as_settings(project: Project) -> dict[str, Any]:
                 "units": dict(source.units),
                 "constants": {key: str(value) for key, value in source.constants.items()},
                 "where": {key: list(value) for key, value in source.where.items()},
+                **(
+                    {"overlay": source.overlay, "effect": source.effect, "width_m": source.width_m}
+                    if source.effect
+                    else {}
+                ),
             }
             for source in project.sources
         ],

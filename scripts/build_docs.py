@@ -19,6 +19,7 @@ TABLE_NAMES = {
     "decisions": "匹配决定",
     "projects": "准入项目",
     "exemptions": "豁免登记",
+    "overlays": "叠加图层",
     "parcels": "宗地",
     "contracts": "供地台账",
     "enterprises": "企业",

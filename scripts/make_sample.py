@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sample import cases, exemptions, ledger, money, projects, readme, streets
+from sample import cases, exemptions, farmland, ledger, money, projects, readme, streets
 from sample.blemishes import Blemishes, Park
 from sample.buildings import make_buildings
 from sample.holders import settle
@@ -39,6 +39,8 @@ LAYOUT_COLUMNS = {
     "SJBH": ("parent", "str:10"),
     "ZDCY": ("industry", "str:60"),
 }
+ROAD_COLUMNS = {"DLMC": ("name", "str:40"), "LMKD": ("width", "float:8.1")}
+FARMLAND_COLUMNS = {"BH": ("number", "str:10"), "ZL": ("kind", "str:20")}
 BUILDING_COLUMNS = {
     "JZMC": ("name", "str:40"),
     "层数": ("floors", "int:4"),
@@ -66,7 +68,7 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     """
     # One stream a subject: a change to one of them leaves the others as they were.
     ground, plan, land, books, houses, light, faults, proposals = np.random.default_rng(seed).spawn(8)
-    parcels, zones = streets.make_ground(ground)
+    parcels, zones, roads = streets.make_ground(ground)
     parcels = _assign(parcels, plan)
     buildings = make_buildings(parcels, houses)
     parcels, firms = settle(parcels, land)
@@ -85,12 +87,23 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     money.write_ledger(out / "contracts" / "供地台账.xlsx", ledger.HEADERS, park.ledger)
     projects.write_projects(out / "projects" / "招商项目表.xlsx", proposed)
     exemptions.write_register(out / "exemptions" / "豁免登记.xlsx", register.rows)
+    write_shapefile(out / "overlays" / "道路.shp", roads, ROAD_COLUMNS, "LineString")
+    fields = farmland.make_farmland(park, zones)
+    write_shapefile(out / "overlays" / "永久基本农田.shp", fields, FARMLAND_COLUMNS, "Polygon")
     write_images(out / "imagery", parcels, buildings, zones, light)
     expected = readme.expected(park, blemishes.of_parcel, register.planned)
     expected.to_csv(out / "期望.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
     notes = [*blemishes.notes, *register.notes]
     text = readme.text(
-        park, zones, buildings, expected, notes, seed, projects.described(proposed), len(register.rows)
+        park,
+        zones,
+        buildings,
+        expected,
+        notes,
+        seed,
+        projects.described(proposed),
+        len(register.rows),
+        len(roads),
     )
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
 

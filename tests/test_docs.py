@@ -71,10 +71,12 @@ def test_example_settings_have_only_known_keys(path, tmp_path):
     from landeval import load_project
 
     raw = tomllib.loads(path.read_text("utf-8"))
-    for table in ("parcels", "contracts", "enterprises", "layout", "buildings", "exemptions"):
-        if table in raw:
-            (tmp_path / raw[table]["path"]).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / raw[table]["path"]).touch()
+    for table in ("parcels", "contracts", "enterprises", "layout", "buildings", "exemptions", "overlays"):
+        for source in (
+            raw[table] if isinstance(raw.get(table), list) else [raw[table]] if table in raw else []
+        ):
+            (tmp_path / source["path"]).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / source["path"]).touch()
     assert load_project(path, data_folder=tmp_path).title
 
 

@@ -10,7 +10,7 @@ from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
-AGENDA, GRADING = "办理日程.ics", "企业综合评价.xlsx"
+AGENDA, GRADING, PLACES = "办理日程.ics", "企业综合评价.xlsx", "分区与连片.xlsx"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -55,6 +55,7 @@ def write_outputs(
         from landeval.publish.workbook import (
             write_candidate_list,
             write_grading_book,
+            write_places_book,
             write_problem_book,
             write_review_book,
         )
@@ -71,6 +72,8 @@ def write_outputs(
         write_review_book(result, folder / REVIEW)
         if result.scheme is not None:
             write_grading_book(result, result.scheme, folder / GRADING)
+        if result.placing is not None:
+            write_places_book(result, result.placing, folder / PLACES)
         write_agenda_file(result, folder / AGENDA)
         done(4)
         write_run_record(result, folder)

@@ -20,7 +20,7 @@ REQUIRED = _TEXTS | {"value", "decimals", "from", "checked_on"}
 _OPTIONAL = {"to", "contract_quantity", "reference_rule", "years"}
 TABLE = "table"
 """A file's tables of limits are not rules: ``industry_limits`` reads them."""
-NOT_RULES = ("industries_", "land_use_codes", "grading_")
+NOT_RULES = ("industries_", "land_use_codes", "grading_", "overlays")
 
 
 class RuleFault(ValueError):

@@ -36,6 +36,7 @@ TABLES = (
     "decisions",
     "projects",
     "exemptions",
+    "overlays",
 )
 _KEYS = frozenset({"label", "kind", "unit", "tables", "aliases", "office", "minimum", "maximum"})
 _SPACE = re.compile(r"[\s\u200b-\u200d\ufeff_]+")

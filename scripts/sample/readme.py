@@ -52,6 +52,7 @@ def text(
     seed: int,
     projects: Sequence[tuple[str, str, str]],
     exemptions: int,
+    roads: int,
 ) -> str:
     """Return the README of the sample, in Chinese."""
     parcels = park.parcels
@@ -71,6 +72,7 @@ def text(
         rows="、".join(str(len(sheet)) for sheet in park.sheets.values()),
         ledger=len(park.ledger),
         exemptions=exemptions,
+        roads=roads,
         buildings=len(buildings),
         magnitudes=_magnitudes(park),
         new=sum(is_new(case) for case in drawn["case"]),
