@@ -138,6 +138,30 @@ def test_every_row_of_the_register_is_told_and_exempt_parcels_keep_their_figures
     assert len(states) == len(written)
 
 
+def test_blocks_and_layers_of_the_sample(sample, outputs):
+    candidates = sample.status.index[sample.status["is_candidate"].astype(bool)]
+    drawn = sample.parcels.loc[candidates, "area_measured_m2"].notna()
+    assert sample.blocks["block_parcels"].sum() == drawn.sum()
+    assert sample.parcels.loc[candidates, "block_code"].notna().equals(drawn)
+    assert len(tables(outputs, "blocks")) == len(sample.blocks)
+    laid = sample.overlays[sample.overlays["overlay_effect"] == "永久基本农田"]
+    assert sorted(laid["overlay_state"]) == ["仅边缘细碎", "未知（宗地没有可用图形）", *["重叠"] * 3]
+    asked = sample.issues.loc[sample.issues["code"] == "E714", "record_key"]
+    hit = laid.loc[laid["overlay_state"] == "重叠", "parcel_id"]
+    assert set(asked) == set(hit) & set(candidates) != set()
+    assert sample.status.loc[asked, "questions"].str.contains("永久基本农田").all()
+
+
+def test_the_structure_of_every_zone_adds_up_to_it(sample):
+    zones = sample.zones.set_index(["zone_level", "zone_code"])
+    kinds = sample.structure.groupby(["structure_kind", "zone_level", "zone_code"])
+    sums = kinds[["area_mu", "tax_wan_yuan", "zone_parcels"]].sum()
+    for kind in ("土地用途", "产业门类", "评价结论"):
+        for name in sums:
+            wanted = zones[name].fillna(0)
+            assert sums.loc[kind, name].reindex(wanted.index).fillna(0).to_numpy() == pytest.approx(wanted.to_numpy())
+
+
 def test_levels_add_up_to_the_park(sample):
     zones = sample.zones
     park = zones[zones["zone_level"] == "园区"].iloc[0]

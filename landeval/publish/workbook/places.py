@@ -15,7 +15,7 @@ from landeval.publish.workbook.styles import Styles
 from landeval.result import LEVELS, Result
 from landeval.standards.overlays import sliver
 
-_COUNTED = (("层级", 18), ("分区数", 9), ("宗地数", 9), ("不在任何分区(宗)", 12), ("跨分区(宗)", 12))
+_COUNTED = (("层级", 18), ("分区数", 9), ("宗地数", 9), ("不在任何分区(宗)", 17), ("跨分区(宗)", 12))
 
 
 def write_places_book(result: Result, placing: Placing, path: Path) -> Path:
@@ -95,7 +95,7 @@ def _zones(placing: Placing) -> Sheet:
         (
             Column("zone_level", 10),
             Column("zone_code", 16, wrap=True),
-            Column("zone_name", 26, wrap=True),
+            Column("zone_name", 34, wrap=True),
             Column("parent_code", 9),
             Column("zone_parcels", 8),
             Column("zone_enterprises", 8),
@@ -118,7 +118,7 @@ def _structure() -> Sheet:
         (
             Column("zone_level", 10),
             Column("zone_code", 16, wrap=True),
-            Column("zone_name", 26, wrap=True),
+            Column("zone_name", 34, wrap=True),
             Column("structure_kind", 10),
             Column("structure_item", 24, wrap=True),
             Column("zone_parcels", 8),
@@ -152,7 +152,7 @@ def _blocks(placing: Placing) -> Sheet:
             Column("block_routes", 34, wrap=True),
             Column("block_owners", 8),
             Column("block_owner_names", 40, wrap=True),
-            Column("block_parcel_codes", 24, wrap=True),
+            Column("block_parcel_codes", 25, wrap=True),
         ),
         note=f"只列 {placing.min_mu:g} 亩以上和因面积未知说不准的；全部见 tables/blocks.csv；紧凑度：圆为 1，正方形 0.785",
         full_table="tables/blocks.csv",
@@ -173,7 +173,7 @@ def _overlays() -> Sheet:
             Column("overlay_name", 18, wrap=True),
             Column("overlay_effect", 13),
             Column("overlay_use", 14, wrap=True),
-            Column("overlay_state", 20, wrap=True),
+            Column("overlay_state", 24, wrap=True),
             Column("overlay_mu", 11),
             Column("overlay_percent", 9),
             Column("overlay_sliver_m2", 10),
