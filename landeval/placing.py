@@ -13,7 +13,7 @@ from landeval.measure.footprints import only
 from landeval.measure.per_mu import with_percent, with_zone_ratios
 from landeval.place.blocks import Blocks, barrier_areas, blocks
 from landeval.place.levels import place
-from landeval.place.overlays import COLUMNS, Laid, laid_over
+from landeval.place.overlays import COLUMNS, laid_over
 from landeval.place.rollup import roll_up
 from landeval.place.split import split_parts
 from landeval.place.structure import structure
@@ -24,10 +24,9 @@ from landeval.tidy.geometry import Shapes, planar
 
 
 class OnTheGround(NamedTuple):
-    """Parcels with the columns of zones, block and layers; status with their questions; the tables; issues."""
+    """Parcels with the columns of zones, block and layers, the tables, and issues."""
 
     parcels: gpd.GeoDataFrame
-    status: pd.DataFrame
     zones: gpd.GeoDataFrame
     structure: pd.DataFrame
     blocks: gpd.GeoDataFrame
@@ -51,7 +50,7 @@ def on_the_ground(
     parcels : GeoDataFrame
         Index ``parcel_id``, with every figure of the year.
     status : DataFrame
-        Class, route and questions; no class is changed here.
+        Class and route, as judged; nothing of it is changed here.
     links, grades : DataFrame
         As of the run; grades empty where nobody is graded.
     zones, overlays : GeoDataFrame or None
@@ -76,9 +75,8 @@ def on_the_ground(
     if overlays is not None:
         found = laid_over(parcels, land, overlays, drawn, status["is_candidate"].astype(bool))
         laid, problems = found.table, [*problems, *found.issues]
-        more["overlay_flags"] = found.flags
-        status = _asked(status, found)
-    return OnTheGround(parcels.assign(**more), status, rolled, consists, joined.table, laid, problems)
+        more |= {"overlay_flags": found.flags, "overlay_questions": found.questions}
+    return OnTheGround(parcels.assign(**more), rolled, consists, joined.table, laid, problems)
 
 
 def _in_one_plane(parcels: gpd.GeoDataFrame, overlays: gpd.GeoDataFrame | None) -> tuple[Shapes, Shapes]:
@@ -121,11 +119,3 @@ def _told_as_split(problem: pd.DataFrame) -> pd.DataFrame:
     return problem.assign(
         code=problem["code"].mask(straddles, "E717"), what=problem["what"].mask(straddles, what)
     )
-
-
-def _asked(status: pd.DataFrame, laid: Laid) -> pd.DataFrame:
-    """Add what the layers ask of candidates to the questions of each parcel."""
-    before = status["questions"].fillna("")
-    more = laid.questions.reindex(status.index).fillna("")
-    gap = pd.Series("；", index=status.index).where((before != "") & (more != ""), "")
-    return status.assign(questions=before + gap + more)

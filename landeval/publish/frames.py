@@ -65,14 +65,23 @@ def parcel_table(result: Result) -> pd.DataFrame:
     -------
     DataFrame
         Index ``parcel_id`` in the order of ``result.parcels``; of a column that both frames
-        have, the verdict's is taken.
+        have, the verdict's is taken. What layers ask of candidates stands among the questions.
     """
     parcels = without_geometry(result.parcels)
     status = result.status.drop(columns="parcel_id", errors="ignore")
     own = parcels.drop(columns=[column for column in parcels.columns if column in status.columns])
     joined = own.join(status, how="left", validate="1:1")
+    if has_layers(result):
+        joined = joined.assign(questions=_with_layers(joined)).drop(columns="overlay_questions")
     table = with_key(joined, "parcel_id").set_index("parcel_id", drop=False)
     return table[ordered(list(table.columns), PARCEL_FIRST)]
+
+
+def _with_layers(parcels: pd.DataFrame) -> pd.Series:
+    """Return the questions of judging, then those that layers ask."""
+    judged, laid = (parcels[name].fillna("") for name in ("questions", "overlay_questions"))
+    gap = pd.Series("；", index=parcels.index).where((judged != "") & (laid != ""), "")
+    return judged + gap + laid
 
 
 def calendar_table(result: Result) -> pd.DataFrame:
