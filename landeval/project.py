@@ -22,6 +22,7 @@ from landeval.standards.index_indicators import TYPES
 from landeval.standards.intensive_use import SHIPPED, IndexScheme, changed, own_index, shipped_index
 from landeval.standards.land_use_codes import NO_SYSTEM, system_names
 from landeval.standards.limit_tables import CODE_YEARS, GRADES, Table
+from landeval.standards.overlays import EFFECTS
 from landeval.standards.own import OwnRules, read_own_rules
 from landeval.standards.supply_tiers import Tiers, own_tiers, shipped_tiers
 from landeval.units import factor
@@ -34,10 +35,13 @@ _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
     "decisions", "projects", "exemptions", "link", "grading", "index", "supply", "boundary", "supply_tiers",
-    "targets", "board",
+    "targets", "board", "overlays", "blocks",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
+_LAYOUT = {*_SOURCE, "split"}
+_OVERLAY = {"name", "effect", "width_m", "path", "layer", "encoding", "crs", "columns", "where", "swap_axes"}
+_BLOCKS = {"gap_m", "min_mu"}
 _REGION = {"name", "code", "bounds", "land_grade", "industry_code_year"}
 _CRS = {"accept_ballpark", "towgs84"}
 _MONEY = {"currency"}
@@ -45,6 +49,8 @@ _GRADING = {"scheme"}
 _INDEX = {"scheme", "type", "growth_zones", "change"}
 """Beside the keys of a source: 指数数据表 is named in the same section."""
 _LINK = {"near_threshold", "pass_share", "explain_share", "memory"}
+MOST_GAP_M = 50.0
+"""A gap wider than this is a street or a field, not a slip of surveying."""
 MEMORY = "匹配决定.csv"
 """Beside ``landeval.toml``: what was decided in earlier reviews."""
 _JUDGE = {
@@ -120,6 +126,25 @@ class Indexing:
 
 
 @dataclass(frozen=True)
+class Placing:
+    """How land is put into zones and joined into blocks.
+
+    Attributes
+    ----------
+    split : bool
+        Split a parcel over several zones by area; by default it is whole in the zone of largest overlap.
+    gap_m : float
+        Candidate parcels so far apart [m] still are one block (连片). A proposal: slips of surveying, no lane.
+    min_mu : float
+        A block from so much land on [亩] is listed and drawn. A proposal.
+    """
+
+    split: bool = False
+    gap_m: float = 1.0
+    min_mu: float = 30.0
+
+
+@dataclass(frozen=True)
 class Project:
     """Everything a run needs to know; frozen, so that a run can be replayed.
 
@@ -165,6 +190,7 @@ class Project:
         The table of 土地分层供应: the shipped proposal, or the bureau's own.
     board : BoardSettings
         Base year, own industry groups and shares of land to compare with, for the targets board.
+    placing : Placing
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -191,6 +217,7 @@ class Project:
     index: Indexing | None = None
     supply_tiers: Tiers = field(default_factory=shipped_tiers)
     board: BoardSettings = field(default_factory=BoardSettings)
+    placing: Placing = field(default_factory=Placing)
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -234,7 +261,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     settings = {**raw, "index": [_of_source(indexing)] if "path" in indexing else []}
     sources = [source for table in (
                    "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
-                   "projects", "exemptions", "index", "supply", "boundary", "targets")
+                   "projects", "exemptions", "index", "supply", "boundary", "targets", "overlays")
                for source in _sources(table, settings, given, base, where)]  # fmt: skip
     linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)
     if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:
@@ -269,6 +296,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         grading=_grading(_section(raw, "grading", _GRADING, where), configured_in, where),
         index=_index(indexing, configured_in, where) if "index" in raw else None,
         board=board_settings(_section(raw, "board", SETTINGS, where), f"{where} [board]"),
+        placing=_placing(raw, where),
         configured_in=configured_in,
     )
 
@@ -317,7 +345,7 @@ def _sources(
 
 def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Source:
     spot = f"{where} [{table}]"
-    known(entry, _IMAGE if table == "imagery" else _SOURCE, spot)
+    known(entry, {"imagery": _IMAGE, "layout": _LAYOUT, "overlays": _OVERLAY}.get(table, _SOURCE), spot)
     if "path" not in entry:
         raise ConfigurationError(
             "没有写明文件路径 path", where=spot, remedy='请增加 path = "文件名"', code="E608"
@@ -346,7 +374,38 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Sou
         nodata=_nodata(entry.get("nodata"), spot),
         bands=_bands(entry.get("bands", {}), spot),
         swap_axes=_flag(entry.get("swap_axes", False), "swap_axes", spot),
+        **(_laid_over(entry, spot) if table == "overlays" else {}),
     )  # fmt: skip
+
+
+def _laid_over(entry: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Read what a layer laid over the parcels is: its effect is never guessed from its name."""
+    effect = entry.get("effect")
+    if effect not in EFFECTS:
+        raise _wrong("effect", effect, "、".join(f'"{name}"' for name in EFFECTS) + " 之一", where)
+    name = _text(entry.get("name", effect), "name", where)
+    return {"overlay": name, "effect": effect, "width_m": _least(entry.get("width_m", 0.0), "width_m", where)}
+
+
+def _placing(raw: Mapping[str, Any], where: str) -> Placing:
+    entries = raw.get("layout", [])
+    entries = entries if isinstance(entries, list) else [entries]
+    told = {_flag(entry["split"], "layout.split", where) for entry in entries if "split" in entry}
+    if len(told) > 1:
+        raise _wrong("layout.split", [True, False], "各处 [[layout]] 相同的 true 或 false", where)
+    section = _section(raw, "blocks", _BLOCKS, where)
+    usual = Placing()
+    found = {key: _least(section.get(key, getattr(usual, key)), f"blocks.{key}", where) for key in _BLOCKS}
+    if found["gap_m"] > MOST_GAP_M:
+        raise _wrong("blocks.gap_m", found["gap_m"], f"不大于 {MOST_GAP_M:g} 的数（米）", where)
+    return Placing(split=True in told, **found)
+
+
+def _least(value: Any, key: str, where: str) -> float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value < 0:
+        raise _wrong(key, value, "不小于 0 的数", where)
+    return float(value)
 
 
 def _nodata(value: Any, where: str) -> float | None:
@@ -652,6 +711,7 @@ def as_settings(project: Project) -> dict[str, Any]:
         "grading": None if project.grading is None else dataclasses.asdict(project.grading),
         "index": None if project.index is None else _index_settings(project.index),
         "board": dataclasses.asdict(project.board),
+        "placing": dataclasses.asdict(project.placing),
         "sources": [
             {
                 "table": source.table,
@@ -666,6 +726,11 @@ def as_settings(project: Project) -> dict[str, Any]:
                 "units": dict(source.units),
                 "constants": {key: str(value) for key, value in source.constants.items()},
                 "where": {key: list(value) for key, value in source.where.items()},
+                **(
+                    {"overlay": source.overlay, "effect": source.effect, "width_m": source.width_m}
+                    if source.effect
+                    else {}
+                ),
             }
             for source in project.sources
         ],

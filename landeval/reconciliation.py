@@ -32,6 +32,7 @@ KINDS = {
     "supply": "储备与供地",
     "boundary": "园区范围",
     "targets": "指标实绩",
+    "overlays": "叠加图层",
 }
 
 
@@ -241,6 +242,22 @@ def building_states(buildings: pd.DataFrame, parcel_of: pd.Series) -> pd.DataFra
         record_key=buildings["building_no"].fillna("").astype(str),
         record_state=state.mask(drawn & ~reliable, "无法判定（图形不可靠）"),
         destination=told.mask(drawn & ~reliable, "所压宗地的建筑占地、建筑面积未知"),
+        amounts="",
+    )
+
+
+def overlay_states(overlays: pd.DataFrame) -> pd.DataFrame:
+    """State of every record of the layers laid over the parcels."""
+    drawn = overlays.geometry.notna()
+    reliable = overlays["is_reliable"].astype(bool)
+    return overlays[list(SOURCE_COLUMNS)].assign(
+        record_key=overlays["overlay_name"],
+        record_state=drawn.map({True: "采用", False: "缺图形"}).mask(
+            drawn & ~reliable, "无法判定（图形不可靠）"
+        ),
+        destination=pd.Series("overlays.csv", index=overlays.index).mask(
+            drawn & ~reliable, "所压宗地与该图层的重叠未知"
+        ),
         amounts="",
     )
 

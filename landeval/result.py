@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from landeval.board import Board
     from landeval.intensive_use import IntensiveUse
     from landeval.land_supply import LandSupply
+    from landeval.project import Placing
     from landeval.standards.grading import Scheme
 
 STATUSES = (
@@ -122,6 +123,14 @@ class Result:
     grades, grade_items : pandas.DataFrame
         One row an enterprise: list, state, score, place, grade, why; one row an enterprise and indicator. Empty
         where nobody is graded.
+    structure : pandas.DataFrame
+        One row a zone and item of its land use, industry groups, classes and grades: the columns of ``zones``.
+    blocks : geopandas.GeoDataFrame
+        Candidate land that lies together, one row a block, largest first.
+    overlays : pandas.DataFrame
+        Common ground of parcels and the layers laid over them; one row a parcel, layer and planned use.
+    placing : Placing or None
+        Gap and least size of blocks, and whether straddling parcels are split.
     scheme : Scheme or None
         What the enterprises were graded by; None: nobody is.
     index : IntensiveUse or None
@@ -157,6 +166,10 @@ class Result:
     exemptions: pd.DataFrame = field(default_factory=_empty)
     grades: pd.DataFrame = field(default_factory=_empty)
     grade_items: pd.DataFrame = field(default_factory=_empty)
+    structure: pd.DataFrame = field(default_factory=_empty)
+    blocks: pd.DataFrame = field(default_factory=_empty)
+    overlays: pd.DataFrame = field(default_factory=_empty)
+    placing: Placing | None = None
     scheme: Scheme | None = None
     index: IntensiveUse | None = None
     supply: LandSupply | None = None

@@ -43,8 +43,7 @@ from landeval.measure.operation import on_parcels
 from landeval.measure.own_figures import own_figures
 from landeval.measure.per_mu import credible, with_ratios
 from landeval.measure.unused import unused_land
-from landeval.place.assign import place_by_columns, place_by_polygons
-from landeval.place.rollup import roll_up
+from landeval.placing import on_the_ground
 from landeval.project import Project, as_settings, check_units
 from landeval.read.raster import inspect_raster
 from landeval.read.source import read_source
@@ -55,6 +54,7 @@ from landeval.reconciliation import (
     every_record,
     exemption_states,
     layout_states,
+    overlay_states,
     parcel_states,
     reconcile,
 )
@@ -88,6 +88,7 @@ from landeval.tidy.geometry import planar
 from landeval.tidy.land_status import Survey, tidy_land_status
 from landeval.tidy.land_use import is_industrial, is_new_industrial, is_state_owned
 from landeval.tidy.layout import tidy_layout
+from landeval.tidy.overlays import tidy_overlays
 from landeval.tidy.parcels import tidy_parcels
 from landeval.tidy.period import period
 from landeval.tidy.supply import tidy_supply
@@ -174,6 +175,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         sound = standing.frame["is_reliable"].to_numpy(dtype=bool)
         halls = only(np.asarray(standing.frame.geometry, dtype=object), sound)
         tables, found, crs = tables + standing.tables, found + standing.issues, crs | standing.crs
+    layers = tidy_overlays(raws["overlays"], project) if raws["overlays"] else None
+    if layers is not None:
+        tables, found, crs = tables + layers.tables, found + layers.issues, crs | layers.crs
     drawn = [np.asarray(frame.geometry, dtype=object) for frame in (parcels, zones) if frame is not None]
     found += [part for image in images for part in (image.issues, uncovered(parcels, image))]
     doubts = questioned(raws["land"], raws["layout"], *drawn, buildings=raws["buildings"], standing=halls)
@@ -272,11 +276,12 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     found = [*found, *([graded.issues] if graded else [])]
     log.done("评判", len(parcels), len(judged.findings))
 
-    # place: three levels and their roll-ups
-    placed = place_by_polygons(parcels, zones) if zones is not None else place_by_columns(parcels)
-    parcels = parcels.drop(columns=placed.columns.columns, errors="ignore").join(placed.columns).copy()
-    rolled = with_ratios(roll_up(parcels, judged.status["status"], placed.zones, links))
-    found = [*found, *placed.issues]
+    # place: three levels and their roll-ups, blocks of candidates, layers laid over
+    grades = graded.grades if graded else pd.DataFrame()
+    ground = on_the_ground(
+        parcels, judged.status, links, grades, zones, None if layers is None else layers.frame, project
+    )
+    parcels, found = ground.parcels, [*found, *ground.issues]
     used, told_of_index = _indexed(
         project, survey, parcels, judged.status, proof["actual_completion"] != "", rules, year, as_of
     )
@@ -291,9 +296,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     board = None
     if raws["targets"]:
         states.append(actuals.states)
-        board, noted = _board(project, actuals.frame, parcels, rolled, enterprises, firms, year, as_of)
+        board, noted = _board(project, actuals.frame, parcels, ground.zones, enterprises, firms, year, as_of)
         found = [*found, *noted]
-    log.done("落区汇总", len(parcels), len(rolled))
+    log.done("落区汇总", len(parcels), len(ground.zones))
 
     # account for every record and every problem
     told = issues.addressed(issues.ordered(found), columns)
@@ -307,6 +312,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     states += [stock.states, boundary.states]
     if zones is not None:
         states.append(layout_states(zones))
+    if layers is not None:
+        states.append(overlay_states(layers.frame))
     if standing is not None:
         states += [building_states(standing.frame, parcel_of), standing.states]
     accounted = reconcile(every_record(every, [table.set_aside for table in tables]), states, told)
@@ -318,7 +325,11 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         links=links,
         findings=judged.findings,
         status=judged.status,
-        zones=rolled,
+        zones=ground.zones,
+        structure=ground.structure,
+        blocks=ground.blocks,
+        overlays=ground.overlays,
+        placing=project.placing,
         issues=told,
         reconciliation=accounted,
         ledger=money.ledger,
@@ -361,6 +372,7 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
         "enterprises": project.sources_of("enterprises"),
         "layout": project.sources_of("layout"),
         "buildings": project.sources_of("buildings"),
+        "overlays": project.sources_of("overlays"),
         "corrections": project.sources_of("corrections"),
         "decisions": project.sources_of("decisions"),
         "exemptions": project.sources_of("exemptions"),

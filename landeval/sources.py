@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     import shapely
 
 SOURCE_COLUMNS = ("source_file", "source_layer", "source_row")
-DRAWN = ("parcels", "layout", "buildings", "supply", "boundary")
+DRAWN = ("parcels", "layout", "buildings", "supply", "boundary", "overlays")
 """Tables that may be vector layers; the others are tables without shapes."""
+WITH_LINES = ("overlays",)
+"""Tables whose layers may be lines: roads, rivers."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Source:
     ----------
     table : str
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
-        ``projects``, ``exemptions``, ``index``, ``supply``, ``boundary`` or ``targets``.
+        ``projects``, ``exemptions``, ``index``, ``supply``, ``boundary``, ``targets`` or ``overlays``.
     path : Path
         Absolute path of the file.
     layer : str
@@ -49,6 +51,9 @@ class Source:
         Of an image whose file does not say which value means nothing.
     bands : Mapping
         Name → number of an image's band.
+    overlay, effect, width_m : str, str, float
+        Of a layer laid over the parcels: what the user calls it, what it means (``standards.overlays``), and how
+        wide its lines are [m]; 0: unknown.
     """
 
     table: str
@@ -65,6 +70,9 @@ class Source:
     shown_as: str = ""
     nodata: float | None = None
     bands: Mapping[str, int] = field(default_factory=dict)
+    overlay: str = ""
+    effect: str = ""
+    width_m: float = 0.0
 
     @property
     def name(self) -> str:

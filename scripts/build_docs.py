@@ -23,6 +23,7 @@ TABLE_NAMES = {
     "supply": "储备与供地",
     "boundary": "园区范围",
     "targets": "指标实绩",
+    "overlays": "叠加图层",
     "parcels": "宗地",
     "contracts": "供地台账",
     "enterprises": "企业",

@@ -11,7 +11,19 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sample import cases, exemptions, land_status, ledger, money, projects, readme, streets, supply, targets
+from sample import (
+    cases,
+    exemptions,
+    farmland,
+    land_status,
+    ledger,
+    money,
+    projects,
+    readme,
+    streets,
+    supply,
+    targets,
+)
 from sample.blemishes import Blemishes, Park
 from sample.buildings import make_buildings
 from sample.holders import settle
@@ -40,6 +52,8 @@ LAYOUT_COLUMNS = {
     "ZDCY": ("industry", "str:60"),
 }
 BOUNDARY_COLUMNS = {"FWLX": ("kind", "str:30")}
+ROAD_COLUMNS = {"DLMC": ("name", "str:40"), "LMKD": ("width", "float:8.1")}
+FARMLAND_COLUMNS = {"BH": ("number", "str:10"), "ZL": ("kind", "str:20")}
 BUILDING_COLUMNS = {
     "JZMC": ("name", "str:40"),
     "层数": ("floors", "int:4"),
@@ -67,7 +81,7 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     """
     # One stream a subject: a change to one of them leaves the others as they were.
     ground, plan, land, books, houses, light, faults, proposals = np.random.default_rng(seed).spawn(8)
-    parcels, zones = streets.make_ground(ground)
+    parcels, zones, roads = streets.make_ground(ground)
     parcels = _assign(parcels, plan)
     buildings = make_buildings(parcels, houses)
     parcels, firms = settle(parcels, land)
@@ -94,6 +108,9 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
     exemptions.write_register(out / "exemptions" / "豁免登记.xlsx", register.rows)
     surveyed = land_status.make_land_status(park, buildings)
     land_status.write_land_status(out / "index" / "指数数据表.xlsx", surveyed)
+    write_shapefile(out / "overlays" / "道路.shp", roads, ROAD_COLUMNS, "LineString")
+    fields = farmland.make_farmland(park, zones)
+    write_shapefile(out / "overlays" / "永久基本农田.shp", fields, FARMLAND_COLUMNS, "Polygon")
     write_images(out / "imagery", parcels, buildings, zones, light)
     expected = readme.expected(park, blemishes.of_parcel, register.planned)
     expected.to_csv(out / "期望.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
@@ -110,6 +127,7 @@ def make_sample(out: Path, *, seed: int = SEED) -> None:
         len(surveyed),
         len(stock),
         len(actuals),
+        len(roads),
     )
     (out / "README.md").write_text(text, encoding="utf-8", newline="\n")
 

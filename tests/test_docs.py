@@ -84,10 +84,13 @@ def test_example_settings_have_only_known_keys(path, tmp_path):
         "supply",
         "boundary",
         "targets",
+        "overlays",
     ):
-        if table in raw:
-            (tmp_path / raw[table]["path"]).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / raw[table]["path"]).touch()
+        for source in (
+            raw[table] if isinstance(raw.get(table), list) else [raw[table]] if table in raw else []
+        ):
+            (tmp_path / source["path"]).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / source["path"]).touch()
     assert load_project(path, data_folder=tmp_path).title
 
 

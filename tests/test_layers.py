@@ -14,6 +14,7 @@ UPSTAIRS = {
     "run",
     "admit",
     "entry_check",
+    "placing",
     "scale",
     "what_if",
     "index",

@@ -140,6 +140,33 @@ def test_every_row_of_the_register_is_told_and_exempt_parcels_keep_their_figures
     assert len(states) == len(written)
 
 
+def test_blocks_and_layers_of_the_sample(sample, outputs):
+    candidates = sample.status.index[sample.status["is_candidate"].astype(bool)]
+    drawn = sample.parcels.loc[candidates, "area_measured_m2"].notna()
+    assert sample.blocks["block_parcels"].sum() == drawn.sum()
+    assert sample.parcels.loc[candidates, "block_code"].notna().equals(drawn)
+    assert len(tables(outputs, "blocks")) == len(sample.blocks)
+    laid = sample.overlays[sample.overlays["overlay_effect"] == "永久基本农田"]
+    assert sorted(laid["overlay_state"]) == ["仅边缘细碎", "未知（宗地没有可用图形）", *["重叠"] * 3]
+    asked = sample.issues.loc[sample.issues["code"] == "E714", "record_key"]
+    hit = laid.loc[laid["overlay_state"] == "重叠", "parcel_id"]
+    assert set(asked) == set(hit) & set(candidates) != set()
+    shown = {row["宗地标识"]: row for row in tables(outputs, "parcels")}
+    assert all("永久基本农田" in shown[key]["待核问题"] for key in asked)
+
+
+def test_the_structure_of_every_zone_adds_up_to_it(sample):
+    zones = sample.zones.set_index(["zone_level", "zone_code"])
+    kinds = sample.structure.groupby(["structure_kind", "zone_level", "zone_code"])
+    sums = kinds[["area_mu", "tax_wan_yuan", "zone_parcels"]].sum()
+    for kind in ("土地用途", "产业门类", "评价结论"):
+        for name in sums:
+            wanted = zones[name].fillna(0)
+            assert sums.loc[kind, name].reindex(wanted.index).fillna(0).to_numpy() == pytest.approx(
+                wanted.to_numpy()
+            )
+
+
 def test_levels_add_up_to_the_park(sample):
     zones = sample.zones
     park = zones[zones["zone_level"] == "园区"].iloc[0]
@@ -228,6 +255,8 @@ def test_run_json_tells_hashes_and_rows_of_every_step(outputs):
         "储备与供地表.xlsx",
         "园区范围.shp",
         "指标实绩表.xlsx",
+        "道路.shp",
+        "永久基本农田.shp",
     }
     assert [step["name"] for step in record["steps"]] == ["读取", "整理", "匹配", "测算", "评判", "落区汇总"]
     assert all(step["rows_in"] > 0 and step["rows_out"] > 0 for step in record["steps"])

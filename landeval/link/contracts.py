@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landeval import issues
-from landeval.link.allocation import allocate
+from landeval.allocation import allocate
 from landeval.link.evidence import BASIS_FIELD, DUE, OPERANDS, Ledger
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import from_cents, to_cents

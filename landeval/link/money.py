@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from landeval import issues
+from landeval.allocation import allocate
 from landeval.errors import InternalError
-from landeval.link.allocation import allocate
 from landeval.result import TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import CENTS_PER_WAN_YUAN, from_cents, to_cents

@@ -7,6 +7,7 @@ import pandas as pd
 from landeval import issues
 from landeval.result import MONEY, RATIOS
 from landeval.sources import SOURCE_COLUMNS
+from landeval.units import M2_PER_MU
 from landeval.vocabulary.fields import fields, label
 
 
@@ -50,6 +51,26 @@ def with_ratios(frame: pd.DataFrame, area_mu: pd.Series | None = None) -> pd.Dat
         land = frame[f"area_known_{money.removesuffix('_wan_yuan')}_mu"] if area_mu is None else area_mu
         ratios[f"{money}_per_mu"] = per_mu(frame[money], land)
     return frame.assign(**ratios)
+
+
+def with_zone_ratios(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add the three ratios and the plot ratio (Σ floor ÷ Σ land of those known) to a frame of sums.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> sums = {name: [1.0] for name in MONEY} | {f"area_known_{word}_mu": [2.0] for word in ("investment", "output", "tax")}
+    >>> with_zone_ratios(pd.DataFrame(sums | {"floor_area_m2": [2000.0], "area_known_floor_mu": [3.0]}))["plot_ratio"].tolist()
+    [1.0]
+    """
+    land = frame["area_known_floor_mu"] * float(M2_PER_MU)
+    return with_ratios(frame).assign(plot_ratio=frame["floor_area_m2"] / land.where(land > 0))
+
+
+def with_percent(structure: pd.DataFrame) -> pd.DataFrame:
+    """Add what part of its zone's known land each item of a structure is [%]; the parts of a kind make 100."""
+    whole = structure.groupby(["zone_level", "zone_code", "structure_kind"])["area_mu"].transform("sum")
+    return structure.assign(structure_percent=structure["area_mu"] / whole.where(whole > 0) * 100)
 
 
 def beyond_belief(ratios: pd.DataFrame) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def place_by_polygons(parcels: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Pla
     code = {level: pd.Series(None, index=index, dtype="object") for level in LEVELS}
     share = pd.Series(np.nan, index=index)
     straddling = pd.Series(False, index=index)
-    above = _ancestors(zones)
+    above = ancestors(zones)
     for level in reversed(LEVELS):
         left = code[level].isna()
         here = zones[(zones["zone_level"] == level) & zones.geometry.notna()]
@@ -106,19 +106,20 @@ def place_by_columns(parcels: gpd.GeoDataFrame) -> Placed:
     columns["is_straddling"] = False
     frame = pd.DataFrame(rows, columns=["zone_level", "zone_code", "zone_name", "parent_code"])
     outlines = [
-        _outline(parcels.geometry[columns[f"{PREFIXES[level]}_code"] == code])
+        outline(parcels.geometry[columns[f"{PREFIXES[level]}_code"] == code])
         for level, code in zip(frame["zone_level"], frame["zone_code"], strict=True)
     ]
     zones = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(outlines, crs="EPSG:4490"), crs="EPSG:4490")
     return Placed(columns, zones, [])
 
 
-def _outline(shapes: gpd.GeoSeries) -> shapely.Geometry | None:
+def outline(shapes: gpd.GeoSeries) -> shapely.Geometry | None:
+    """Return shapes as one; None where there is none."""
     drawn = shapes[shapes.notna()]
     return shapely.union_all(np.asarray(drawn, dtype=object)) if len(drawn) else None
 
 
-def _ancestors(zones: gpd.GeoDataFrame) -> dict[tuple[str, str], dict[str, str]]:
+def ancestors(zones: gpd.GeoDataFrame) -> dict[tuple[str, str], dict[str, str]]:
     """Map the zones of each level to their zone at each coarser level; a code means a zone of its own level only."""
     found: dict[tuple[str, str], dict[str, str]] = {(low, high): {} for low in LEVELS for high in LEVELS}
     rows = zones[["zone_level", "zone_code", "parent_code"]].itertuples(index=False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from landeval.result import DONE, LEVELS, PENDING, STATUSES, Result
+from landeval.result import DONE, LEVELS, MONEY, PENDING, RATIOS, STATUSES, Result
 
 IDENTITY = ("parcel_id", "parcel_code", "holder_name", "credit_code", "enterprise_names", "location")
 PLACE = ("cluster_name", "base_name", "community_name")
@@ -22,6 +22,12 @@ PARCEL_FIRST = (
     "footprint_basis", "buildings",
     "investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan",
     "investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu",
+)  # fmt: skip
+
+
+STRUCTURE_FIRST = (
+    "zone_level", "zone_code", "zone_name", "structure_kind", "structure_item", "zone_parcels", "zone_enterprises",
+    "area_mu", "structure_percent", *MONEY, *RATIOS, "plot_ratio",
 )  # fmt: skip
 
 
@@ -59,14 +65,23 @@ def parcel_table(result: Result) -> pd.DataFrame:
     -------
     DataFrame
         Index ``parcel_id`` in the order of ``result.parcels``; of a column that both frames
-        have, the verdict's is taken.
+        have, the verdict's is taken. What layers ask of candidates stands among the questions.
     """
     parcels = without_geometry(result.parcels)
     status = result.status.drop(columns="parcel_id", errors="ignore")
     own = parcels.drop(columns=[column for column in parcels.columns if column in status.columns])
     joined = own.join(status, how="left", validate="1:1")
+    if has_layers(result):
+        joined = joined.assign(questions=_with_layers(joined)).drop(columns="overlay_questions")
     table = with_key(joined, "parcel_id").set_index("parcel_id", drop=False)
     return table[ordered(list(table.columns), PARCEL_FIRST)]
+
+
+def _with_layers(parcels: pd.DataFrame) -> pd.Series:
+    """Return the questions of judging, then those that layers ask."""
+    judged, laid = (parcels[name].fillna("") for name in ("questions", "overlay_questions"))
+    gap = pd.Series("；", index=parcels.index).where((judged != "") & (laid != ""), "")
+    return judged + gap + laid
 
 
 def calendar_table(result: Result) -> pd.DataFrame:
@@ -94,6 +109,26 @@ def zone_table(result: Result) -> pd.DataFrame:
     classes = [f"parcels_{status}" for status in STATUSES]
     plain = [column for column in zones.columns if column not in classes]
     return zones[[*plain, *(column for column in classes if column in zones.columns)]]
+
+
+def has_layers(result: Result) -> bool:
+    """Tell whether layers were laid over the parcels."""
+    return "overlay_flags" in result.parcels.columns
+
+
+def structure_table(result: Result) -> pd.DataFrame:
+    """Return one row a zone and item of its structure; counts a class last."""
+    table = result.structure
+    classes = [column for column in table.columns if column.startswith("parcels_")]
+    return table[ordered([name for name in table.columns if name not in classes], STRUCTURE_FIRST) + classes]
+
+
+def large_blocks(result: Result) -> pd.DataFrame:
+    """Return the blocks that are listed and drawn: large ones, and those of which it cannot be said."""
+    blocks = result.blocks
+    if blocks.empty:
+        return blocks
+    return blocks[[value is not False for value in blocks["is_block_large"].tolist()]]
 
 
 def park_row(result: Result) -> pd.Series | None:

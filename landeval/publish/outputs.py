@@ -11,7 +11,7 @@ from landeval.result import Result
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
-TARGETS, REPORT, PICTURES = "目标进度.xlsx", "评价报告.docx", "图表"
+TARGETS, PLACES, REPORT, PICTURES = "目标进度.xlsx", "分区与连片.xlsx", "评价报告.docx", "图表"
 BOARD = ("targets", "target_years", "industry_groups", "land_structure")
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
 
@@ -59,6 +59,7 @@ def write_outputs(
             write_candidate_list,
             write_grading_book,
             write_index_book,
+            write_places_book,
             write_problem_book,
             write_review_book,
             write_supply_book,
@@ -83,6 +84,8 @@ def write_outputs(
             write_supply_book(result.supply, result, folder / SUPPLY)
         if result.board is not None:
             write_target_book(result, result.board, folder / TARGETS)
+        if result.placing is not None:
+            write_places_book(result, result.placing, folder / PLACES)
         write_agenda_file(result, folder / AGENDA)
         done(4)
         write_report(result, folder / REPORT, folder / PICTURES)

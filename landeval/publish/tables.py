@@ -15,8 +15,10 @@ from landeval.land_supply import LandSupply
 from landeval.publish.cells import Cell, cells, guard, text_of
 from landeval.publish.frames import (
     calendar_table,
+    has_layers,
     ordered,
     parcel_table,
+    structure_table,
     with_key,
     without_geometry,
     zone_table,
@@ -48,6 +50,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "findings": result.findings,
         "calendar": calendar_table(result),
         "zones": zone_table(result),
+        **_on_the_ground(result),
         "issues": issues[ordered(list(issues.columns), ISSUE_COLUMNS)],
         "reconciliation": result.reconciliation,
         "ledger": with_labels(result.ledger, "quantity", result.currency),
@@ -93,6 +96,14 @@ def target_frames(board: Board) -> dict[str, pd.DataFrame]:
         "industry_groups": board.industries,
         "land_structure": board.land,
     }
+
+
+def _on_the_ground(result: Result) -> dict[str, pd.DataFrame]:
+    """Return the tables of levels, blocks and layers, where the run made them."""
+    if result.placing is None:
+        return {}
+    laid = {"overlays": result.overlays} if has_layers(result) else {}
+    return {"zone_structure": structure_table(result), "blocks": without_geometry(result.blocks), **laid}
 
 
 def with_labels(frame: pd.DataFrame, column: str, currency: str) -> pd.DataFrame:

@@ -15,7 +15,10 @@ import shapely
 from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.read.shp import describe_kind
-from landeval.sources import SOURCE_COLUMNS, RawTable, Source
+from landeval.sources import SOURCE_COLUMNS, WITH_LINES, RawTable, Source
+
+AREAS, LINES = (3, 6, 7), (1, 2, 5)
+"""Type numbers of shapely: polygons and collections, lines."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def raw_table(layer: Layer, source: Source, facts: dict[str, Any]) -> RawTable:
     where = f"{source.path}［{layer.name}］"
     if count == 0:
         raise InputRefusedError("图层中没有记录", where=where, remedy="请重新导出", code="E133")
-    refuse_other_kinds(layer.shapes, source.path)
+    wanted = (*AREAS, *LINES) if source.table in WITH_LINES else AREAS
+    refuse_other_kinds(layer.shapes, source.path, wanted)
     frame = pd.DataFrame(
         {f"c{i}": pd.Series(list(values), dtype="object") for i, values in enumerate(layer.columns)},
         index=range(count),
@@ -70,7 +74,7 @@ def raw_table(layer: Layer, source: Source, facts: dict[str, Any]) -> RawTable:
     frame = frame.astype("object").where(frame.notna(), None)
     frame = frame.assign(source_file=source.name, source_layer=layer.name, source_row=range(1, count + 1))
     frame["geometry"] = pd.Series(layer.shapes, index=frame.index, dtype="object")
-    said = pd.Series({**_other_kinds(layer.shapes), **layer.trouble}, dtype="object")
+    said = pd.Series({**_other_kinds(layer.shapes, wanted), **layer.trouble}, dtype="object")
     problems = [issues.report("E158", frame.loc[said.index], detail=said)] if len(said) else []
     if layer.counted != count:
         problems.append(
@@ -118,22 +122,22 @@ def _is_curved(blob: object) -> bool:
     return (code & 0x0FFFFFFF) % 1000 in range(8, 15)
 
 
-def _other_kinds(shapes: npt.NDArray[np.object_]) -> dict[int, str]:
-    """Name the records whose shape is no polygon, in a layer of polygons."""
+def _other_kinds(shapes: npt.NDArray[np.object_], wanted: tuple[int, ...]) -> dict[int, str]:
+    """Name the records whose shape is of no kind that is wanted."""
     kinds = shapely.get_type_id(shapes)
-    other = np.flatnonzero(~np.isin(kinds, (-1, 3, 6, 7)))
+    other = np.flatnonzero(~np.isin(kinds, (-1, *wanted)))
     return {int(row): f"该条是{describe_kind(shapes[row].geom_type)}" for row in other}
 
 
-def refuse_other_kinds(shapes: npt.NDArray[np.object_], path: Path) -> None:
-    """Refuse a layer that holds shapes, none of them polygons.
+def refuse_other_kinds(shapes: npt.NDArray[np.object_], path: Path, wanted: tuple[int, ...]) -> None:
+    """Refuse a layer that holds shapes, none of them of a kind that is wanted.
 
     Raises
     ------
     InputRefusedError
     """
     kinds = set(np.unique(shapely.get_type_id(shapes)).tolist()) - {-1}
-    if kinds and not kinds & {3, 6, 7}:
+    if kinds and not kinds & set(wanted):
         named = sorted({describe_kind(shape.geom_type) for shape in shapes if shape is not None})
         raise InputRefusedError(
             f"是{'、'.join(named)}图层，不是面图层",

@@ -15,7 +15,7 @@ from landeval.errors import InputRefusedError
 from landeval.read.dbf import Dbf, read_dbf
 from landeval.read.opening import check_size, inside_its_folder
 from landeval.read.shp import Shp, read_shp
-from landeval.sources import RawTable, Source
+from landeval.sources import WITH_LINES, RawTable, Source
 
 BIG5 = re.compile(r"big.?5|950|cp950", re.IGNORECASE)
 
@@ -48,7 +48,7 @@ def read_shapefile(source: Source, facts: dict[str, Any]) -> list[RawTable]:
     crs = _crs_of(path, source)
     label = _label(cpg_path)
     table = read_dbf(dbf_path, source.encoding, "" if not BIG5.fullmatch(label) else label)
-    shp = read_shp(path, shx_path, len(table.frame))
+    shp = read_shp(path, shx_path, len(table.frame), with_lines=source.table in WITH_LINES)
     count, shapes = len(table.frame), len(shp.shapes)
     place = pd.DataFrame(
         {"source_file": source.name, "source_layer": layer, "source_row": range(1, max(count, shapes) + 1)}

@@ -33,6 +33,7 @@ KINDS = {0: "空图形", 1: "点", 3: "线", 5: "面", 8: "多点", 11: "点", 1
          23: "线", 25: "面", 28: "多点", 31: "多面体"}  # fmt: skip
 AREAS = (5, 15, 25, 31)
 POLYGONS = (5, 15, 25)
+LINES = (3, 13, 23)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Shp:
     cut: int
 
 
-def read_shp(path: Path, shx: Path | None, expected: int) -> Shp:
+def read_shp(path: Path, shx: Path | None, expected: int, *, with_lines: bool = False) -> Shp:
     """Read the shapes of a .shp.
 
     Parameters
@@ -71,6 +72,8 @@ def read_shp(path: Path, shx: Path | None, expected: int) -> Shp:
         Its index; a missing or damaged one is replaced by the record headers of the .shp.
     expected : int
         Records of the .dbf: tells an index that ends early from a file with dead space.
+    with_lines : bool
+        Whether lines are wanted beside polygons.
 
     Raises
     ------
@@ -90,7 +93,8 @@ def read_shp(path: Path, shx: Path | None, expected: int) -> Shp:
         offsets, lengths, rebuilt = _index(data, size, shx, expected)
         whole = offsets + 8 + lengths <= size
         kinds = _numbers(data, offsets, whole & (lengths >= 4), 8)
-        trouble = _trouble(data, offsets, lengths, kinds, whole)
+        wanted = (*AREAS, *LINES) if with_lines else AREAS
+        trouble = _trouble(data, offsets, lengths, kinds, whole, wanted)
     count = len(offsets)
     if expected and not whole.any():
         raise InputRefusedError(
@@ -100,7 +104,7 @@ def read_shp(path: Path, shx: Path | None, expected: int) -> Shp:
             code="E165",
         )
     present = kinds[whole & (kinds != 0)]
-    if len(present) and not np.isin(present, AREAS).any():
+    if len(present) and not np.isin(present, wanted).any():
         named = "、".join(sorted({KINDS.get(int(kind), "不明类型") for kind in set(present.tolist())}))
         raise InputRefusedError(
             f"是{named}图层，不是面图层",
@@ -109,7 +113,7 @@ def read_shp(path: Path, shx: Path | None, expected: int) -> Shp:
             code="E135",
         )
     shapes = np.full(count, None, dtype=object)
-    good = np.isin(kinds, AREAS) & whole
+    good = np.isin(kinds, wanted) & whole
     good[list(trouble)] = False
     rows = np.flatnonzero(good)
     if len(rows):
@@ -173,15 +177,20 @@ def _numbers(
 
 
 def _trouble(
-    data: mmap.mmap, offsets: Ints, lengths: Ints, kinds: Ints, whole: npt.NDArray[np.bool_]
+    data: mmap.mmap,
+    offsets: Ints,
+    lengths: Ints,
+    kinds: Ints,
+    whole: npt.NDArray[np.bool_],
+    wanted: tuple[int, ...],
 ) -> dict[int, str]:
-    """Say which records cannot be polygons: of another kind, or with counts that do not fit their length."""
+    """Say which records cannot be read: of a kind that is not wanted, or with counts that do not fit their length."""
     said: dict[int, str] = {}
-    other = whole & (kinds != 0) & ~np.isin(kinds, AREAS)
+    other = whole & (kinds != 0) & ~np.isin(kinds, wanted)
     said.update(
         (int(row), f"该条是{KINDS.get(int(kinds[row]), '不明类型')}") for row in np.flatnonzero(other)
     )
-    polygon = whole & np.isin(kinds, POLYGONS)
+    polygon = whole & np.isin(kinds, (*POLYGONS, *LINES)) & np.isin(kinds, wanted)
     parts = _numbers(data, offsets, polygon & (lengths >= 44), 8 + 36)
     points = _numbers(data, offsets, polygon & (lengths >= 44), 8 + 40)
     fits = (parts >= 0) & (points >= 0) & (44 + 4 * parts + 16 * points <= lengths)

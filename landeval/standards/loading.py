@@ -28,6 +28,7 @@ NOT_RULES = (
     "intensive_use_",
     "supply_tiers",
     "targets_",
+    "overlays",
 )
 
 

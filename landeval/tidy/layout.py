@@ -14,6 +14,7 @@ from landeval.result import LEVELS
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.crs import locate
 from landeval.tidy.geometry import screen
+from landeval.tidy.nesting import nesting
 from landeval.tidy.overlaps import overlapping
 from landeval.tidy.table import Typed, typed
 
@@ -84,7 +85,7 @@ def tidy_layout(
     zones, noted = _coded_apart(zones)
     problems.append(noted)
     zones = zones.sort_values(["zone_level", "zone_code"], key=_order).reset_index(drop=True)
-    problems += [_overlaps(zones), _strays(zones)]
+    problems += [_overlaps(zones), _strays(zones), nesting(zones, most=MOST)]
     return gpd.GeoDataFrame(zones, geometry="geometry", crs="EPSG:4490"), tables, problems, found
 
 

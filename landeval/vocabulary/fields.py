@@ -40,6 +40,7 @@ TABLES = (
     "supply",
     "boundary",
     "targets",
+    "overlays",
 )
 _KEYS = frozenset({"label", "kind", "unit", "tables", "aliases", "office", "minimum", "maximum"})
 _SPACE = re.compile(r"[\s\u200b-\u200d\ufeff_]+")

@@ -55,6 +55,7 @@ def text(
     surveyed: int,
     stock: int,
     target_rows: int,
+    roads: int,
 ) -> str:
     """Return the README of the sample, in Chinese."""
     parcels = park.parcels
@@ -76,6 +77,7 @@ def text(
         exemptions=exemptions,
         surveyed=surveyed,
         stock=stock,
+        roads=roads,
         buildings=len(buildings),
         magnitudes=_magnitudes(park),
         new=sum(is_new(case) for case in drawn["case"]),

@@ -175,8 +175,10 @@ OUTLYING = (
 )  # (cluster, local place of the centre)
 
 
-def make_ground(rng: np.random.Generator) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Draw every parcel and every zone of the park.
+def make_ground(
+    rng: np.random.Generator,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Draw every parcel, every zone and every street of the park.
 
     Parameters
     ----------
@@ -185,21 +187,50 @@ def make_ground(rng: np.random.Generator) -> tuple[gpd.GeoDataFrame, gpd.GeoData
 
     Returns
     -------
-    parcels, zones
+    parcels, zones, roads
         Parcels with ``parcel_code``, ``location``, ``industry`` (of the base) and ``area_m2``;
-        zones with the five columns of the layout layer. Both in EPSG:4525.
+        zones with the five columns of the layout layer; middle lines of the streets with ``name`` and
+        ``width`` [m]. All in EPSG:4525.
     """
     parcels: list[dict[str, object]] = []
     zones: list[dict[str, object]] = []
+    roads: list[dict[str, object]] = []
     for number, cluster in enumerate(CLUSTERS):
         nodes = _nodes(cluster, rng)
         communities = _zones(cluster, nodes, zones)
+        roads += _roads(cluster, nodes)
         pieces = [piece for block in _blocks(cluster, nodes) for piece in _divide(block, rng)]
         pieces += [_outlying(cluster, place) for owner, place in OUTLYING if owner == number]
         parcels += _describe(cluster, pieces, communities, rng)
     ground = gpd.GeoDataFrame(parcels, geometry="geometry", crs=CRS)
     ground["area_m2"] = ground.area
-    return ground, gpd.GeoDataFrame(zones, geometry="geometry", crs=CRS)
+    return ground, *(gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS) for rows in (zones, roads))
+
+
+def _roads(cluster: Cluster, nodes: np.ndarray) -> list[dict[str, object]]:
+    """Return the middle line of every street; there is none within a pair of cells that is one block."""
+    closed = {frozenset(pair) for pair in cluster.straddling}
+    lines: list[dict[str, object]] = []
+    for axis, count in ((0, cluster.columns), (1, cluster.rows)):
+        for number in range(count + 1):
+            points = nodes[number] if axis == 0 else nodes[:, number]
+            steps = [
+                LineString(points[at : at + 2])
+                for at in range(len(points) - 1)
+                if frozenset(_beside(axis, number, at)) not in closed
+            ]
+            is_avenue = axis == 0 and number in cluster.avenues
+            name = cluster.streets[(number + axis) % len(cluster.streets)]
+            width = 2 * (HALF_AVENUE if is_avenue else HALF_STREET)
+            lines.append(
+                {"name": name, "width": width, "geometry": shapely.line_merge(shapely.union_all(steps))}
+            )
+    return lines
+
+
+def _beside(axis: int, number: int, at: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the cells on both sides of a step of a street."""
+    return ((number - 1, at), (number, at)) if axis == 0 else ((at, number - 1), (at, number))
 
 
 def _to_world(cluster: Cluster, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

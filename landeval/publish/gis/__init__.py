@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from landeval.publish.frames import parcel_table, zone_table
+from landeval.publish.frames import large_blocks, parcel_table, without_geometry, zone_table
 from landeval.publish.gis.geopackage import gdal_version, write_geopackage
 from landeval.publish.gis.shapefile import write_shapefiles
 from landeval.publish.gis.storage import Layer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["gdal_version", "multipolygons", "write_gis"]
 
 GEOPACKAGE = "landeval.gpkg"
-PARCEL_LAYER, ZONE_LAYER = "宗地", "分区"
+PARCEL_LAYER, ZONE_LAYER, BLOCK_LAYER = "宗地", "分区", "连片地块"
 _DEFAULT_CRS = "EPSG:4490"
 
 
@@ -35,7 +35,7 @@ def write_gis(result: Result, folder: Path) -> list[Path]:
     Parameters
     ----------
     result : Result
-        Geometry of ``parcels`` and ``zones`` in any CRS, written as it is.
+        Geometry of ``parcels``, ``zones`` and ``blocks`` in any CRS, written as it is.
     folder : Path
         Made if it is not there.
 
@@ -55,6 +55,8 @@ def write_gis(result: Result, folder: Path) -> list[Path]:
         PARCEL_LAYER: (parcel_table(result), multipolygons(result.parcels), _crs(result.parcels)),
         ZONE_LAYER: (zone_table(result), multipolygons(result.zones), _crs(result.zones)),
     }
+    if len(large := large_blocks(result)):
+        layers[BLOCK_LAYER] = (without_geometry(large), multipolygons(large), _crs(large))
     write_geopackage(layers, path, as_of=result.as_of, currency=result.currency)
     return [path, *write_shapefiles(layers, folder / "shp", as_of=result.as_of, currency=result.currency)]
 

@@ -48,6 +48,10 @@ SHORT_NAMES = {
     "parcels_涉嫌闲置(未动工)": "N_WDG", "parcels_涉嫌闲置(中止开发)": "N_ZZKF",
     "parcels_闲置(已认定)": "N_RD", "parcels_逾期未动工预警": "N_YJ", "parcels_低效候选": "N_DX",
     "parcels_关注": "N_GZ", "parcels_达标": "N_DB", "parcels_资料不足": "N_ZLBZ",
+    "block_code": "LPBH", "is_block_large": "DDQS", "block_parcels": "LPZS", "block_unknown": "MJWZ_Z",
+    "block_drawn_mu": "TXMJ_MU", "block_compactness": "JCD", "block_owners": "QLRS", "block_owner_names": "QLRMD",
+    "block_classes": "GJLZS", "block_routes": "GTJZS", "block_places": "SZSQ", "block_parcel_codes": "ZDQD",
+    "overlay_flags": "DJQK",
 }  # fmt: skip
 _TYPES = {"real": "小数", "integer": "整数", "date": "日期", "text": "文字"}
 

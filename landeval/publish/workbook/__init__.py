@@ -12,6 +12,7 @@ from landeval.publish.workbook.exempt import write_exempt
 from landeval.publish.workbook.grading import write_graded, write_grading_book
 from landeval.publish.workbook.index import write_index_book
 from landeval.publish.workbook.lists import write_all_parcels, write_lists
+from landeval.publish.workbook.places import write_places_book
 from landeval.publish.workbook.problems import write_problem_book
 from landeval.publish.workbook.registers import write_enterprises, write_problems, write_zones
 from landeval.publish.workbook.review import write_review_book
@@ -27,6 +28,7 @@ __all__ = [
     "write_candidate_list",
     "write_grading_book",
     "write_index_book",
+    "write_places_book",
     "write_problem_book",
     "write_review_book",
     "write_supply_book",

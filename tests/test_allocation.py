@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from landeval.link.allocation import allocate
+from landeval.allocation import allocate
 
 AMOUNT = st.integers(-(10**15), 10**15)
 WEIGHT = st.one_of(
