@@ -42,7 +42,8 @@ def both(one: pd.Series, other: pd.Series) -> pd.Series:
     """
     fails = (one == False) | (other == False)  # noqa: E712 (three-valued)
     holds = (one == True) & (other == True)  # noqa: E712
-    return pd.Series(None, index=one.index, dtype="object").mask(fails, False).mask(holds, True)
+    told = np.select([fails, holds], [False, True], default=None)
+    return pd.Series(told, index=one.index, dtype="object")
 
 
 def is_new_quota(kind: pd.Series) -> pd.Series:
