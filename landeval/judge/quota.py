@@ -42,7 +42,9 @@ def both(one: pd.Series, other: pd.Series) -> pd.Series:
     """
     fails = (one == False) | (other == False)  # noqa: E712 (three-valued)
     holds = (one == True) & (other == True)  # noqa: E712
-    told = np.select([fails, holds], [False, True], default=None)
+    told = np.full(len(one), None, dtype=object)
+    told[fails.to_numpy(dtype=bool)] = False
+    told[holds.to_numpy(dtype=bool)] = True
     return pd.Series(told, index=one.index, dtype="object")
 
 
