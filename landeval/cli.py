@@ -480,6 +480,7 @@ def _summary(result: Result, out: Path) -> None:
                        *((("土地集约利用指数.xlsx", "内部测算：逐项得分、潜力、每宗地还差多少"),) if result.index else ()),
                        *((("供地盘子.xlsx", "各阶段地块、到期日历、新增指标、园区范围"),) if result.supply else ()),
                        *((("目标进度.xlsx", "方案目标与实绩、路径、按部门、产业、用地结构"),) if result.board else ()),
+                       *((("分区与连片.xlsx", "三级结构、连片地块、叠加分析"),) if result.placing else ()),
                        ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
                        ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),
                        ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip

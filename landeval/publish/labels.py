@@ -33,6 +33,17 @@ def label_of(name: str, currency: str = "元") -> str:
     return text if currency == "元" else text.replace("万元", f"万{currency}")
 
 
+def money_unit(currency: str) -> str:
+    """Return the unit that sums of money stand in.
+
+    Examples
+    --------
+    >>> money_unit("元"), money_unit("美元")
+    ('万元', '万美元')
+    """
+    return "万元" if currency == "元" else f"万{currency}"
+
+
 def labels(
     columns: Iterable[str], currency: str = "元", *, names: Mapping[str, str] | None = None
 ) -> list[str]:

@@ -44,7 +44,11 @@ def texts(path):
 
 
 def sections(result):
-    return {section.title: section for chapter in chapters(result) for section in chapter.sections}
+    return {
+        section.title: section
+        for chapter in chapters(result, parcel_table(result))
+        for section in chapter.sections
+    }
 
 
 def number(text):
@@ -91,11 +95,52 @@ def test_a_value_on_the_line_is_not_above_it(result):
     parcels = result.parcels.copy()
     parcels["tax_wan_yuan_per_mu"] = 15.0
     parcels["tax_wan_yuan"] = 15.0 * parcels["area_mu"]
-    found = sections(result.__class__(**{**vars(result), "parcels": parcels}))
+    findings = result.findings.assign(verdict="不达标")
+    found = sections(result.__class__(**{**vars(result), "parcels": parcels, "findings": findings}))
     spread = found["工业用地亩均指标的分布"].table.set_index("指标")
     assert spread.loc["亩均税收", "超过标准(宗)"] == "0"
     quadrants = found["面积与亩均税收"].table.set_index("象限")["宗数"]
     assert (quadrants["地大税高"], quadrants["地小税高"]) == ("0", "0")
+
+
+def test_a_ratio_is_above_its_line_as_it_was_judged_not_as_it_is_stored(result):
+    """15.00004 is 15.0000 by the rule: what the list calls 不达标 the report must not count as above."""
+    parcels = result.parcels.assign(tax_wan_yuan_per_mu=15.00004)
+    findings = result.findings.assign(verdict="不达标")
+    found = sections(result.__class__(**{**vars(result), "parcels": parcels, "findings": findings}))
+    assert found["工业用地亩均指标的分布"].table.set_index("指标").loc["亩均税收", "超过标准(宗)"] == "0"
+    assert found["面积与亩均税收"].table.set_index("象限").loc["地大税高", "宗数"] == "0"
+
+
+def test_money_is_in_the_currency_of_the_project(result):
+    found = sections(result.__class__(**{**vars(result), "currency": "美元"}))
+    told = [section.finding + section.note + "".join(() if section.table is None else section.table.columns)
+            for section in found.values()]  # fmt: skip
+    assert not [text for text in told if "万元" in text]
+    assert any("万美元/亩" in text for text in told)
+
+
+def test_what_lies_in_no_zone_is_neither_best_nor_worst(result):
+    zones = result.zones.copy()
+    at = zones.index[zones["zone_level"] == "产业社区"]
+    zones.loc[at[-1], "zone_name"] = "不在任何产业社区"
+    zones.loc[at[-1], "tax_wan_yuan_per_mu"] = 0.0
+    assert (
+        "最低的是不在任何"
+        not in sections(result.__class__(**{**vars(result), "zones": zones}))["三级布局"].finding
+    )
+    zones.loc[zones["zone_level"] != "园区", "zone_name"] = "不在任何产业社区"
+    assert "三级布局" not in sections(result.__class__(**{**vars(result), "zones": zones}))
+
+
+def test_a_route_is_one_row_whatever_its_amounts(result):
+    status = result.status.copy()
+    chosen = status.index[status["is_candidate"].astype(bool)]
+    status.loc[chosen, "status"] = "涉嫌闲置(未动工)"
+    status.loc[chosen, "route"] = [f"征缴土地闲置费（价款的 20%，{at}.5 万元）" for at in range(len(chosen))]
+    rows = sections(result.__class__(**{**vars(result), "status": status}))["处置途径"].table
+    assert rows["途径"].tolist() == ["征缴土地闲置费（价款的 20%）"]
+    assert rows["宗数"].tolist() == [str(len(chosen))]
 
 
 def test_the_first_candidates_are_listed_in_order(result, written):
@@ -193,7 +238,7 @@ def test_libreoffice_prints_it_whole(written, tmp_path):
 
 def test_the_sample_is_reported_with_every_chapter(tmp_path):
     found = evaluate(load_project(Path(__file__).resolve().parents[2] / "data" / "landeval.toml"))
-    told = {chapter.title: chapter for chapter in chapters(found)}
+    told = {chapter.title: chapter for chapter in chapters(found, parcel_table(found))}
     assert list(told) == [
         "总体情况", "亩均效益", "历年变化", "三级布局和产业", "闲置和低效用地处置", "企业综合评价",
         "土地集约利用（内部测算）", "县方案目标进度", "供地盘子",

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from landeval.publish.charts.canvas import BLUE, GREY, INK, ORANGE, RED, drawn, line, png
-from landeval.publish.labels import label_of
+from landeval.publish.labels import label_of, money_unit
 from landeval.publish.map.palette import LOOKS
 
 _BINS = 24
@@ -27,7 +27,7 @@ def spread(table: pd.DataFrame, lines: dict[str, float], currency: str) -> bytes
             line(axis, target, f"标准 {target:g}")
             axis.set_title(label_of(name, currency).split("(")[0])
             axis.set_xlabel(
-                f"万{currency}/亩（末柱含更大者）" if currency != "元" else "万元/亩（末柱含更大者）",
+                f"{money_unit(currency)}/亩（末柱含更大者）",
                 fontsize=8,
             )
             axis.legend(frameon=False, fontsize=8, loc="upper right")
@@ -51,8 +51,8 @@ def concentration(land: np.ndarray, tax: np.ndarray) -> bytes | None:
         return png(figure)
 
 
-def quadrant(table: pd.DataFrame, middle: float, target: float | None) -> bytes | None:
-    """Draw parcels by land [亩] and tax a mu [万元/亩], coloured by class."""
+def quadrant(table: pd.DataFrame, middle: float, target: float | None, currency: str) -> bytes | None:
+    """Draw parcels by land [亩] and tax a mu, coloured by class."""
     known = table[table["area_mu"].notna() & table["tax_wan_yuan_per_mu"].notna()]
     if len(known) < 3:
         return None
@@ -72,7 +72,9 @@ def quadrant(table: pd.DataFrame, middle: float, target: float | None) -> bytes 
             axis.axhline(target, color=RED, linewidth=1.0, linestyle="--")
         axis.set_xlabel("评价面积（亩，对数刻度）")
         beyond = int((known["tax_wan_yuan_per_mu"] > 1.05 * top).sum())
-        axis.set_ylabel("亩均税收（万元/亩" + (f"，另有 {beyond} 宗更高）" if beyond else "）"))
+        axis.set_ylabel(
+            f"亩均税收（{money_unit(currency)}/亩" + (f"，另有 {beyond} 宗更高）" if beyond else "）")
+        )
         axis.grid(color="#EBEBEB", linewidth=0.5)
         figure.legend(loc="outside lower center", ncols=5, frameon=False, fontsize=8)
         return png(figure)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from landeval.publish.frames import parcel_table
 from landeval.publish.report import boards, groups, intensive_use, park
 from landeval.publish.report.document import Document
@@ -14,9 +16,9 @@ from landeval.result import Result
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 
 
-def chapters(result: Result) -> tuple[Chapter, ...]:
-    """Return the chapters that have something to say, in order."""
-    table = parcel_table(result).reset_index(drop=True)
+def chapters(result: Result, table: pd.DataFrame) -> tuple[Chapter, ...]:
+    """Return the chapters that have something to say, in order; ``table`` is a ``parcel_table``."""
+    table = table.reset_index(drop=True)
     every = (
         park.classes(result, table),
         park.ratios(result, table),
@@ -47,7 +49,8 @@ def write_report(result: Result, path: Path, pictures: Path | None = None) -> Pa
     document.title(
         f"{result.title}土地利用评价报告", f"数据年度 {year}　评价基准日 {result.as_of.isoformat()}"
     )
-    parts = chapters(result)
+    table = parcel_table(result)
+    parts = chapters(result, table)
     for number, chapter in enumerate(parts):
         document.heading(f"{_NUMERALS[number]}、{chapter.title}", 1)
         for at, section in enumerate(chapter.sections, start=1):
@@ -63,7 +66,7 @@ def write_report(result: Result, path: Path, pictures: Path | None = None) -> Pa
             if section.note:
                 document.note(section.note)
     document.heading(f"{_NUMERALS[len(parts)]}、需要注意", 1)
-    for number, text in enumerate(attention(result, parcel_table(result)), start=1):
+    for number, text in enumerate(attention(result, table), start=1):
         document.text(f"{number}．{text}")
     document.heading(f"{_NUMERALS[len(parts) + 1]}、说明", 1)
     for text in notes(result, names_rules=False):

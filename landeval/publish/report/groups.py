@@ -6,12 +6,14 @@ import pandas as pd
 
 from landeval.publish.charts import groups as pictures
 from landeval.publish.frames import candidates, zone_table
+from landeval.publish.labels import money_unit
 from landeval.publish.report.section import Chapter, Section, amount, said, share, table_of
 from landeval.publish.workbook.sources import number_in, park_targets
-from landeval.result import LEVELS, Result
+from landeval.result import LEVELS, OUTSIDE, Result
 
 _TAX = "tax_wan_yuan_per_mu"
 _UNKNOWN = "未知"
+_AMOUNT = r"(?:，[\d.]+ 万元)|(?:（[\d.]+ 万元）)"
 _MOST, _FIRST = 20, 10
 """Rows of a list that the report prints; the whole of it stands in the workbook."""
 
@@ -22,20 +24,23 @@ def levels(result: Result, table: pd.DataFrame) -> Chapter:
     sections = []
     zones = zone_table(result)
     drawn = zones[zones["zone_level"].isin(LEVELS)]
-    if len(drawn):
+    is_bucket = drawn["zone_name"].isin([OUTSIDE.format(level=level) for level in LEVELS])
+    unit = f"{money_unit(result.currency)}/亩"
+    if not is_bucket.all():
         lowest = next(level for level in reversed(LEVELS) if (drawn["zone_level"] == level).any())
         finest = drawn[drawn["zone_level"] == lowest].sort_values(_TAX, ascending=False, na_position="last")
-        known = finest[finest[_TAX].notna()]
-        finding = f"{lowest} {len(finest)} 个（含未落区的合计）"
+        zoned = finest[~is_bucket[finest.index]]
+        known = zoned[zoned[_TAX].notna()]
+        finding = f"{lowest} {len(zoned)} 个" + ("，另有不在其中的宗地" if len(zoned) < len(finest) else "")
         if len(known):
             best, last = known.iloc[0], known.iloc[-1]
             finding += (
-                f"，亩均税收最高的是{best['zone_name']}（{said(best[_TAX], ' 万元/亩')}），"
-                f"最低的是{last['zone_name']}（{said(last[_TAX], ' 万元/亩')}）。"
+                f"；亩均税收最高的是{best['zone_name']}（{said(best[_TAX], f' {unit}')}），"
+                f"最低的是{last['zone_name']}（{said(last[_TAX], f' {unit}')}）"
             )
         shown = finest.head(_MOST)
         picture = pictures.ratios(
-            shown["zone_name"].tolist(), shown[_TAX].tolist(), target, "亩均税收（万元/亩）"
+            shown["zone_name"].tolist(), shown[_TAX].tolist(), target, f"亩均税收（{unit}）"
         )
         rows = [
             (
@@ -59,14 +64,18 @@ def levels(result: Result, table: pd.DataFrame) -> Chapter:
         )
         sections.append(
             Section(
-                "三级布局", finding, picture, table_of(headers, rows), "单位：万元/亩；各级合计都等于全园区。"
+                "三级布局",
+                f"{finding}。",
+                picture,
+                table_of(headers, rows),
+                f"单位：{unit}；各级合计都等于全园区。",
             )
         )
-    industry = _industries(table, target)
+    industry = _industries(table, target, money_unit(result.currency))
     return Chapter("三级布局和产业", (*sections, *([industry] if industry else [])))
 
 
-def _industries(table: pd.DataFrame, target: float | None) -> Section | None:
+def _industries(table: pd.DataFrame, target: float | None, unit: str) -> Section | None:
     if "industry_group" not in table.columns or table["industry_group"].isna().all():
         return None
     group = table["industry_group"].fillna(_UNKNOWN)
@@ -92,7 +101,7 @@ def _industries(table: pd.DataFrame, target: float | None) -> Section | None:
     largest = max(rows, key=lambda row: row[2])
     finding = f"按产业分 {len(rows)} 组（含未知），占地最多的是{largest[0]}，{largest[2]:,.2f} 亩（{share(largest[2], whole)}）。"
     told = table_of(
-        ("产业", "宗数", "面积(亩)", "有税收数据(宗)", "税收(万元)", "亩均税收(万元/亩)"),
+        ("产业", "宗数", "面积(亩)", "有税收数据(宗)", f"税收({unit})", f"亩均税收({unit}/亩)"),
         [
             (name, str(count), amount(area), str(known), amount(tax), amount(ratio))
             for name, count, area, known, tax, ratio in rows
@@ -100,7 +109,7 @@ def _industries(table: pd.DataFrame, target: float | None) -> Section | None:
     )
     shown = rows[:_MOST]
     picture = pictures.ratios(
-        [row[0] for row in shown], [row[5] for row in shown], target, "亩均税收（万元/亩）"
+        [row[0] for row in shown], [row[5] for row in shown], target, f"亩均税收（{unit}/亩）"
     )
     return Section(
         "产业", finding, picture, told, "有数据的宗地 Σ税收 ÷ Σ面积；一宗地有几家企业、产业不同的单列一组。"
@@ -118,12 +127,12 @@ def disposal(result: Result, table: pd.DataFrame) -> Chapter:
     if chosen.empty:
         return Chapter("闲置和低效用地处置", (Section("处置候选", "没有处置候选。"),))
     rows = []
-    for (name, route), mine in chosen.assign(route=chosen["route"].replace("", "待定").fillna("待定")).groupby(["status", "route"], sort=True):  # fmt: skip
+    for (name, route), mine in chosen.assign(route=_kinds(chosen["route"])).groupby(["status", "route"], sort=True):  # fmt: skip
         fee = mine["fee_wan_yuan"].dropna()
         rows.append((str(name), str(route), str(len(mine)), amount(float(mine["area_mu"].sum())), amount(float(fee.sum()) if len(fee) else None)))  # fmt: skip
     fees = chosen["fee_wan_yuan"].dropna()
     finding = f"处置候选 {len(chosen)} 宗、{chosen['area_mu'].sum():,.2f} 亩" + (
-        f"；土地闲置费测算 {len(fees)} 宗共 {fees.sum():,.2f} 万元，是否征缴须先调查认定并经批准。"
+        f"；土地闲置费测算 {len(fees)} 宗共 {fees.sum():,.2f} {money_unit(result.currency)}，是否征缴须先调查认定并经批准。"
         if len(fees)
         else "。"
     )
@@ -131,7 +140,9 @@ def disposal(result: Result, table: pd.DataFrame) -> Chapter:
         "处置途径",
         finding,
         None,
-        table_of(("评价结论", "途径", "宗数", "面积(亩)", "闲置费测算(万元)"), rows),
+        table_of(
+            ("评价结论", "途径", "宗数", "面积(亩)", f"闲置费测算({money_unit(result.currency)})"), rows
+        ),
     )
     first = chosen.head(_FIRST)
     listed = [
@@ -178,3 +189,8 @@ def grading(result: Result) -> Chapter:
     changes = "、".join(f"{name} {count} 家" for name, count in moved.items() if name)
     note = f"方案：{scheme.title}。{scheme.caveat or ''}" + (f"　与上年相比：{changes}。" if changes else "")
     return Chapter("企业综合评价", (Section("等级", finding, pictures.grades(counts), told, note),))
+
+
+def _kinds(routes: pd.Series) -> pd.Series:
+    """Return the routes without the amount of each parcel, which stands in a column of its own."""
+    return routes.fillna("").str.replace(_AMOUNT, "", regex=True).replace("", "待定")

@@ -9,13 +9,14 @@ from landeval.publish.cells import amount as number
 from landeval.publish.charts import park as pictures
 from landeval.publish.charts import ratios as ratio_pictures
 from landeval.publish.frames import park_row
-from landeval.publish.labels import label_of
+from landeval.publish.labels import label_of, money_unit
 from landeval.publish.map.palette import LOOKS
 from landeval.publish.report.section import Chapter, Section, amount, said, share, table_of
 from landeval.publish.workbook.sources import number_in, park_targets
 from landeval.result import IDLE, MONEY, RATIOS, Result
 
 _TAX = "tax_wan_yuan_per_mu"
+_JUDGED = ("达标", "不达标")
 _TOP_LAND = 0.2
 """The best fifth of the land, of which the report says what it yields."""
 
@@ -77,38 +78,58 @@ def ratios(result: Result, table: pd.DataFrame) -> Chapter:
         sections.append(_park(result, row, lines))
     industrial = table[table["is_industrial"].fillna(False).astype(bool)]
     if lines and len(industrial):
-        sections.append(_spread(result, industrial, lines))
-    sections += [one for one in (_concentration(industrial), _quadrant(industrial, lines.get(_TAX))) if one]
+        sections.append(_spread(result, industrial, lines, targets))
+    rest = [_concentration(industrial)]
+    if _TAX in lines:
+        verdicts = _verdicts(result, industrial, str(targets.loc[_TAX, "rule_id"]))
+        rest.append(_quadrant(industrial, verdicts, lines[_TAX], result.currency))
+    sections += [one for one in rest if one]
     return Chapter("亩均效益", tuple(sections))
 
 
 def _park(result: Result, row: pd.Series, lines: dict[str, float]) -> Section:
-    parts, rows = [], []
+    parts, rows, unit = [], [], money_unit(result.currency)
     for money, ratio in zip(MONEY, RATIOS, strict=True):
         value, land = float(row[ratio]), float(row[f"area_known_{money.removesuffix('_wan_yuan')}_mu"])
         name = label_of(ratio, result.currency).split("(")[0]
-        unit = " 万元/亩" if result.currency == "元" else f" 万{result.currency}/亩"
-        parts.append(f"{name} {said(value, unit)}")
+        parts.append(f"{name} {said(value, f' {unit}/亩')}")
         line = lines.get(ratio)
-        rows.append((name, amount(value), amount(line, 0), amount(float(row[money])), amount(land), share(land, float(row["area_mu"]))))  # fmt: skip
-    headers = ("指标", "园区(万元/亩)", "县方案目标", "合计(万元)", "有数据的面积(亩)", "占评价面积")
+        rows.append((name, amount(value), "" if line is None else f"{line:g}", amount(float(row[money])), amount(land), share(land, float(row["area_mu"]))))  # fmt: skip
+    headers = ("指标", f"园区({unit}/亩)", "县方案目标", f"合计({unit})", "有数据的面积(亩)", "占评价面积")
     note = "亩均 = Σ金额 ÷ Σ有该项数据的面积，不是各宗亩均的平均；县方案目标针对新增工业用地，对存量宗地仅作对标参考。"
     return Section("园区亩均指标", "园区" + "，".join(parts) + "。", None, table_of(headers, rows), note)
 
 
-def _spread(result: Result, table: pd.DataFrame, lines: dict[str, float]) -> Section:
+def _spread(result: Result, table: pd.DataFrame, lines: dict[str, float], targets: pd.DataFrame) -> Section:
     parts, rows = [], []
     for ratio, target in lines.items():
         known = table[ratio].dropna()
-        above = int((known > target).sum())
+        verdicts = _verdicts(result, table, str(targets.loc[ratio, "rule_id"]))
+        judged, above = int(verdicts.isin(_JUDGED).sum()), int((verdicts == _JUDGED[0]).sum())
         name = label_of(ratio, result.currency).split("(")[0]
-        parts.append(
-            f"{name}超过 {target:g} 的 {above} 宗（有数据的 {len(known)} 宗的 {share(above, len(known))}）"
-        )
+        line = f"{targets.loc[ratio, 'operator']!s} {target:g}"
+        parts.append(f"{name} {line} 的 {above} 宗（作出判定的 {judged} 宗的 {share(above, judged)}）")
         quarter, half, three = (float(known.quantile(part)) if len(known) else float("nan") for part in (0.25, 0.5, 0.75))  # fmt: skip
-        rows.append((name, str(len(known)), str(len(table) - len(known)), str(above), amount(quarter), amount(half), amount(three)))  # fmt: skip
-    headers = ("指标", "有数据(宗)", "未知(宗)", "超过标准(宗)", "下四分位", "中位数", "上四分位")
-    return Section("工业用地亩均指标的分布", "；".join(parts) + "。", ratio_pictures.spread(table, lines, result.currency), table_of(headers, rows))  # fmt: skip
+        rows.append((name, str(len(known)), str(len(table) - len(known)), str(judged), str(above), amount(quarter), amount(half), amount(three)))  # fmt: skip
+    headers = (
+        "指标",
+        "有数据(宗)",
+        "未知(宗)",
+        "作出判定(宗)",
+        "超过标准(宗)",
+        "下四分位",
+        "中位数",
+        "上四分位",
+    )
+    note = "是否超过标准照逐条判定，豁免的不作判定。"
+    return Section("工业用地亩均指标的分布", "；".join(parts) + "。", ratio_pictures.spread(table, lines, result.currency), table_of(headers, rows), note)  # fmt: skip
+
+
+def _verdicts(result: Result, table: pd.DataFrame, rule_id: str) -> pd.Series:
+    """Return what a rule says of each parcel: the report never compares again."""
+    found = result.findings[result.findings["rule_id"] == rule_id]
+    said = dict(zip(found["unit_id"], found["verdict"].astype("object"), strict=True))
+    return table["parcel_id"].map(said)
 
 
 def _concentration(table: pd.DataFrame) -> Section | None:
@@ -133,12 +154,13 @@ def _concentration(table: pd.DataFrame) -> Section | None:
     return Section("土地与税收的集中程度", finding, ratio_pictures.concentration(land, yields), told)
 
 
-def _quadrant(table: pd.DataFrame, target: float | None) -> Section | None:
-    known = table[(table["area_mu"] > 0) & table[_TAX].notna()]
-    if target is None or len(known) < 3:
+def _quadrant(table: pd.DataFrame, verdicts: pd.Series, target: float, currency: str) -> Section | None:
+    known = table[(table["area_mu"] > 0) & table[_TAX].notna() & verdicts.isin(_JUDGED)]
+    if len(known) < 3:
         return None
+    unit = money_unit(currency)
     middle = float(known["area_mu"].median())
-    large, good = known["area_mu"] >= middle, known[_TAX] > target
+    large, good = known["area_mu"] >= middle, verdicts[known.index] == _JUDGED[0]
     kinds = (
         ("地大税高", large & good),
         ("地大税低", large & ~good),
@@ -151,11 +173,11 @@ def _quadrant(table: pd.DataFrame, target: float | None) -> Section | None:
     ]  # fmt: skip
     low = kinds[1][1]
     finding = (
-        f"以面积中位数 {middle:,.2f} 亩和亩均税收 {target:g} 万元为界，“地大税低”的 {int(low.sum())} 宗占地 "
+        f"以面积中位数 {middle:,.2f} 亩和亩均税收 {target:g} {unit}为界，“地大税低”的 {int(low.sum())} 宗占地 "
         f"{known.loc[low, 'area_mu'].sum():,.2f} 亩，是提升的重点。"
     )
-    told = table_of(("象限", "宗数", "面积(亩)", "税收(万元)"), rows)
-    return Section("面积与亩均税收", finding, ratio_pictures.quadrant(known, middle, target), told)
+    told = table_of(("象限", "宗数", "面积(亩)", f"税收({unit})"), rows)
+    return Section("面积与亩均税收", finding, ratio_pictures.quadrant(known, middle, target, currency), told)
 
 
 def years(result: Result) -> Chapter:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from landeval.publish.cells import Cell, amount, cell, cells, clean, text_of
 from landeval.publish.frames import candidates, flags, park_row
-from landeval.publish.labels import label_of
+from landeval.publish.labels import label_of, money_unit
 from landeval.publish.map.palette import LOOKS
 from landeval.publish.workbook.lists import LOW_USE, WATCH, open_questions
 from landeval.publish.workbook.sheet import lines, page, write_cell
@@ -165,8 +165,7 @@ def attention(result: Result, table: pd.DataFrame) -> Iterator[str]:
         + _deadline(chosen, result.as_of)
     )
     if fees := [value for value in cells(chosen["fee_wan_yuan"]) if isinstance(value, float)]:
-        unit = "万元" if result.currency == "元" else f"万{result.currency}"
-        yield f"土地闲置费测算 {len(fees)} 宗共 {sum(fees):,.2f} {unit}；是否征缴须先调查认定并经批准。"
+        yield f"土地闲置费测算 {len(fees)} 宗共 {sum(fees):,.2f} {money_unit(result.currency)}；是否征缴须先调查认定并经批准。"
     asked = open_questions(table)
     if len(asked):
         unknown = int((asked["status"] == "资料不足").sum())
