@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from landeval.admission import PLANNED, RESULTS, Admission
 from landeval.publish.folder import staged_folder
 from landeval.publish.frames import ordered
-from landeval.publish.run_record import TOOL, digests, jsonable, timing, versions, write_record
-from landeval.publish.tables import write_table
+from landeval.publish.run_record import command_record, digests, write_record
+from landeval.publish.tables import write_frames
 from landeval.publish.workbook.admission import FILE_NAME, LAND, write_admission_book
 from landeval.result import RATIOS
 
@@ -42,18 +41,23 @@ def write_admission(result: Admission, out: Path, *, inputs: Sequence[Path] = ()
         The folder cannot be written, or holds something that is not ours.
     """
     with staged_folder(out, inputs=inputs) as folder:
-        tables = folder / "tables"
-        tables.mkdir()
         frames = {
             "projects": project_table(result),
             "admission": result.findings,
             "issues": result.issues,
             "reconciliation": result.reconciliation,
         }
-        for name, frame in frames.items():
-            write_table(frame, tables / f"{name}.csv", currency=result.currency, names=NAMES)
+        write_frames(frames, folder / "tables", currency=result.currency, names=NAMES)
         write_admission_book(result, folder / FILE_NAME)
-        write_record(_record(result, digests(folder)), folder)
+        verdicts = Counter(result.projects["admission_result"].tolist())
+        found = {
+            "counts": {
+                "projects": len(result.projects),
+                "result": {name: verdicts[name] for name in RESULTS},
+            },
+            "totals": result.totals.to_dict("records"),
+        }
+        write_record(command_record("admit", result, digests(folder), found), folder)
     return out
 
 
@@ -61,27 +65,3 @@ def project_table(result: Admission) -> pd.DataFrame:
     """Return one row a project in its rank, with the key as a column."""
     frame = result.projects.reset_index()
     return frame[ordered(list(frame.columns), _FIRST)]
-
-
-def _record(result: Admission, outputs: dict[str, str]) -> dict[str, Any]:
-    found = Counter(result.projects["admission_result"].tolist())
-    record = {
-        "tool": TOOL,
-        "command": "admit",
-        "title": result.title,
-        "as_of": result.as_of,
-        "currency": result.currency,
-        "versions": versions(),
-        "settings": result.meta["settings"],
-        "inputs": result.meta["inputs"],
-        "steps": [
-            {"name": step.name, "rows_in": step.rows_in, "rows_out": step.rows_out} for step in result.steps
-        ],
-        "outputs": outputs,
-        "counts": {"projects": len(result.projects), "result": {name: found[name] for name in RESULTS}},
-        "totals": result.totals.to_dict("records"),
-        "issues": dict(Counter(result.issues["code"].tolist())),
-        "timing": timing(result.steps),
-    }
-    checked: dict[str, Any] = jsonable(record)
-    return checked

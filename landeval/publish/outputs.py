@@ -12,7 +12,6 @@ from landeval.result import Result
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
 TARGETS, PLACES, REPORT, PICTURES = "目标进度.xlsx", "分区与连片.xlsx", "评价报告.docx", "图表"
-BOARD = ("targets", "target_years", "industry_groups", "land_structure")
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -143,11 +142,12 @@ def write_targets(result: Result, out: Path, *, inputs: Sequence[Path] = ()) -> 
     OutputError
         As for ``write_outputs``.
     """
-    from landeval.publish.tables import write_tables
+    from landeval.publish.tables import target_frames, write_tables
     from landeval.publish.workbook import write_problem_book, write_target_book
 
     with staged_folder(out, inputs=inputs) as folder:
-        write_tables(result, folder / "tables", only=(*BOARD, "issues", "reconciliation"))
+        mine = () if result.board is None else tuple(target_frames(result.board))
+        write_tables(result, folder / "tables", only=(*mine, "issues", "reconciliation"))
         if result.board is not None:
             write_target_book(result, result.board, folder / TARGETS)
         write_problem_book(result, folder / PROBLEMS)

@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -23,6 +23,11 @@ import shapely
 
 from landeval.publish.gis import gdal_version
 from landeval.result import STATUSES, Result, Step
+
+if TYPE_CHECKING:
+    from landeval.admission import Admission
+    from landeval.intensive_use import IndexRun
+    from landeval.publish.supply import SupplyRun
 
 RUN_JSON = "run.json"
 TOOL = "landeval"
@@ -129,9 +134,7 @@ def run_record(result: Result, outputs: Mapping[str, str]) -> dict[str, Any]:
         "settings": result.meta.get("settings", {}),
         "inputs": result.meta.get("inputs", []),
         "meta": {key: value for key, value in result.meta.items() if key not in reserved},
-        "steps": [
-            {"name": step.name, "rows_in": step.rows_in, "rows_out": step.rows_out} for step in result.steps
-        ],
+        "steps": steps_of(result.steps),
         "outputs": dict(outputs),
         "counts": {
             "parcels": len(result.parcels),
@@ -145,6 +148,37 @@ def run_record(result: Result, outputs: Mapping[str, str]) -> dict[str, Any]:
     }
     checked: dict[str, Any] = jsonable(record)
     return checked
+
+
+def command_record(
+    command: str,
+    result: Admission | IndexRun | SupplyRun,
+    outputs: Mapping[str, str],
+    found: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the record of a command other than ``run``; ``found`` is what only this one has to tell."""
+    record = {
+        "tool": TOOL,
+        "command": command,
+        "title": result.title,
+        "as_of": result.as_of,
+        "currency": result.currency,
+        "versions": versions(),
+        "settings": result.meta["settings"],
+        "inputs": result.meta["inputs"],
+        "steps": steps_of(result.steps),
+        "outputs": dict(outputs),
+        "issues": dict(Counter(result.issues["code"].tolist())),
+        "timing": timing(result.steps),
+        **found,
+    }
+    checked: dict[str, Any] = jsonable(record)
+    return checked
+
+
+def steps_of(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Return the rows in and out of every step, which any run of the same input repeats."""
+    return [{"name": step.name, "rows_in": step.rows_in, "rows_out": step.rows_out} for step in steps]
 
 
 def timing(steps: Sequence[Step]) -> dict[str, Any]:

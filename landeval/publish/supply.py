@@ -13,8 +13,8 @@ import pandas as pd
 
 from landeval.land_supply import LandSupply
 from landeval.publish.folder import staged_folder
-from landeval.publish.run_record import TOOL, digests, jsonable, timing, versions, write_record
-from landeval.publish.tables import supply_frames, write_table
+from landeval.publish.run_record import command_record, digests, write_record
+from landeval.publish.tables import supply_frames, write_frames
 from landeval.publish.workbook.supply import FILE_NAME, write_supply_book
 from landeval.result import Step
 
@@ -42,39 +42,10 @@ def write_supply(result: SupplyRun, out: Path, *, inputs: Sequence[Path] = ()) -
         The folder cannot be written, or holds something that is not ours.
     """
     with staged_folder(out, inputs=inputs) as folder:
-        tables = folder / "tables"
-        tables.mkdir()
-        frames = supply_frames(result.board) | {
-            "issues": result.issues,
-            "reconciliation": result.reconciliation,
-        }
-        for name, frame in frames.items():
-            write_table(frame, tables / f"{name}.csv", currency=result.currency)
+        accounts = {"issues": result.issues, "reconciliation": result.reconciliation}
+        write_frames({**supply_frames(result.board), **accounts}, folder / "tables", currency=result.currency)
         write_supply_book(result.board, result, folder / FILE_NAME)
-        write_record(_record(result, digests(folder)), folder)
+        stages = Counter(result.board.plots["supply_stage"].tolist())
+        found = {"counts": {"plots": len(result.board.plots), "stages": dict(stages)}}
+        write_record(command_record("supply", result, digests(folder), found), folder)
     return out
-
-
-def _record(result: SupplyRun, outputs: dict[str, str]) -> dict[str, Any]:
-    found = Counter(result.board.plots["supply_stage"].tolist())
-    checked: dict[str, Any] = jsonable(
-        {
-            "tool": TOOL,
-            "command": "supply",
-            "title": result.title,
-            "as_of": result.as_of,
-            "currency": result.currency,
-            "versions": versions(),
-            "settings": result.meta["settings"],
-            "inputs": result.meta["inputs"],
-            "steps": [
-                {"name": step.name, "rows_in": step.rows_in, "rows_out": step.rows_out}
-                for step in result.steps
-            ],
-            "outputs": outputs,
-            "counts": {"plots": len(result.board.plots), "stages": dict(sorted(found.items()))},
-            "issues": dict(Counter(result.issues["code"].tolist())),
-            "timing": timing(result.steps),
-        }
-    )
-    return checked

@@ -144,6 +144,15 @@ def write_tables(result: Result, folder: Path, *, only: Collection[str] | None =
     return written
 
 
+def write_frames(
+    frames: Mapping[str, pd.DataFrame], folder: Path, *, currency: str, names: Mapping[str, str] | None = None
+) -> None:
+    """Write each frame to a CSV of its name in a new folder, as ``write_table`` does."""
+    folder.mkdir()
+    for name, frame in frames.items():
+        write_table(frame, folder / f"{name}.csv", currency=currency, names=names)
+
+
 def _csv_text(value: Cell) -> str:
     return guard(value) if isinstance(value, str) else text_of(value)
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from landeval.publish.folder import staged_folder
-from landeval.publish.run_record import RUN_JSON, TOOL, digests, jsonable, versions
-from landeval.publish.tables import write_table
+from landeval.publish.run_record import TOOL, digests, jsonable, versions, write_record
+from landeval.publish.tables import write_frames
 from landeval.publish.workbook.trial import write_trial_book
 from landeval.result import STATUSES
 from landeval.trial import TRIAL, Outcome
@@ -51,15 +50,10 @@ def write_trial(outcome: Outcome, out: Path, *, run: Path) -> Path:
         As for ``write_outputs``.
     """
     with staged_folder(out, inputs=[run]) as folder:
-        tables = folder / "tables"
-        tables.mkdir()
-        for name, frame in tables_of(outcome).items():
-            path = tables / f"{TRIAL}_{name}.csv"
-            write_table(frame, path, currency=outcome.currency, names=AREAS)
+        frames = {f"{TRIAL}_{name}": frame for name, frame in tables_of(outcome).items()}
+        write_frames(frames, folder / "tables", currency=outcome.currency, names=AREAS)
         write_trial_book(outcome, folder / BOOK)
-        record = jsonable(_record(outcome, digests(folder)))
-        text = json.dumps(record, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
-        (folder / RUN_JSON).write_text(text + "\n", encoding="utf-8", newline="\n")
+        write_record(jsonable(_record(outcome, digests(folder))), folder)
     return out
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from landeval.publish.folder import staged_folder
 from landeval.publish.run_record import TOOL, digests, jsonable, versions, write_record
-from landeval.publish.tables import with_labels, write_table
+from landeval.publish.tables import with_labels, write_frames
 from landeval.publish.workbook.year_change import AREAS, BOOK, write_year_book
 from landeval.year_change import KINDS, OUTCOMES, TITLE, YearChange
 
@@ -47,9 +47,7 @@ def write_year_change(change: YearChange, out: Path, *, runs: Sequence[Path]) ->
         As for ``write_outputs``.
     """
     with staged_folder(out, inputs=runs) as folder:
-        (folder / "tables").mkdir()
-        for name, frame in tables_of(change).items():
-            write_table(frame, folder / "tables" / f"{name}.csv", currency=change.currency, names=AREAS)
+        write_frames(tables_of(change), folder / "tables", currency=change.currency, names=AREAS)
         write_year_book(change, folder / BOOK)
         write_record(jsonable(_record(change, digests(folder))), folder)
     return out
