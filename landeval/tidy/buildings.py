@@ -13,8 +13,7 @@ from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
-from landeval.tidy.crs import locate
-from landeval.tidy.geometry import screen
+from landeval.tidy.outlines import laid
 from landeval.tidy.overlaps import overlapping
 from landeval.tidy.table import Typed, content_of, typed
 from landeval.vocabulary.fields import label
@@ -100,23 +99,21 @@ def tidy_buildings(raws: list[RawTable], project: Project) -> Buildings:
 def _with_shapes(
     raw: RawTable, frame: pd.DataFrame, project: Project
 ) -> tuple[pd.DataFrame, list[pd.DataFrame], str]:
-    located = locate(raw, project)
-    kept = raw.frame.set_index(PLACE).index.get_indexer(pd.MultiIndex.from_frame(frame[PLACE]))
-    drawn = np.asarray(raw.frame["geometry"], dtype=object)[kept]
-    screened = screen(located.shapes[kept], drawn, is_shapefile=raw.facts.get("format") == "shapefile")
+    layer = laid(raw, frame, project)
+    screened = layer.screened()
     place, key = frame[PLACE], _key(frame)
     detail = pd.Series(screened.detail, index=frame.index, dtype="object")
-    problems = [located.issues]
+    problems = [layer.issues]
     for code, mask in (
         ("E460", screened.is_missing), ("E462", screened.is_unreliable), ("E234", screened.is_repaired),
-        ("E277", screened.is_collection), ("E216", located.outside[kept] & ~screened.is_missing),
+        ("E277", screened.is_collection), ("E216", layer.outside & ~screened.is_missing),
     ):  # fmt: skip
         said = "" if code in ("E216", "E277") else detail[mask]
         problems.append(issues.report(code, place[mask], detail=said, key=key[mask]))
     shapes = gpd.GeoSeries(screened.shapes, index=frame.index, crs="EPSG:4490")
     measured = pd.Series(screened.area_m2, index=frame.index)
     sound = ~(screened.is_missing | screened.is_unreliable)
-    return frame.assign(geometry=shapes, measured_m2=measured, is_reliable=sound), problems, located.crs
+    return frame.assign(geometry=shapes, measured_m2=measured, is_reliable=sound), problems, layer.crs
 
 
 def _key(frame: pd.DataFrame) -> pd.Series:

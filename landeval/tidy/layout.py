@@ -12,9 +12,8 @@ from landeval.errors import InputRefusedError
 from landeval.project import Project
 from landeval.result import LEVELS
 from landeval.sources import SOURCE_COLUMNS, RawTable
-from landeval.tidy.crs import locate
-from landeval.tidy.geometry import screen
 from landeval.tidy.nesting import nesting
+from landeval.tidy.outlines import laid
 from landeval.tidy.overlaps import overlapping
 from landeval.tidy.table import Typed, typed
 
@@ -47,16 +46,12 @@ def tidy_layout(
             raise InputRefusedError(
                 "布局表没有图形", where=str(raw.source.path), remedy="请提供面图层", code="E135"
             )
-        located = locate(raw, project)
-        screened = screen(
-            located.shapes,
-            np.asarray(raw.frame["geometry"], dtype=object),
-            is_shapefile=raw.facts.get("format") == "shapefile",
-        )
+        layer = laid(raw, table.frame, project)
+        screened = layer.screened()
         bad = screened.is_missing | screened.is_unreliable
         place = table.frame[list(SOURCE_COLUMNS)]
         problems += [
-            located.issues,
+            layer.issues,
             issues.report(
                 "E504",
                 place[bad],
@@ -77,7 +72,7 @@ def tidy_layout(
                 remedy="请在“层级”列填 产业集群、产业基地 或 产业社区，或在 [layout] 中写 level",
                 code="E240",
             )
-        found[raw.source.name] = located.crs
+        found[raw.source.name] = layer.crs
         frames.append(table.frame.assign(zone_level=level, geometry=shapes))
     zones = pd.concat(frames, ignore_index=True)
     zones["zone_name"] = zones["zone_name"].where(zones["zone_name"].notna(), zones["zone_code"])

@@ -13,7 +13,41 @@ from landeval import issues
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.crs import locate
-from landeval.tidy.geometry import screen
+from landeval.tidy.geometry import Screened, Shapes, screen
+
+
+class Laid(NamedTuple):
+    """The shapes of a layer's typed records, as located and not yet screened.
+
+    ``shapes`` in EPSG:4490; ``drawn`` in the layer's own coordinates; ``outside``: beyond the county; what was found
+    of the CRS, and the CRS.
+    """
+
+    shapes: Shapes
+    drawn: Shapes
+    outside: npt.NDArray[np.bool_]
+    is_shapefile: bool
+    issues: pd.DataFrame
+    crs: str
+
+    def screened(self, shapes: Shapes | None = None) -> Screened:
+        """Screen the shapes, or others in their place."""
+        return screen(self.shapes if shapes is None else shapes, self.drawn, is_shapefile=self.is_shapefile)
+
+
+def laid(raw: RawTable, frame: pd.DataFrame, project: Project) -> Laid:
+    """Locate a layer and give each typed record its shape, whichever records a filter has left out."""
+    located = locate(raw, project)
+    place = list(SOURCE_COLUMNS)
+    at = pd.MultiIndex.from_frame(raw.frame[place]).get_indexer(pd.MultiIndex.from_frame(frame[place]))
+    return Laid(
+        located.shapes[at],
+        np.asarray(raw.frame["geometry"], dtype=object)[at],
+        located.outside[at],
+        raw.facts.get("format") == "shapefile",
+        located.issues,
+        located.crs,
+    )
 
 
 class Outlines(NamedTuple):
@@ -42,16 +76,13 @@ def outlines(raw: RawTable, frame: pd.DataFrame, project: Project, *, code: str,
     if "geometry" not in raw.frame:
         none = gpd.GeoSeries([None] * len(frame), index=frame.index, crs="EPSG:4490")
         return Outlines(none, np.full(len(frame), np.nan), [], "")
-    located = locate(raw, project)
-    place = list(SOURCE_COLUMNS)
-    at = pd.MultiIndex.from_frame(raw.frame[place]).get_indexer(pd.MultiIndex.from_frame(frame[place]))
-    drawn = np.asarray(raw.frame["geometry"], dtype=object)[at]
-    screened = screen(located.shapes[at], drawn, is_shapefile=raw.facts.get("format") == "shapefile")
+    layer = laid(raw, frame, project)
+    place, screened = list(SOURCE_COLUMNS), layer.screened()
     bad = screened.is_missing | screened.is_unreliable
     shapes = screened.shapes.copy()
     shapes[bad] = None
     detail = pd.Series(screened.detail, index=frame.index)
-    repaired, outside = screened.is_repaired, located.outside[at] & ~screened.is_missing
+    repaired, outside = screened.is_repaired, layer.outside & ~screened.is_missing
     told = [
         issues.report(each, frame.loc[mask, place], detail=said[mask], key=key[mask])
         for each, mask, said in (
@@ -62,5 +93,5 @@ def outlines(raw: RawTable, frame: pd.DataFrame, project: Project, *, code: str,
     ]
     area = np.where(bad, np.nan, screened.area_m2)
     return Outlines(
-        gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4490"), area, [located.issues, *told], located.crs
+        gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4490"), area, [layer.issues, *told], layer.crs
     )

@@ -14,8 +14,8 @@ from landeval.errors import InputRefusedError
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.standards.overlays import BARRIERS, USE, effects
-from landeval.tidy.crs import locate
-from landeval.tidy.geometry import Shapes, screen
+from landeval.tidy.geometry import Shapes
+from landeval.tidy.outlines import laid
 from landeval.tidy.table import Typed, typed
 
 PLACE = list(SOURCE_COLUMNS)
@@ -80,9 +80,8 @@ def _with_shapes(
     raw: RawTable, frame: pd.DataFrame, project: Project
 ) -> tuple[pd.DataFrame, list[pd.DataFrame], str]:
     source = raw.source
-    located = locate(raw, project)
-    kept = raw.frame.set_index(PLACE).index.get_indexer(pd.MultiIndex.from_frame(frame[PLACE]))
-    shapes = located.shapes[kept]
+    layer = laid(raw, frame, project)
+    shapes = layer.shapes
     lines = _lines(shapes)
     if lines.any() and source.effect not in BARRIERS:
         raise InputRefusedError(
@@ -93,8 +92,7 @@ def _with_shapes(
         )
     areas = shapes.copy()
     areas[lines] = None
-    drawn = np.asarray(raw.frame["geometry"], dtype=object)[kept]
-    screened = screen(areas, drawn, is_shapefile=raw.facts.get("format") == "shapefile")
+    screened = layer.screened(areas)
     fixed = screened.shapes.copy()
     fixed[lines] = shapely.force_2d(shapes[lines])
     missing = screened.is_missing & ~lines
@@ -102,7 +100,7 @@ def _with_shapes(
     place, key = frame[PLACE], pd.Series(source.overlay, index=frame.index)
     detail = pd.Series(screened.detail, index=frame.index, dtype="object")
     said = detail.where(detail != "", "该记录没有坐标")
-    problems = [located.issues, issues.report("E713", place[bad], detail=said[bad], key=key[bad])]
+    problems = [layer.issues, issues.report("E713", place[bad], detail=said[bad], key=key[bad])]
     if effects()[source.effect].hit == USE:
         unknown = frame["overlay_use"].isna() & ~missing
         problems.append(issues.report("E716", place[unknown], key=key[unknown]))
@@ -113,7 +111,7 @@ def _with_shapes(
         is_reliable=~bad,
         geometry=gpd.GeoSeries(fixed, index=frame.index, crs="EPSG:4490"),
     )
-    return made, problems, located.crs
+    return made, problems, layer.crs
 
 
 def _lines(shapes: Shapes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -12,9 +12,8 @@ from landeval import issues
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.code_names import with_names
-from landeval.tidy.crs import locate
 from landeval.tidy.doubts import doubtful
-from landeval.tidy.geometry import screen
+from landeval.tidy.outlines import laid
 from landeval.tidy.overlaps import overlapping
 from landeval.tidy.requirements import require
 from landeval.tidy.strips import plane_area
@@ -93,21 +92,16 @@ def _with_shapes(
         shapes = np.full(len(frame), None, dtype=object)
         blank = gpd.GeoSeries(shapes, index=frame.index, crs="EPSG:4490")
         return frame.assign(geometry=blank, area_measured_m2=np.nan, area_plane_m2=np.nan), issues.empty(), ""
-    located = locate(raw, project)
-    kept = raw.frame.set_index(list(SOURCE_COLUMNS)).index.get_indexer(
-        pd.MultiIndex.from_frame(frame[list(SOURCE_COLUMNS)])
-    )
-    drawn = np.asarray(raw.frame["geometry"], dtype=object)[kept]
-    is_shapefile = raw.facts.get("format") == "shapefile"
-    screened = screen(located.shapes[kept], drawn, is_shapefile=is_shapefile)
+    layer = laid(raw, frame, project)
+    screened = layer.screened()
     place = frame[list(SOURCE_COLUMNS)]
     key = frame["parcel_code"].fillna("")
     doubts = doubtful(screened.shapes, screened.area_m2)
     told = pd.DataFrame({"bad": screened.detail, **doubts.detail}, index=frame.index)
-    problems = [located.issues, _heights(raw, drawn)]
+    problems = [layer.issues, _heights(raw, layer.drawn)]
     for code, mask, detail in (
         ("E213", screened.is_missing, "bad"), ("E214", screened.is_unreliable, "bad"), ("E234", screened.is_repaired, "bad"),
-        ("E216", located.outside[kept] & ~screened.is_missing, ""), ("E271", doubts.is_tiny, "area"),
+        ("E216", layer.outside & ~screened.is_missing, ""), ("E271", doubts.is_tiny, "area"),
         ("E272", doubts.is_huge, "area"), ("E273", doubts.has_odd_hole & ~screened.is_unreliable, ""),
         ("E275", doubts.has_spike, "spike"), ("E277", screened.is_collection, ""),
     ):  # fmt: skip
@@ -119,7 +113,7 @@ def _with_shapes(
         area_measured_m2=np.where(is_used, screened.area_m2, np.nan),
         area_plane_m2=np.where(is_used & np.isfinite(screened.area_m2), plane_area(screened.shapes), np.nan),
     )
-    return frame, issues.gather(problems), located.crs
+    return frame, issues.gather(problems), layer.crs
 
 
 def _heights(raw: RawTable, drawn: npt.NDArray[np.object_]) -> pd.DataFrame:

@@ -39,6 +39,18 @@ def test_a_broken_or_missing_shape_is_not_used(tmp_path):
     assert issues.loc[issues["code"] == "E504", "source_row"].tolist() == [2, 3]
 
 
+def test_a_filter_leaves_every_zone_its_own_shape(tmp_path):
+    rows = [("集群", "C1", "", ""), ("社区", "S1", "", ""), ("集群", "C2", "", ""), ("社区", "S2", "", "")]
+    shapes = [square(at) for at in range(4)]
+    every, _ = tidied(tmp_path, rows, shapes)
+    some, _ = tidied(tmp_path, rows, shapes, where={"层级": ("社区",)})
+    assert some["zone_code"].tolist() == ["S1", "S2"]
+    whole = every.set_index("zone_code").geometry
+    assert [
+        shape.equals(whole[code]) for code, shape in zip(some["zone_code"], some.geometry, strict=True)
+    ] == [True, True]
+
+
 def test_a_table_is_no_layout(tmp_path):
     path = workbook(tmp_path / "a.xlsx", {"布局": [["层级", "编号"], ["社区", "S1"]]})
     with pytest.raises(InputRefusedError, match="布局"):
