@@ -1,30 +1,21 @@
 """The example of docs/年度比较.md is run as it stands there, and its figures of Cambridge are those that are tested."""
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from pages import page, tables
 from test_real_data_years import EXPECTED_KINDS
 
 from landeval.measure.year_figures import compare_figures
 from landeval.place.lineage import trace
 from landeval.wording import joined
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "年度比较.md").read_text("utf-8")
+PAGE = page("年度比较")
 
 
-def tables(heading):
-    """Return the tables of a section, each a list of dicts."""
-    found = []
-    for block in re.findall(r"(?:^\|.*\|\n)+", PAGE.split(f"## {heading}")[1].split("\n## ")[0], flags=re.M):
-        header, _, *rows = (
-            [cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()
-        )
-        found.append([dict(zip(header, row, strict=True)) for row in rows])
-    return found
+def tables_of(heading):
+    return tables(PAGE.split(f"## {heading}")[1].split("\n## ")[0])
 
 
 def year(rows):
@@ -40,7 +31,7 @@ def year(rows):
 
 
 def test_the_example_is_what_comes_out():
-    before, after, expected = tables("例")
+    before, after, expected = tables_of("例")
     (then, drawn_then), (now, drawn_now) = year(before), year(after)
     links = trace(then, now, drawn_then, drawn_now).links
     groups = links.drop_duplicates("lineage_group").set_index("lineage_group")
@@ -67,7 +58,7 @@ def test_the_example_is_what_comes_out():
 
 
 def test_the_page_tells_the_tested_figures_of_cambridge():
-    rows = {row["沿革"]: row for row in tables("实例：剑桥市 13,159 宗 → 13,116 宗")[0]}
+    rows = {row["沿革"]: row for row in tables_of("实例：剑桥市 13,159 宗 → 13,116 宗")[0]}
     for side, header in (("then", "2013 年(宗)"), ("now", "2014 年(宗)")):
         told = {kind: int(row[header].replace(",", "")) for kind, row in rows.items() if kind != "合计"}
         assert {kind: count for kind, count in told.items() if count} == EXPECTED_KINDS[side]

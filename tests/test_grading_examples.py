@@ -3,15 +3,15 @@
 import datetime as dt
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 from grading_frames import make_figures
+from pages import page, sections, tables
 
 from landeval.judge.grades import grade
 from landeval.standards.grading import scheme_ids, scheme_of, shipped_scheme
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "评价方法.md").read_text("utf-8")
+PAGE = page("评价方法")
 OWN = "本单位的方案"
 FIGURES = {
     "用地": "area", "承租用地": "leased", "税收": "tax", "产值": "output", "投资": "investment", "营收": "revenue",
@@ -19,22 +19,6 @@ FIGURES = {
     "承租建筑": "floor",
 }  # fmt: skip
 WORDS = {"加分事项": "bonus", "上年等级": "last", "一票否决": "veto"}
-
-
-def sections():
-    found = re.split(r"^### (.+)$", PAGE, flags=re.M)
-    return dict(zip(found[1::2], found[2::2], strict=True))
-
-
-def tables(text):
-    """Return the tables of a section, each a list of dicts."""
-    found = []
-    for block in re.findall(r"(?:^\|.*\|\n)+", text, flags=re.M):
-        header, _, *rows = (
-            [cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()
-        )
-        found.append([dict(zip(header, row, strict=True)) for row in rows])
-    return found
 
 
 def figures_of(rows, prefix=""):
@@ -49,12 +33,12 @@ def figures_of(rows, prefix=""):
 
 
 def test_every_shipped_scheme_has_an_example():
-    assert set(sections()) == {*scheme_ids(), OWN}
+    assert set(sections(PAGE)) == {*scheme_ids(), OWN}
 
 
 @pytest.mark.parametrize("name", [*scheme_ids(), OWN])
 def test_example(name):
-    text = sections()[name]
+    text = sections(PAGE)[name]
     own = re.search(r"```toml\n(.*?)```", text, re.S)
     assert bool(own) == (name == OWN)
     scheme = scheme_of("own", tomllib.loads(own[1])) if own else shipped_scheme(name)

@@ -2,18 +2,16 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 from index_frames import make_index
-from test_grading_examples import tables
+from pages import page, sections, tables
 
 from landeval.standards.index_indicators import INDICATORS
 from landeval.vocabulary.land_status import GROWTH, MAIN
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "集约利用指数.md").read_text("utf-8")
-FOUND = re.split(r"^### (.+)$", PAGE, flags=re.M)
-EXAMPLES = dict(zip(FOUND[1::2], FOUND[2::2], strict=True))
+PAGE = page("集约利用指数")
+EXAMPLES = sections(PAGE)
 
 
 def test_each_type_and_each_kind_of_region_has_an_example():

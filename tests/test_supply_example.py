@@ -1,31 +1,19 @@
 """The example of docs/供地盘子.md is run as it stands there."""
 
-import re
-from pathlib import Path
-
 import pytest
+from pages import page, tables
 from supply_tables import board
 
 from landeval.land_supply import EVERY_STAGE
 from landeval.standards.supply_tiers import shipped_tiers
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "供地盘子.md").read_text("utf-8")
+PAGE = page("供地盘子")
 EXAMPLE = PAGE[PAGE.index("## 手算的例子") :]
 NAMES = {
     "编号": "地块编号", "面积": "地块面积(亩)", "批准": "批准日期", "征地": "征地是否完成", "通平": "通平情况", "周转": "是否周转地",
     "供地": "供地日期", "方式": "供应方式", "建成": "建成面积(亩)", "用途": "规划用途", "产业": "规划产业", "容积率": "规划容积率下限",
     "年度": "指标年度", "指标": "指标类型", "园区": "是否在园区内",
 }  # fmt: skip
-
-
-def tables(text):
-    found = []
-    for block in re.findall(r"(?:^\|.*\|\n)+", text, flags=re.M):
-        header, _, *rows = (
-            [cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()
-        )
-        found.append([dict(zip(header, row, strict=True)) for row in rows])
-    return found
 
 
 @pytest.fixture(scope="module")

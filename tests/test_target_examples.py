@@ -1,14 +1,14 @@
 """The worked examples of docs/目标进度.md are run as they stand there."""
 
 import re
-from pathlib import Path
 
 import pytest
+from pages import page, sections, tables
 from target_frames import HEADERS, board_of, of
 
 from landeval.standards.targets import TRACKED, targets
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "目标进度.md").read_text("utf-8")
+PAGE = page("目标进度")
 COLUMNS = {
     "折算目标值": "target_value",
     "当年应达": "path_value",
@@ -18,17 +18,7 @@ COLUMNS = {
 
 
 def examples():
-    text = PAGE.split("## 手算的例子")[1].split("\n## ")[0]
-    found = re.split(r"^### (.+)$", text, flags=re.M)
-    return dict(zip(found[1::2], found[2::2], strict=True))
-
-
-def tables(text):
-    for block in re.findall(r"(?:^\|.*\|\n)+", text, flags=re.M):
-        header, _, *rows = (
-            [cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()
-        )
-        yield [dict(zip(header, row, strict=True)) for row in rows]
+    return sections(PAGE.split("## 手算的例子")[1].split("\n## ")[0])
 
 
 @pytest.mark.parametrize("name", list(examples()))
