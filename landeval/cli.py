@@ -96,7 +96,6 @@ def _parser() -> Parser:
     supply.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     board = parser.command("targets", "目标进度：方案目标与实绩、路径、按部门、产业、用地结构", run_targets)
     _project_options(board)
-    board.option("--targets", "填好的指标实绩表（xlsx、xls、csv）", metavar="文件", many=True)
     board.option("--out", "输出文件夹", metavar="文件夹", default="目标进度")
     board.option("--form", "生成空白指标实绩表，不评价", metavar="文件")
     board.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
@@ -135,6 +134,7 @@ def _project_options(command: Any) -> None:
     command.option("--exemptions", "豁免登记表（xlsx、xls、csv）", metavar="文件", many=True)
     command.option("--supply", "储备与供地表（xlsx、csv，或面图层），用于供地盘子", metavar="文件", many=True)
     command.option("--boundary", "园区范围图层，用于供地盘子", metavar="文件", many=True)
+    command.option("--targets", "填好的指标实绩表（xlsx、xls、csv），用于目标进度", metavar="文件", many=True)
     command.option("--imagery", "影像（GeoTIFF），只检查能否使用和覆盖哪些宗地", metavar="文件", many=True)
     command.option("--year", "评价年度，如 2024", metavar="年")
     command.option("--as-of", "评价基准日，如 2024-12-31", metavar="日期")
@@ -160,7 +160,7 @@ def _project(options: argparse.Namespace) -> Project:
         project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
         layout=options.layout, buildings=options.buildings, imagery=options.imagery, corrections=options.corrections,
         decisions=options.review, exemptions=options.exemptions, supply=options.supply, boundary=options.boundary,
-        targets=getattr(options, "targets", None), rules=options.rules, year=year, as_of=options.as_of, title=options.title,
+        targets=options.targets, rules=options.rules, year=year, as_of=options.as_of, title=options.title,
         data_folder=options.data_folder, out=options.out,
     )  # fmt: skip
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from landeval.admission import PASSED, RESULTS, Admission
@@ -39,9 +37,7 @@ def check_entry(options: argparse.Namespace) -> tuple[Admission, Path]:
     """
     project = load_project(
         options.project, projects=options.file, rules=options.rules, as_of=options.as_of, out=options.out
-    )
-    if project.as_of is None:
-        project = replace(project, as_of=_day(project.year))
+    ).dated()
     if project.out is None:
         raise ConfigurationError(
             "没有写明输出文件夹", where="--out", remedy="请加 --out 准入结果", code="E615"
@@ -50,11 +46,6 @@ def check_entry(options: argparse.Namespace) -> tuple[Admission, Path]:
     refuse_unsafe(project.out, inputs)
     result = admit(project)
     return result, write_admission(result, project.out, inputs=inputs)
-
-
-def _day(year: int | None) -> dt.date:
-    """Return the last day of a project's year, as an evaluation would take it; today where it has none."""
-    return dt.date.today() if year is None else dt.date(year, 12, 31)
 
 
 def summary(result: Admission) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -88,10 +87,10 @@ def alone(project: Project) -> IndexRun:
             remedy='请在 [index] 写 path = "指数数据表.xlsx"',
             code="E500",
         )
-    project = replace(project, sources=project.sources_of("index"))
+    project = replace(project, sources=project.sources_of("index")).dated()
     check_units(project)
-    year = project.year
-    as_of = project.as_of or (dt.date.today() if year is None else dt.date(year, 12, 31))
+    year, as_of = project.year, project.as_of
+    assert as_of is not None
     raws = [raw for source in project.sources for raw in read_source(source)]
     survey = tidy_land_status(raws, project)
     rules = rulebook(as_of, project.overrides, project.added_rules)

@@ -224,6 +224,13 @@ class Project:
         """Return the sources of one table, in the order given."""
         return tuple(source for source in self.sources if source.table == table)
 
+    def dated(self) -> Project:
+        """Return the project with a day: its own, else the last of its year, as in an evaluation; today without either."""
+        if self.as_of is not None:
+            return self
+        day = dt.date.today() if self.year is None else dt.date(self.year, 12, 31)
+        return dataclasses.replace(self, as_of=day)
+
 
 def load_project(path: Path | str | None = None, **options: Any) -> Project:
     """Read a project from ``landeval.toml`` (or its folder), options overriding it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -46,10 +45,7 @@ def run_supply(options: argparse.Namespace) -> tuple[SupplyRun, Path]:
     """
     project = load_project(
         options.project, supply=options.file, boundary=options.boundary, as_of=options.as_of, out=options.out
-    )
-    if project.as_of is None:
-        day = dt.date.today() if project.year is None else dt.date(project.year, 12, 31)
-        project = replace(project, as_of=day)
+    ).dated()
     if project.out is None:
         raise ConfigurationError(
             "没有写明输出文件夹", where="--out", remedy="请加 --out 供地结果", code="E615"
