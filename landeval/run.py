@@ -13,14 +13,9 @@ import pandas as pd
 
 from landeval import issues
 from landeval.basis import Basis
-from landeval.board import Board
 from landeval.errors import ConfigurationError, InputRefusedError, together
-from landeval.index import Land, index_of
-from landeval.intensive_use import IntensiveUse
 from landeval.judge.added import operand_of
-from landeval.judge.grades import Grades, grade
 from landeval.judge.status import judge
-from landeval.judge.target_board import progress as target_progress
 from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
 from landeval.link.decisions import apply_decisions, no_longer
@@ -34,13 +29,9 @@ from landeval.measure.actual_land import actual_land
 from landeval.measure.built import LAYER, built_on
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
 from landeval.measure.footprints import only
-from landeval.measure.grade_figures import grade_figures
-from landeval.measure.industry_figures import industry_figures, with_own_groups
 from landeval.measure.industry_limit import with_industry_limit
 from landeval.measure.intensity import from_layers, of_written, settled
-from landeval.measure.land_structure import land_structure
 from landeval.measure.operation import on_parcels
-from landeval.measure.own_figures import own_figures
 from landeval.measure.per_mu import credible, with_ratios
 from landeval.measure.unused import unused_land
 from landeval.placing import on_the_ground
@@ -59,13 +50,12 @@ from landeval.reconciliation import (
     reconcile,
 )
 from landeval.result import MONEY, TIED, Result, Step
+from landeval.scores import followed, grades_of, indexed
 from landeval.sources import RawTable, as_inputs
-from landeval.standards.industries import groups_of
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
 from landeval.standards.rules import Rule, as_frame, rulebook, shipped, shown, switched_off
-from landeval.standards.targets import targets
 from landeval.supply_board import OfRun, make_board
-from landeval.tidy.actuals import ended, tidy_actuals
+from landeval.tidy.actuals import tidy_actuals
 from landeval.tidy.area import legal_area
 from landeval.tidy.boundary import tidy_boundary
 from landeval.tidy.buildings import Buildings, tidy_buildings
@@ -77,7 +67,6 @@ from landeval.tidy.crs import of_different_systems
 from landeval.tidy.decisions import tidy_decisions
 from landeval.tidy.enterprises import (
     MONEY_COLUMNS,
-    Enterprises,
     former_keys,
     no_enterprises,
     tidy_enterprises,
@@ -85,7 +74,7 @@ from landeval.tidy.enterprises import (
 from landeval.tidy.exemptions import tidy_exemptions
 from landeval.tidy.gcj02 import questioned
 from landeval.tidy.geometry import planar
-from landeval.tidy.land_status import Survey, tidy_land_status
+from landeval.tidy.land_status import tidy_land_status
 from landeval.tidy.land_use import is_industrial, is_new_industrial, is_state_owned
 from landeval.tidy.layout import tidy_layout
 from landeval.tidy.overlays import tidy_overlays
@@ -95,6 +84,13 @@ from landeval.tidy.supply import tidy_supply
 
 Progress = Callable[[str, int, int], None]
 STEPS = ("读取", "整理", "匹配", "测算", "评判", "落区汇总")
+
+
+BESIDE = (
+    "enterprises", "layout", "buildings", "overlays", "corrections", "decisions", "exemptions", "index", "supply", "boundary",
+    "targets",
+)  # fmt: skip
+"""Tables that stand beside the land and its ledger."""
 
 
 @dataclass
@@ -272,7 +268,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     )
     judged = judge(**basis.asked(rules))
     found = [*found, *judged.issues]
-    graded = _graded(project, firms, enterprises, linked, parcels["area_mu"], year, as_of)
+    graded = grades_of(project, firms, enterprises, linked, parcels["area_mu"], year, as_of)
     found = [*found, *([graded.issues] if graded else [])]
     log.done("评判", len(parcels), len(judged.findings))
 
@@ -282,7 +278,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         parcels, judged.status, links, grades, zones, None if layers is None else layers.frame, project
     )
     parcels, found = ground.parcels, [*found, *ground.issues]
-    used, told_of_index = _indexed(
+    used, told_of_index = indexed(
         project, survey, parcels, judged.status, proof["actual_completion"] != "", rules, year, as_of
     )
     found.append(told_of_index)
@@ -296,7 +292,9 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     board = None
     if raws["targets"]:
         states.append(actuals.states)
-        board, noted = _board(project, actuals.frame, parcels, ground.zones, enterprises, firms, year, as_of)
+        board, noted = followed(
+            project, actuals.frame, parcels, ground.zones, enterprises, firms, year, as_of
+        )
         found = [*found, *noted]
     log.done("落区汇总", len(parcels), len(ground.zones))
 
@@ -369,17 +367,7 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
     wanted = {
         "land": land,
         "contracts": project.sources_of("contracts") if project.sources_of("parcels") else (),
-        "enterprises": project.sources_of("enterprises"),
-        "layout": project.sources_of("layout"),
-        "buildings": project.sources_of("buildings"),
-        "overlays": project.sources_of("overlays"),
-        "corrections": project.sources_of("corrections"),
-        "decisions": project.sources_of("decisions"),
-        "exemptions": project.sources_of("exemptions"),
-        "index": project.sources_of("index"),
-        "supply": project.sources_of("supply"),
-        "boundary": project.sources_of("boundary"),
-        "targets": project.sources_of("targets"),
+        **{name: project.sources_of(name) for name in BESIDE},
     }
     found: dict[str, list[RawTable]] = {name: [] for name in wanted}
     refused: list[InputRefusedError] = []
@@ -408,83 +396,6 @@ def _corrected(
         "corrections": raws["corrections"],
         "decisions": raws["decisions"],
     }, amended
-
-
-def _graded(
-    project: Project,
-    firms: Enterprises,
-    enterprises: pd.DataFrame,
-    links: pd.DataFrame,
-    area_mu: pd.Series,
-    year: int | None,
-    as_of: dt.date,
-) -> Grades | None:
-    """Grade the enterprises by the project's scheme, if it has one; the year before gives its means."""
-    if project.grading is None:
-        return None
-    before = None if year is None else year - 1
-    land = actual_land(links, area_mu, firms.years, before, firms.enterprises.index)
-    earlier = enterprise_measures(firms.enterprises, firms.years, land, before)
-    figures, last = (
-        grade_figures(frame, firms.years, of) for frame, of in ((enterprises, year), (earlier, before))
-    )
-    return grade(project.grading, figures, last, as_of)
-
-
-def _indexed(
-    project: Project,
-    survey: Survey,
-    parcels: gpd.GeoDataFrame,
-    status: pd.DataFrame,
-    is_asked: pd.Series,
-    rules: Mapping[str, Rule],
-    year: int | None,
-    as_of: dt.date,
-) -> tuple[IntensiveUse | None, pd.DataFrame]:
-    """Make the intensive-use index, if the project asks for it; ``is_asked``: some table has a column for completion."""
-    if project.index is None:
-        return None, issues.empty()
-    land = Land(pd.DataFrame(parcels.drop(columns="geometry")), status, is_asked)
-    file = survey.file or "landeval.toml"
-    return index_of(
-        project.index,
-        survey.figures,
-        rules,
-        file=file,
-        land=land,
-        year=year,
-        as_of=as_of,
-        currency=project.currency,
-    )
-
-
-def _board(
-    project: Project,
-    actuals: pd.DataFrame,
-    parcels: gpd.GeoDataFrame,
-    zones: gpd.GeoDataFrame,
-    enterprises: pd.DataFrame,
-    firms: Enterprises,
-    year: int | None,
-    as_of: dt.date,
-) -> tuple[Board, list[pd.DataFrame]]:
-    """Hold the plan's targets against the actuals, with industry groups and land structure of the data year."""
-    book, settings = targets(), project.board
-    figures = grade_figures(enterprises, firms.years, year)
-    issue = issue_of(figures["industry_code_year"], project.industry_code_year, year or as_of.year)
-    groups = groups_of(figures["industry_code"], issue, settings.industry_codes)
-    groups, nobody = with_own_groups(groups, figures["name"], settings.enterprises)
-    industries = industry_figures(figures, groups)
-    over, noted = ended(actuals, as_of)
-    told = target_progress(book, over, own_figures(parcels, industries, year), settings.base_year, as_of)
-    said = "由 landeval.toml [board] 写明" if settings.base_year else book.base_note
-    note = f"基期 {settings.base_year or book.base_year} 年：{said}"
-    land = land_structure(parcels, zones, settings.land_shares)
-    return Board(told.targets, told.years, industries, land, book.document, note), [
-        noted,
-        nobody,
-        told.issues,
-    ]
 
 
 def _measured(

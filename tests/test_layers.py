@@ -12,6 +12,7 @@ STAGES = {"read", "tidy", "link", "measure", "judge", "place", "publish"}
 UPSTAIRS = {
     "cli",
     "run",
+    "scores",
     "admit",
     "entry_check",
     "placing",
