@@ -88,9 +88,10 @@ def _getis_ord(
     from scipy.stats import norm
 
     points = shapely.get_coordinates(shapely.point_on_surface(land))
-    near = KNN.from_array(points, k=settings.neighbours, silence_warnings=True)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of its p by counting, which is not used
+        # parcels that lie apart in groups, and the p by counting, which is not used
+        warnings.simplefilter("ignore")
+        near = KNN.from_array(points, k=settings.neighbours)
         found = G_Local(
             values,
             near,
