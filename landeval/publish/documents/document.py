@@ -24,6 +24,8 @@ SONG, FANG, HEI, KAI, TITLE = "宋体", "仿宋", "黑体", "楷体", "方正小
 _LATIN = "Times New Roman"
 _HEAD, _CELL = "表头", "表格内容"
 _BODY, _LEADING = 16, 28
+_TITLE_MOST = 255
+"""Characters that a document's properties may hold."""
 _WHOLE, _PADDING, _HALF, _DIGIT = 15.6, 0.42, 0.16, 0.185
 """Of a table [cm]: its width, what a cell leaves free, a half-width character of 9 pt, a digit of the widest font."""
 _TWIPS = 1440 / 2.54
@@ -45,11 +47,8 @@ class Document:
         self._page()
         properties = self._document.core_properties
         at = dt.datetime.combine(day, dt.time())
-        properties.title, properties.author, properties.last_modified_by = (
-            clean(title),
-            clean(author),
-            clean(author),
-        )
+        properties.title = clean(title)[:_TITLE_MOST]
+        properties.author = properties.last_modified_by = clean(author)
         properties.created = properties.modified = at
         properties.comments = ""
         self._pictures = self._tables = 0
