@@ -43,7 +43,7 @@ def texts(source):
 
 
 def paper(result, parcel_id):
-    return papers_of(cases(result, [parcel_id], {}), parcel_id)[0]
+    return papers_of(cases(result, [parcel_id]), parcel_id)[0]
 
 
 def of_class(result, *names):
@@ -162,7 +162,7 @@ def test_corners_stand_in_the_strip_of_the_county():
 
 def test_drafts_are_of_the_papers_that_are_due_and_no_others(result):
     for parcel_id in wanted_parcels(result)[0]:
-        _, *due = papers_of(cases(result, [parcel_id], {}), parcel_id)
+        _, *due = papers_of(cases(result, [parcel_id]), parcel_id)
         is_idle = result.status.loc[parcel_id, "status"] in IDLE
         assert [one.title for one in due] == (["闲置土地调查通知书"] if is_idle else [])
         assert all(one.mark == "草稿" for one in due)
@@ -194,7 +194,7 @@ def step(key, paper, state="无法定期限", order=110):
 def test_each_paper_says_what_the_law_asks(result, key, name, said):
     parcel_id = of_class(result, *IDLE)
     mine = result.calendar[result.calendar["parcel_id"] == parcel_id].iloc[:1].assign(**step(key, name))
-    draft = papers_of(cases(dataclasses.replace(result, calendar=mine), [parcel_id], {}), parcel_id)[1]
+    draft = papers_of(cases(dataclasses.replace(result, calendar=mine), [parcel_id]), parcel_id)[1]
     told = "\n".join(texts(written(draft)))
     assert said in told
     assert "______" in told
@@ -206,7 +206,7 @@ def test_a_step_that_is_done_or_waits_has_no_draft(result):
     parcel_id = of_class(result, *IDLE)
     for state in ("已完成", "前序未完成", "待核实"):
         calendar = result.calendar.assign(step_state=state)
-        told = papers_of(cases(dataclasses.replace(result, calendar=calendar), [parcel_id], {}), parcel_id)
+        told = papers_of(cases(dataclasses.replace(result, calendar=calendar), [parcel_id]), parcel_id)
         assert len(told) == 1
 
 
@@ -248,7 +248,7 @@ def test_hostile_texts_stand_literally_and_no_file_leaves_its_folder(hostile_fol
 
 
 def test_any_number_of_processes_writes_the_same_bytes(result, tmp_path):
-    case = cases(result, wanted_parcels(result)[0][:3], {})
+    case = cases(result, wanted_parcels(result)[0][:3])
     papers = [one for name in wanted_parcels(result)[0][:3] for one in papers_of(case, name)]
     counted = []
     first = write_papers(papers, tmp_path / "a", workers=1)

@@ -63,6 +63,6 @@ def write_dossiers(
     """
     if not parcels:
         return []
-    case = cases(result, parcels, {})
+    case = cases(result, parcels)
     papers = [paper for name in parcels for paper in papers_of(case, name)]
     return write_papers(papers, folder, workers=workers, told=told)

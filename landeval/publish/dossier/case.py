@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from landeval.imagery import Chip
 from landeval.publish.cells import clean
 from landeval.publish.documents.paper import Block, Grid, Heading, Paper, Picture, Plan, Words
 from landeval.publish.dossier.facts import facts, text_for, unknown
@@ -15,6 +17,7 @@ from landeval.publish.dossier.surroundings import SHARED_M, Around, Surroundings
 from landeval.publish.dossier.verdicts import agenda_rows, evidence_rows, fee_words, quote_rows, verdict_rows
 from landeval.publish.dossier.yields import yields
 from landeval.publish.frames import calendar_table, parcel_table
+from landeval.publish.image_chips import side_by_side
 from landeval.publish.labels import label_of
 from landeval.publish.names import dossier_name
 from landeval.result import IDLE, Result
@@ -24,6 +27,7 @@ MOST_CORNERS = 30
 SIGNERS = ("拟稿", "审核", "会签", "签发")
 _TAIL = 7
 """Characters at the end of a parcel code that tell neighbours apart."""
+_WITNESS = ("image_evidence", "image_reason", "image_question")
 Row = Mapping[str, Any]
 
 
@@ -41,8 +45,8 @@ class Cases:
     rules : Mapping
         ``rule_id`` → row of the rules in force.
     surroundings : Surroundings
-    pictures : Mapping
-        ``parcel_id`` → its image chips, dated.
+    chips : Mapping
+        ``parcel_id`` → its pictures cut from the images, by date.
     """
 
     result: Result
@@ -52,10 +56,10 @@ class Cases:
     years: Mapping[str, Sequence[Row]]
     rules: Mapping[str, Row]
     surroundings: Surroundings
-    pictures: Mapping[str, bytes]
+    chips: Mapping[str, Sequence[Chip]]
 
 
-def cases(result: Result, wanted: Sequence[str], pictures: Mapping[str, bytes]) -> Cases:
+def cases(result: Result, wanted: Sequence[str]) -> Cases:
     """Look up the frames of some parcels once."""
     table = parcel_table(result)
     return Cases(
@@ -66,7 +70,7 @@ def cases(result: Result, wanted: Sequence[str], pictures: Mapping[str, bytes]) 
         years=_by(result.parcel_years, "parcel_id", wanted),
         rules={str(row["rule_id"]): row for row in records(result.rules)},
         surroundings=Surroundings(result.parcels, result.zones, result.status["status"]),
-        pictures=pictures,
+        chips=_chips(result),
     )
 
 
@@ -205,13 +209,30 @@ def _corners(around: Around) -> list[Block]:
 
 
 def _images(case: Cases, parcel_id: str) -> list[Block]:
-    png = case.pictures.get(parcel_id)
-    if png is None:
+    imagery = case.result.imagery
+    if imagery is None:
         return []
-    return [
-        Picture(png, "各期影像（黄线为宗地界线）"),
-        Words("影像只作线索，不作结论的依据。", is_small=True),
-    ]
+    told: list[Block] = []
+    if chips := case.chips.get(parcel_id, ()):
+        drawn = io.BytesIO()
+        side_by_side(chips).save(drawn, "PNG", optimize=False, compress_level=6)
+        told.append(
+            Picture(
+                drawn.getvalue(), f"各期影像（{'、'.join(chip.taken for chip in chips)}，黄线为宗地界线）"
+            )
+        )
+    if parcel_id in imagery.evidence.index:
+        row = {str(name): value for name, value in imagery.evidence.loc[parcel_id].items()}
+        told.append(_pairs([(label_of(name), text_for(row, name) or "看不出") for name in _WITNESS]))
+    note = "影像只作旁证，不改变任何结论；现状以实地核查为准。"
+    return [*told, Words(note, is_small=True)] if told else [Words("这宗地没有可用的影像。")]
+
+
+def _chips(result: Result) -> dict[str, list[Chip]]:
+    found: dict[str, list[Chip]] = {}
+    for chip in result.imagery.chips if result.imagery is not None else ():
+        found.setdefault(chip.parcel_id, []).append(chip)
+    return found
 
 
 def _rules(case: Cases, parcel_id: str) -> list[Block]:
