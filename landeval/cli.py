@@ -120,6 +120,8 @@ def _parser() -> Parser:
     compare.positional("run_now", "较晚的 landeval run 输出文件夹", optional=False, metavar="本次成果")
     compare.option("--tolerance", "两次图形的界线平均相距多少米以内算同一，默认 0.2", metavar="米")
     compare.option("--out", "输出文件夹", metavar="文件夹")
+    template = parser.command("template", "写出处置方案的模板，供本单位修改", run_template)
+    template.positional("file", "要写的文件，如 处置方案模板.docx", optional=False, metavar="文件")
     return parser
 
 
@@ -206,14 +208,17 @@ def run_evaluation(options: argparse.Namespace) -> int:
 
 
 def _evaluate(project: Project, *, strict: bool) -> int:
+    from landeval.publish.disposal_plan import check_template
     from landeval.publish.folder import refuse_unsafe
     from landeval.publish.outputs import STEPS as WRITTEN
     from landeval.publish.outputs import write_outputs
     from landeval.run import STEPS, evaluate
 
     assert project.out is not None
-    inputs = [source.path for source in project.sources]
+    template = project.writing.template
+    inputs = [*(source.path for source in project.sources), *([template] if template else [])]
     refuse_unsafe(project.out, inputs)
+    check_template(template)
     with _bar(len(STEPS) + len(WRITTEN)) as step:
         result = evaluate(project, step)
         write_outputs(
@@ -386,6 +391,16 @@ def run_supply(options: argparse.Namespace) -> int:
     _problems(result, most=5)
     say(f"\n成果：{out / '供地盘子.xlsx'}、{out / 'tables'}、{out / 'run.json'}")
     return _exit_code(result, options.strict)
+
+
+def run_template(options: argparse.Namespace) -> int:
+    """Write the shipped template of the disposal plan."""
+    from landeval.publish.disposal_plan import write_template
+
+    path = write_template(Path(options.file).absolute())
+    say(f"处置方案模板：{path}")
+    say(f'改好后在 landeval.toml 中写：[report] 一节，template = "{path.name}"；占位符见 docs/处置方案.md')
+    return DONE
 
 
 def run_targets(options: argparse.Namespace) -> int:

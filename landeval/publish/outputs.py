@@ -64,10 +64,12 @@ def write_outputs(
     with staged_folder(out, inputs=inputs) as folder:
         from landeval.publish.agenda import write_agenda_file
         from landeval.publish.basis import write_basis
+        from landeval.publish.disposal_plan import write_plan
         from landeval.publish.dossier import wanted_parcels, write_dossiers
         from landeval.publish.gis import write_gis
         from landeval.publish.image_chips import write_chips
         from landeval.publish.map import write_map
+        from landeval.publish.public import write_public
         from landeval.publish.report import write_report
         from landeval.publish.tables import write_tables
         from landeval.publish.workbook import (
@@ -110,6 +112,9 @@ def write_outputs(
         if writing.has_dossiers:
             parcels, _ = wanted_parcels(result, writing.dossiers_of)
             write_dossiers(result, folder / DOSSIERS, parcels, told=papers)
+        write_plan(result, folder / PLAN, writing.template)
+        if writing.is_public:
+            write_public(result, folder / PUBLIC)
         done(6)
         write_run_record(result, folder)
         done(7)

@@ -24,6 +24,8 @@ SONG, FANG, HEI, KAI, TITLE = "宋体", "仿宋", "黑体", "楷体", "方正小
 _LATIN = "Times New Roman"
 _HEAD, _CELL = "表头", "表格内容"
 _BODY, _LEADING = 16, 28
+_LEFT_OVER = ("/customXml", "/thumbnail")
+"""Parts of python-docx's own template that say nothing of ours."""
 _TITLE_MOST = 255
 """Characters that a document's properties may hold."""
 _WHOLE, _PADDING, _HALF, _DIGIT = 15.6, 0.42, 0.16, 0.185
@@ -44,6 +46,9 @@ class Document:
 
     def __init__(self, title: str, author: str, day: dt.date) -> None:
         self._document = docx.Document()
+        for relations in (self._document.part.rels, self._document.part.package.rels):
+            for key in [key for key, one in relations.items() if one.reltype.endswith(_LEFT_OVER)]:
+                del relations[key]
         self._page()
         properties = self._document.core_properties
         at = dt.datetime.combine(day, dt.time())
@@ -61,22 +66,12 @@ class Document:
         style = self._document.styles["Normal"]
         style.font.name, style.font.size = _LATIN, Pt(_BODY)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), FANG)
-        for name, font in ((_HEAD, HEI), (_CELL, SONG)):
-            self._cell_style(name, font)
+        self._head, self._cell = cell_styles(self._document)
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self._run(foot, "— ", SONG, 14)
         self._field(foot, "PAGE")
         self._run(foot, " —", SONG, 14)
-
-    def _cell_style(self, name: str, font: str) -> None:
-        style = self._document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = self._document.styles["Normal"]
-        style.font.size = Pt(9)
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-        form = style.paragraph_format
-        form.space_before = form.space_after = Pt(1)
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(14)
 
     def _field(self, paragraph: Any, name: str) -> None:
         run = self._run(paragraph, "", SONG, 14)
@@ -156,7 +151,7 @@ class Document:
         table: pd.DataFrame,
         caption: str = "",
         *,
-        widths: Sequence[float] | None = None,
+        widths: Sequence[float] = (),
         has_head: bool = True,
     ) -> None:
         """Write a table of texts; its header is repeated on every page, no row is broken over two.
@@ -175,15 +170,14 @@ class Document:
         if caption:
             self._tables += 1
             self._caption(f"表 {self._tables}　{caption}", keeps=True)
-        parts = _widths(table) if widths is None else [part * _WHOLE / sum(widths) for part in widths]
-        styles = self._document.styles
+        given, is_number = fitted_widths(table, widths)
         made = grid(
             [str(name) for name in table.columns] if has_head else None,
             [[str(value) for value in row] for row in table.itertuples(index=False)],
-            [round(part * _TWIPS) for part in parts],
-            [has_head and _is_numeric(table.iloc[:, at]) for at in range(len(table.columns))],
-            styles[_HEAD].style_id,
-            styles[_CELL].style_id,
+            given,
+            [has_head and one for one in is_number],
+            self._head,
+            self._cell,
         )
         self._document.element.body.insert_element_before(made, "w:sectPr")
         self._paragraph(indent=False, leading=10)
@@ -218,6 +212,30 @@ class Document:
     def sealed(self) -> bytes:
         """Return the bytes of the file."""
         return sealed(self._document)
+
+
+def cell_styles(document: Any) -> tuple[str, str]:
+    """Return the ids of the paragraph styles of a table's header and cells; made where the document lacks them."""
+    found = []
+    for name, font in ((_HEAD, HEI), (_CELL, SONG)):
+        if name not in document.styles:
+            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style = document.styles["Normal"]
+            style.font.size = Pt(9)
+            style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+            form = style.paragraph_format
+            form.space_before = form.space_after = Pt(1)
+            form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(14)
+            form.first_line_indent = Pt(0)
+        found.append(str(document.styles[name].style_id))
+    return found[0], found[1]
+
+
+def fitted_widths(table: pd.DataFrame, parts: Sequence[float] = ()) -> tuple[list[int], list[bool]]:
+    """Return the widths [1/20 pt] that a table's texts need within a page, or that ``parts`` give, and which columns hold figures only."""
+    shares = [part * _WHOLE / sum(parts) for part in parts] if parts else _widths(table)
+    widths = [round(share * _TWIPS) for share in shares]
+    return widths, [_is_numeric(table.iloc[:, at]) for at in range(len(table.columns))]
 
 
 def sealed(document: Any) -> bytes:
