@@ -130,3 +130,16 @@ def test_the_page_lists_every_placeholder():
 def test_the_same_result_gives_the_same_bytes(result, tmp_path):
     first = write_plan(result, tmp_path / "a.docx").read_bytes()
     assert write_plan(result, tmp_path / "b.docx").read_bytes() == first
+
+
+def test_a_fee_that_is_not_due_is_no_unknown_fee(result, tmp_path):
+    status = result.status.copy()
+    status["fee_wan_yuan"] = float("nan")
+    parcels = result.parcels.assign(area_mu=float("nan"))
+    poor = make_result(30, status=status, parcels=parcels)
+    document = filled(poor, template(tmp_path, "{{表:闲置清单}}", "{{闲置面积}}"), tmp_path)
+    head, first = ([cell.text for cell in row.cells] for row in document.tables[0].rows[:2])
+    told = dict(zip(head, first, strict=True))
+    assert told["土地闲置费测算(万元)"] == "—"
+    assert told["评价面积(亩)"] == "未知"
+    assert document.paragraphs[-1].text == "未知"

@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from builders import HOSTILE, make_result
 from frames import square
 
@@ -158,6 +159,15 @@ def test_corners_stand_in_the_strip_of_the_county():
     assert 2.9e6 < north < 3.0e6
     assert 37.4e6 < east < 37.5e6
     assert surroundings.around("没有", "") is None
+
+
+def test_land_beyond_the_numbered_strips_has_a_plan_too():
+    shape = shapely.box(0.12, 52.20, 0.1215, 52.201)
+    land = gpd.GeoDataFrame(geometry=gpd.GeoSeries([shape], index=["甲"], crs="EPSG:4490"))
+    zones = gpd.GeoDataFrame({"zone_level": []}, geometry=[], crs="EPSG:4490")
+    around = Surroundings(land, zones, pd.Series("关注", index=land.index)).around("甲", "甲")
+    assert np.isfinite(around.ground.corners).all()
+    assert 90 < np.ptp(around.ground.corners[:, 0]) < 120
 
 
 def test_drafts_are_of_the_papers_that_are_due_and_no_others(result):

@@ -66,21 +66,28 @@ def _fees(facts: Facts) -> str:
     )
 
 
-def _shown(rows: pd.DataFrame, columns: tuple[str, ...], currency: str, blank: str) -> pd.DataFrame:
-    """Return numbered rows of texts; ``blank`` stands where there is no value."""
-    shown = labelled(rows.reindex(columns=list(columns)), columns, currency).reset_index(drop=True)
+def _shown(rows: pd.DataFrame, columns: tuple[str, ...], currency: str) -> pd.DataFrame:
+    """Return numbered rows of texts, amounts with two decimals: unknown where it is, — where there is nothing to say."""
+    rows = rows.reindex(columns=list(columns)).reset_index(drop=True)
+    shown = labelled(rows, columns, currency)
+    for name, header in zip(columns, shown.columns, strict=True):
+        if name in _AMOUNTS:
+            shown[header] = rows[name].map(amount)
+        shown[header] = [
+            text or (_NOTHING if name in _IF_ANY else UNKNOWN) for text in shown[header].fillna("")
+        ]
     shown.insert(0, "序号", pd.Series([str(at) for at in range(1, len(shown) + 1)], dtype="object"))
-    return shown.astype("object").where(shown.notna() & (shown != ""), blank).astype(str)
+    return shown.astype(str)
 
 
 def _listed(classes: tuple[str, ...], columns: tuple[str, ...]) -> Callable[[Facts], pd.DataFrame]:
-    return lambda facts: _shown(facts.of(*classes), columns, facts.result.currency, UNKNOWN)
+    return lambda facts: _shown(facts.of(*classes), columns, facts.result.currency)
 
 
 def _lacking(facts: Facts) -> pd.DataFrame:
     rows = facts.of(*CANDIDATES)
     asked = (rows["missing"].fillna("") != "") | (rows["questions"].fillna("") != "")
-    return _shown(rows[asked], _LACKING, facts.result.currency, "—")
+    return _shown(rows[asked], _LACKING, facts.result.currency)
 
 
 def _classes(facts: Facts) -> pd.DataFrame:
@@ -142,6 +149,11 @@ _IDLE_COLUMNS = (
 )
 _LOW_COLUMNS = ("parcel_code", "holder_name", "area_mu", "low_use_hit_rules", "route")
 _LACKING = ("parcel_code", "holder_name", "missing", "questions")
+
+_AMOUNTS = ("area_mu", "fee_wan_yuan")
+_IF_ANY = ("fee_wan_yuan", "next_action", "low_use_hit_rules", "missing", "questions")
+"""Items that a parcel may rightly lack."""
+_NOTHING = "—"
 
 PLACEHOLDERS: Mapping[str, Placeholder] = {
     "园区名称": Placeholder("园区名称", lambda facts: facts.result.title),

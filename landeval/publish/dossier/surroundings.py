@@ -58,9 +58,8 @@ class Surroundings:
             if here.any()
             else 111.0
         )
-        zone = min(max(round(middle / 3), _FIRST_ZONE), _LAST_ZONE)
-        self.frame = f"CGCS2000，3°带第 {zone} 带（中央经线 {zone * 3}°）高斯平面坐标"
-        self._project = pyproj.Transformer.from_crs(4490, 4488 + zone, always_xy=True)
+        plane, self.frame = _plane_of(middle)
+        self._project = pyproj.Transformer.from_crs(4490, plane, always_xy=True)
         self._land = self._plane(shapes[here])
         self._tree = shapely.STRtree(self._land)
         drawn = np.asarray(zones.geometry[zones["zone_level"] == "产业社区"].dropna(), dtype=object)
@@ -119,6 +118,18 @@ class Surroundings:
             np.asarray(shapely.points(points), dtype=object)[:, None], self._land[near][None, :]
         )
         return [tuple(int(at) + 1 for at in np.flatnonzero(row <= SHARED_M)) for row in far]
+
+
+def _plane_of(longitude: float) -> tuple[pyproj.CRS, str]:
+    """Return the plane of a place's own 3° strip and its name; beyond the strips that have a number, one of the same kind."""
+    zone = round(longitude / 3)
+    strip = f"中央经线 {zone * 3}°"
+    if _FIRST_ZONE <= zone <= _LAST_ZONE:
+        return pyproj.CRS.from_epsg(4488 + zone), f"CGCS2000，3°带第 {zone} 带（{strip}）高斯平面坐标"
+    plane = pyproj.CRS.from_proj4(
+        f"+proj=tmerc +lat_0=0 +lon_0={zone * 3} +k=1 +x_0=500000 +y_0=0 +ellps=GRS80 +units=m"
+    )
+    return plane, f"横轴墨卡托平面坐标（{strip}，GRS80 椭球）"
 
 
 def _half(wide: float, high: float) -> tuple[float, float]:
