@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import io
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -220,41 +221,70 @@ def test_a_step_that_is_done_or_waits_has_no_draft(result):
         assert len(told) == 1
 
 
+TEXTS = HOSTILE + EXTRA
+FIELDS = ("holder_name", "location", "land_use", "enterprise_names")
+SAID = ("reasons", "clause", "route", "next_action")
+
+
 def hostile(result):
-    """Return a result in which every text of a candidate is a hostile one."""
+    """Return a result in which every text of a candidate is a hostile one, and the texts by parcel and field."""
     parcels, status, findings = result.parcels.copy(), result.status.copy(), result.findings.copy()
-    chosen = wanted_parcels(result)[0]
-    wanted = dict(zip(chosen, (HOSTILE + EXTRA) * 9, strict=False))
-    for parcel_id, text in wanted.items():
-        parcels.loc[parcel_id, ["holder_name", "location", "land_use", "enterprise_names", "area_basis"]] = (
-            text
-        )
-        status.loc[parcel_id, ["reasons", "clause", "route", "next_action"]] = text
-        findings.loc[findings["unit_id"] == parcel_id, ["reason", "evidence", "rule_label"]] = text
+    wanted = {}
+    for number, parcel_id in enumerate(wanted_parcels(result)[0]):
+        texts_of = {name: TEXTS[(number + 5 * at) % len(TEXTS)] for at, name in enumerate((*FIELDS, *SAID))}
+        parcels.loc[parcel_id, list(FIELDS)] = [texts_of[name] for name in FIELDS]
+        status.loc[parcel_id, list(SAID)] = [texts_of[name] for name in SAID]
+        findings.loc[findings["unit_id"] == parcel_id, ["reason", "evidence", "rule_label"]] = texts_of[
+            "reasons"
+        ]
+        wanted[parcel_id] = texts_of
     return dataclasses.replace(result, parcels=parcels, status=status, findings=findings), wanted
 
 
 @pytest.fixture(scope="module")
 def hostile_folder(tmp_path_factory):
-    bad, wanted = hostile(make_result(50))
+    bad, wanted = hostile(make_result(18))
     folder = tmp_path_factory.mktemp("档案")
     paths = write_dossiers(bad, folder, list(wanted), workers=1)
     return folder, paths, wanted
 
 
-def test_hostile_texts_stand_literally_and_no_file_leaves_its_folder(hostile_folder):
-    folder, paths, wanted = hostile_folder
-    assert {path.resolve() for path in folder.rglob("*.docx")} == {path.resolve() for path in paths}
-    for parcel_id, text in wanted.items():
-        path = folder / dossier_name(parcel_id, clean(text) or None)
+def test_hostile_texts_stand_literally_and_nothing_runs(hostile_folder):
+    folder, _, wanted = hostile_folder
+    assert {text for texts_of in wanted.values() for text in texts_of.values()} == set(TEXTS)
+    for parcel_id, texts_of in wanted.items():
+        path = folder / dossier_name(parcel_id, clean(texts_of["holder_name"]))
         told = texts(path)
-        assert cell_beside(told, "坐落") == clean(text)
-        assert cell_beside(told, "理由") == clean(text)
-        assert clean(text) in told[told.index("证据位置") :]
-        assert told[0] == f"{clean(text)}用地档案"
+        assert cell_beside(told, "坐落") == clean(texts_of["location"])
+        assert cell_beside(told, "土地用途") == clean(texts_of["land_use"])
+        assert cell_beside(told, "理由") == clean(texts_of["reasons"])
+        assert cell_beside(told, "依据条款") == clean(texts_of["clause"])
+        assert cell_beside(told, "建议途径") == clean(texts_of["route"])
+        assert clean(texts_of["reasons"]) in told[told.index("证据位置") :]
+        assert told[0] == f"{clean(texts_of['holder_name'])}用地档案"
         with zipfile.ZipFile(path) as parts:
             assert not [name for name in parts.namelist() if "macro" in name.lower() or name.endswith(".bin")]
             assert b"w:fldSimple" not in parts.read("word/document.xml")
+
+
+def test_no_name_of_a_file_leaves_its_folder_or_meets_another(result, hostile_folder):
+    folder, paths, _ = hostile_folder
+    assert {path.resolve() for path in folder.rglob("*.docx")} == {path.resolve() for path in paths}
+    chosen = of_class(result, *IDLE)
+    names = set()
+    for text in TEXTS:
+        index = result.parcels.index.where(result.parcels.index != chosen, text)
+        frames = {name: getattr(result, name).set_axis(index) for name in ("parcels", "status")}
+        calendar = result.calendar.assign(parcel_id=result.calendar["parcel_id"].replace(chosen, text))
+        renamed = dataclasses.replace(result, calendar=calendar, **frames)
+        for one in papers_of(cases(renamed, [text]), text):
+            parts = one.file.split("/")
+            assert len(parts) in (1, 3)
+            assert not {
+                part for part in parts if part in ("", ".", "..") or re.search(r'[<>:"\\|?*\x00-\x1f]', part)
+            }
+            names.add(one.file.lower())
+    assert len(names) == 2 * len(TEXTS)
 
 
 def test_any_number_of_processes_writes_the_same_bytes(result, tmp_path):
