@@ -43,7 +43,9 @@ def test_check_writes_only_what_concerns_the_data(tmp_path, capsys):
 
 
 def test_strict_ends_with_one_where_there_are_errors(tmp_path, capsys):
-    assert run("run", SAMPLE, "--strict", "--no-dossiers", "--out", str(tmp_path / "o"), capsys=capsys)[0] == 1
+    assert (
+        run("run", SAMPLE, "--strict", "--no-dossiers", "--out", str(tmp_path / "o"), capsys=capsys)[0] == 1
+    )
     assert (tmp_path / "o" / "run.json").is_file()
 
 
