@@ -11,7 +11,6 @@ import pandas as pd
 import shapely
 
 from landeval import issues
-from landeval.sources import SOURCE_COLUMNS
 from landeval.spots import COLD, HOT, NEITHER, UNKNOWN, SpotSettings
 
 Shapes = npt.NDArray[np.object_]
@@ -33,7 +32,7 @@ def hot_spots(parcels: pd.DataFrame, land: Shapes, settings: SpotSettings) -> Sp
     Parameters
     ----------
     parcels : DataFrame
-        Index ``parcel_id``: ``tax_wan_yuan_per_mu`` [万元/亩], source columns.
+        Index ``parcel_id``: ``tax_wan_yuan_per_mu`` [万元/亩], ``source_file``.
     land : ndarray of Geometry
         Their shapes in an equal-area plane [m]; None where there is none to be relied on.
     settings : SpotSettings
@@ -56,9 +55,10 @@ def hot_spots(parcels: pd.DataFrame, land: Shapes, settings: SpotSettings) -> Sp
     known = known[np.argsort(parcels.index.to_numpy(dtype=str)[known], kind="stable")]
     if len(known) < max(LEAST, settings.neighbours + 2) or np.ptp(values[known]) == 0:
         detail = f"有亩均税收和图形的宗地 {len(known)} 宗"
-        told = issues.report("E720", parcels.iloc[:1][list(SOURCE_COLUMNS)], detail=detail)
+        told = issues.report_file("E720", "、".join(map(str, parcels["source_file"].unique())), detail=detail)
         return Spots(_table(parcels.index, known[:0], np.empty(0), np.empty(0), np.empty(0)), told)
-    z, p = _getis_ord(pd.Series(values[known]).rank().to_numpy(dtype="float64"), land[known], settings)
+    ranks = np.asarray(pd.Series(values[known]).rank(), dtype=np.float64)
+    z, p = _getis_ord(ranks, land[known], settings)
     spot = np.where(p <= _limit(p, settings.significance), np.where(z > 0, HOT, COLD), NEITHER)
     return Spots(_table(parcels.index, known, spot, z, p), issues.empty())
 
