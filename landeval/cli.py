@@ -61,9 +61,13 @@ def _parser() -> Parser:
     parser.version(f"landeval {__version__}")
     demo = parser.command("demo", "用样例园区（全部虚构）生成全部成果", run_demo)
     demo.option("--out", "输出文件夹", metavar="文件夹", default="演示成果")
+    demo.flag("--no-dossiers", "不写一宗一档")
     run = parser.command("run", "评价：读取资料，生成地图、清单和数据表", run_evaluation)
     _project_options(run)
     run.option("--out", "输出文件夹", metavar="文件夹")
+    run.option("--dossiers", "处置候选以外也写一宗一档的宗地代码", metavar="代码", many=True)
+    run.flag("--no-dossiers", "不写一宗一档和文书草稿")
+    run.flag("--public", "另写一份可以公开的成果（公开版），不含金额和个人信息")
     run.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     check = parser.command("check", "只检查资料：列出数据问题和每条记录的去向", run_check)
     _project_options(check)
@@ -116,6 +120,8 @@ def _parser() -> Parser:
     compare.positional("run_now", "较晚的 landeval run 输出文件夹", optional=False, metavar="本次成果")
     compare.option("--tolerance", "两次图形的界线平均相距多少米以内算同一，默认 0.2", metavar="米")
     compare.option("--out", "输出文件夹", metavar="文件夹")
+    template = parser.command("template", "写出处置方案的模板，供本单位修改", run_template)
+    template.positional("file", "要写的文件，如 处置方案模板.docx", optional=False, metavar="文件")
     return parser
 
 
@@ -166,7 +172,8 @@ def _project(options: argparse.Namespace) -> Project:
         layout=options.layout, buildings=options.buildings, imagery=options.imagery, corrections=options.corrections,
         decisions=options.review, exemptions=options.exemptions, supply=options.supply, boundary=options.boundary,
         targets=options.targets, rules=options.rules, year=year, as_of=options.as_of, title=options.title,
-        data_folder=options.data_folder, out=options.out,
+        data_folder=options.data_folder, out=options.out, dossiers=getattr(options, "dossiers", None),
+        no_dossiers=getattr(options, "no_dossiers", None), public=getattr(options, "public", None),
     )  # fmt: skip
 
 
@@ -182,7 +189,7 @@ def run_demo(options: argparse.Namespace) -> int:
             remedy="样例随源代码提供，请在源代码文件夹中运行 python scripts/start.py demo",
             code="E605",
         )
-    return _evaluate(load_project(SAMPLE, out=options.out), strict=False)
+    return _evaluate(load_project(SAMPLE, out=options.out, no_dossiers=options.no_dossiers), strict=False)
 
 
 def run_evaluation(options: argparse.Namespace) -> int:
@@ -201,18 +208,23 @@ def run_evaluation(options: argparse.Namespace) -> int:
 
 
 def _evaluate(project: Project, *, strict: bool) -> int:
+    from landeval.publish.disposal_plan import check_template
     from landeval.publish.folder import refuse_unsafe
     from landeval.publish.outputs import STEPS as WRITTEN
     from landeval.publish.outputs import write_outputs
     from landeval.run import STEPS, evaluate
 
     assert project.out is not None
-    inputs = [source.path for source in project.sources]
+    template = project.writing.template
+    inputs = [*(source.path for source in project.sources), *([template] if template else [])]
     refuse_unsafe(project.out, inputs)
+    check_template(template)
     with _bar(len(STEPS) + len(WRITTEN)) as step:
         result = evaluate(project, step)
-        write_outputs(result, project.out, inputs=inputs, progress=step)
-    _summary(result, project.out)
+        write_outputs(
+            result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
+        )
+    _summary(result, project)
     _remember(result, project)
     return _exit_code(result, strict)
 
@@ -381,6 +393,16 @@ def run_supply(options: argparse.Namespace) -> int:
     return _exit_code(result, options.strict)
 
 
+def run_template(options: argparse.Namespace) -> int:
+    """Write the shipped template of the disposal plan."""
+    from landeval.publish.disposal_plan import write_template
+
+    path = write_template(Path(options.file).absolute())
+    say(f"处置方案模板：{path}")
+    say(f'改好后在 landeval.toml 中写：[report] 一节，template = "{path.name}"；占位符见 docs/处置方案.md')
+    return DONE
+
+
 def run_targets(options: argparse.Namespace) -> int:
     """Hold the plan's targets against their actuals, or write the blank table of actuals."""
     from landeval.errors import ConfigurationError
@@ -429,8 +451,24 @@ def _states(result: Result) -> None:
         say(f"  {state}　{clause} {label}（{whose}，{kind}）：{why}")
 
 
+class _Bar:
+    """What a long command calls as it goes on: itself after each step, ``papers`` after each paper written."""
+
+    def __init__(self, step: Progress, papers: Callable[[int, int], None]) -> None:
+        self._step, self.papers = step, papers
+
+    def __call__(self, name: str, number: int, count: int) -> None:
+        self._step(name, number, count)
+
+
+def _tell_papers(done: int, of: int) -> None:
+    """Tell a fiftieth paper, and the last."""
+    if done % 50 == 0 or done == of:
+        say_error(f"      一宗一档和文书草稿 {done}/{of}")
+
+
 @contextmanager
-def _bar(total: int) -> Iterator[Progress]:
+def _bar(total: int) -> Iterator[_Bar]:
     """Show a progress bar on the error stream, and a plain line a step where there is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -443,7 +481,7 @@ def _bar(total: int) -> Iterator[Progress]:
             started[0] += 1
             say_error(f"[{started[0]}/{total}] {name}")
 
-        yield tell
+        yield _Bar(tell, _tell_papers)
         return
     columns = (
         TextColumn("{task.description}"),
@@ -457,10 +495,18 @@ def _bar(total: int) -> Iterator[Progress]:
         def advance(name: str, number: int, count: int) -> None:
             bar.update(task, advance=1, description=f"已完成：{name}")
 
-        yield advance
+        def count(done: int, of: int) -> None:
+            if done == 1:
+                every.append(bar.add_task("一宗一档", total=of))
+            bar.update(every[-1], completed=done)
+
+        every: list[Any] = []
+        yield _Bar(advance, count)
 
 
-def _summary(result: Result, out: Path) -> None:
+def _summary(result: Result, project: Project) -> None:
+    assert project.out is not None
+    out, writing = project.out, project.writing
     counts = result.status["status"].value_counts()
     land = result.parcels["area_mu"].groupby(result.status["status"]).sum()
     say(
@@ -477,6 +523,14 @@ def _summary(result: Result, out: Path) -> None:
         say(f"\n集约利用（{result.index.formula}）：{score_words(result.index)}")
     if result.meta.get("remark"):
         say(f"\n注意：{result.meta['remark']}")
+    if writing.dossiers_of:
+        from landeval.publish.dossier import wanted_parcels
+
+        nobody = wanted_parcels(result, writing.dossiers_of)[1]
+        if nobody:
+            say(
+                f"\n注意：没有这些宗地，没有写一宗一档：{'、'.join(nobody)}。请核对 --dossiers 后的宗地代码。"
+            )
     _problems(result, most=5)
     say("\n成果：")
     for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据"),
@@ -487,6 +541,9 @@ def _summary(result: Result, out: Path) -> None:
                        *((("供地盘子.xlsx", "各阶段地块、到期日历、新增指标、园区范围"),) if result.supply else ()),
                        *((("目标进度.xlsx", "方案目标与实绩、路径、按部门、产业、用地结构"),) if result.board else ()),
                        *((("分区与连片.xlsx", "三级结构、连片地块、叠加分析"),) if result.placing else ()),
+                       *((("一宗一档", "每宗处置候选一份档案；该办的文书草稿在其中的“文书草稿”"),) if writing.has_dossiers else ()),
+                       ("处置方案.docx", "按模板写的处置方案，模板可以自己改"),
+                       *((("公开版", "可以公开的成果：不含金额和个人信息"),) if writing.is_public else ()),
                        ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
                        ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),
                        ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip

@@ -29,6 +29,7 @@ from landeval.standards.own import OwnRules, read_own_rules
 from landeval.standards.supply_tiers import Tiers, own_tiers, shipped_tiers
 from landeval.units import factor
 from landeval.vocabulary.fields import fields, fields_of
+from landeval.writing import Writing
 
 DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 """Lon/lat box around 洞口县, with a margin; another county gives its own in ``[region]``."""
@@ -37,7 +38,7 @@ _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
     "decisions", "projects", "exemptions", "link", "grading", "index", "supply", "boundary", "supply_tiers",
-    "targets", "board", "overlays", "blocks", "hot_spots",
+    "targets", "board", "overlays", "blocks", "hot_spots", "report", "output",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands", "date", "kind", "scale", "offset"}
@@ -45,6 +46,8 @@ _LAYOUT = {*_SOURCE, "split"}
 _OVERLAY = {"name", "effect", "width_m", "path", "layer", "encoding", "crs", "columns", "where", "swap_axes"}
 _BLOCKS = {"gap_m", "min_mu"}
 _REGION = {"name", "code", "bounds", "land_grade", "industry_code_year"}
+_REPORT = {"template"}
+_OUTPUT = {"dossiers", "public"}
 _CRS = {"accept_ballpark", "towgs84"}
 _MONEY = {"currency"}
 _GRADING = {"scheme"}
@@ -196,6 +199,8 @@ class Project:
     board : BoardSettings
         Base year, own industry groups and shares of land to compare with, for the targets board.
     placing : Placing
+    writing : Writing
+        Dossiers, template of the disposal plan, public edition.
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -223,6 +228,7 @@ class Project:
     supply_tiers: Tiers = field(default_factory=shipped_tiers)
     board: BoardSettings = field(default_factory=BoardSettings)
     placing: Placing = field(default_factory=Placing)
+    writing: Writing = field(default_factory=Writing)
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -246,7 +252,8 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
     **options
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
-        ``projects``, ``exemptions``, ``supply``, ``boundary``, ``targets`` (a path or a list of paths), ``rules`` (a rule file), ``year``,
+        ``projects``, ``exemptions``, ``supply``, ``boundary``, ``targets`` (a path or a list of paths), ``rules`` (a rule file), ``dossiers`` (parcel codes),
+        ``no_dossiers``, ``public``, ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
 
@@ -309,6 +316,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         index=_index(indexing, configured_in, where) if "index" in raw else None,
         board=board_settings(_section(raw, "board", SETTINGS, where), f"{where} [board]"),
         placing=_placing(raw, where),
+        writing=_writing(raw, given, configured_in, where),
         configured_in=configured_in,
     )
 
@@ -674,6 +682,26 @@ def _index(section: Mapping[str, Any], configured_in: Path | None, where: str) -
         raise fault.refusal(spot) from None
 
 
+def _writing(
+    raw: Mapping[str, Any], given: Mapping[str, Any], configured_in: Path | None, where: str
+) -> Writing:
+    """Read what is written beside the rest; options of the command line go before the toml."""
+    report, output = _section(raw, "report", _REPORT, where), _section(raw, "output", _OUTPUT, where)
+    template = None
+    if "template" in report and configured_in is not None:
+        template = _path(
+            _text(report["template"], "report.template", where), configured_in.parent, f"{where} [report]"
+        )
+    has_dossiers = _flag(output.get("dossiers", True), "output.dossiers", where) or "dossiers" in given
+    is_public = _flag(output.get("public", False), "output.public", where)
+    return Writing(
+        has_dossiers=has_dossiers and not given.get("no_dossiers"),
+        dossiers_of=tuple(given.get("dossiers", ())),
+        template=template,
+        is_public=is_public or bool(given.get("public")),
+    )
+
+
 def _tiers(raw: Mapping[str, Any], configured_in: Path | None, where: str) -> Tiers:
     """Return the bureau's table of tiers, a file beside the toml, or the shipped one."""
     if "supply_tiers" not in raw or configured_in is None:
@@ -736,6 +764,12 @@ def as_settings(project: Project) -> dict[str, Any]:
         "index": None if project.index is None else _index_settings(project.index),
         "board": dataclasses.asdict(project.board),
         "placing": dataclasses.asdict(project.placing),
+        "output": {
+            "dossiers": project.writing.has_dossiers,
+            "dossiers_of": list(project.writing.dossiers_of),
+            "template": project.writing.template.name if project.writing.template else "",
+            "public": project.writing.is_public,
+        },
         "sources": [
             {
                 "table": source.table,

@@ -53,6 +53,14 @@ STEP_STATES = DONE, OVERDUE, OPEN, PENDING, NO_TERM, UNSURE = (
 """States of a step of a case. 待核实: its day is written but unreadable, or missing although a later paper is out."""
 HORIZONS = ("已逾期", "30 日内", "60 日内", "90 日内", "以后")
 """How far off the day of an open step is."""
+ON_FILE = (
+    "parcel_code", "holder_name", "credit_code", "location", "certificate_no", "right_type", "land_use", "supply_method",
+    "contract_no", "supervision_no", "signed_on", "price_wan_yuan", "area_registered_m2", "area_contract_m2", "delivered_on",
+    "agreed_start", "extended_start", "extended_completion", "resumed_on", "idle_decision_no", "mortgagee", "found_on",
+    "contract_investment_wan_yuan_per_mu", "contract_output_wan_yuan_per_mu", "contract_tax_wan_yuan_per_mu",
+    "exemption_reason", "exemption_evidence", "exemption_until", "remark",
+)  # fmt: skip
+"""Items of a parcel whose own cells are named in its dossier, beside those that verdicts rest on."""
 RATIOS = ("investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu")
 MONEY = ("investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan")
 

@@ -50,7 +50,7 @@ from landeval.reconciliation import (
     parcel_states,
     reconcile,
 )
-from landeval.result import MONEY, TIED, Result, Step
+from landeval.result import MONEY, ON_FILE, TIED, Result, Step
 from landeval.scores import followed, grades_of, indexed
 from landeval.sources import RawTable, as_inputs
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
@@ -254,7 +254,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     columns = pd.concat([table.columns for table in tables], ignore_index=True)
     plain = pd.DataFrame(parcels.drop(columns="geometry"))
     wanted = tuple(operand_of(rule.quantity) for rule in rules.values() if rule.effect)
-    proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY, also=wanted)
+    proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY, also=(*wanted, *ON_FILE))
     proof = citing(proof, from_layers(parcels))
     basis = Basis(
         plain,

@@ -38,7 +38,7 @@ def untouched():
 
 @pytest.fixture(scope="session")
 def sample(untouched):
-    return evaluate(load_project(SAMPLE))
+    return evaluate(load_project(SAMPLE, no_dossiers=True))
 
 
 @pytest.fixture(scope="session")
@@ -290,7 +290,7 @@ def test_the_supply_board_of_the_sample_adds_up_and_is_written(sample, outputs):
 
 def run_elsewhere(out, **environment):
     done = subprocess.run(
-        [sys.executable, "-m", "landeval", "run", str(SAMPLE), "--out", str(out)],
+        [sys.executable, "-m", "landeval", "run", str(SAMPLE), "--no-dossiers", "--out", str(out)],
         cwd=out.parent, env={**os.environ, **environment}, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")

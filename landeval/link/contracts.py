@@ -10,6 +10,7 @@ import pandas as pd
 from landeval import issues
 from landeval.allocation import allocate
 from landeval.link.evidence import BASIS_FIELD, DUE, OPERANDS, Ledger
+from landeval.result import ON_FILE
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import from_cents, to_cents
 from landeval.vocabulary.fields import fields, fields_of, label
@@ -23,8 +24,10 @@ ITEMS = tuple(
 )
 
 
-EVIDENCED = tuple(name for name in (*DUE, *BASIS_FIELD.values(), *OPERANDS) if name in ITEMS)
-"""Items whose own cell is named beside a verdict."""
+EVIDENCED = tuple(
+    dict.fromkeys(name for name in (*DUE, *BASIS_FIELD.values(), *OPERANDS, *ON_FILE) if name in ITEMS)
+)
+"""Items whose own cell is named beside a verdict or in a dossier."""
 TOTALS = (
     "built_area_m2", "buildable_area_m2", "invested_wan_yuan", "planned_investment_wan_yuan", "floor_area_m2",
     "tall_floor_area_m2", "footprint_m2", "yard_m2",

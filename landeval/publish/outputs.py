@@ -6,20 +6,29 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from landeval.publish.folder import staged_folder
+from landeval.publish.names import DOSSIERS
 from landeval.publish.run_record import write_run_record
 from landeval.result import Result
+from landeval.writing import PLAIN, Writing
 
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
 TARGETS, PLACES, REPORT, PICTURES = "目标进度.xlsx", "分区与连片.xlsx", "评价报告.docx", "图表"
 CHIPS = "影像"
-STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
+PLAN, PUBLIC = "处置方案.docx", "公开版"
+STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "一宗一档", "运行记录")
 
 Progress = Callable[[str, int, int], None]
 
 
 def write_outputs(
-    result: Result, out: Path, *, inputs: Sequence[Path] = (), progress: Progress | None = None
+    result: Result,
+    out: Path,
+    *,
+    inputs: Sequence[Path] = (),
+    progress: Progress | None = None,
+    writing: Writing = PLAIN,
+    papers: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Write map, list, report, tables, GIS files and run record; the former result stays whole until all is done.
 
@@ -32,6 +41,10 @@ def write_outputs(
         Input files, so that no output folder swallows one.
     progress : callable, optional
         Called after each step with its Chinese name, its number and the number of steps.
+    writing : Writing
+        Dossiers, public edition, template of the disposal plan; by default neither dossiers nor public edition.
+    papers : callable, optional
+        Called with how many dossiers and drafts are written and how many there are.
 
     Returns
     -------
@@ -51,9 +64,12 @@ def write_outputs(
     with staged_folder(out, inputs=inputs) as folder:
         from landeval.publish.agenda import write_agenda_file
         from landeval.publish.basis import write_basis
+        from landeval.publish.disposal_plan import write_plan
+        from landeval.publish.dossier import wanted_parcels, write_dossiers
         from landeval.publish.gis import write_gis
         from landeval.publish.image_chips import write_chips
         from landeval.publish.map import write_map
+        from landeval.publish.public import write_public
         from landeval.publish.report import write_report
         from landeval.publish.tables import write_tables
         from landeval.publish.workbook import (
@@ -93,8 +109,15 @@ def write_outputs(
         done(4)
         write_report(result, folder / REPORT, folder / PICTURES)
         done(5)
-        write_run_record(result, folder)
+        if writing.has_dossiers:
+            parcels, _ = wanted_parcels(result, writing.dossiers_of)
+            write_dossiers(result, folder / DOSSIERS, parcels, told=papers)
+        write_plan(result, folder / PLAN, writing.template)
+        if writing.is_public:
+            write_public(result, folder / PUBLIC)
         done(6)
+        write_run_record(result, folder)
+        done(7)
     return out
 
 

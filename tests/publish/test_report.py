@@ -18,9 +18,9 @@ from landeval import evaluate, load_project
 from landeval.publish.cells import clean
 from landeval.publish.charts import groups, park
 from landeval.publish.charts.canvas import drawn, png
+from landeval.publish.documents.document import Document
 from landeval.publish.frames import candidates, parcel_table, park_row
 from landeval.publish.report import chapters, write_report
-from landeval.publish.report.document import Document
 from landeval.publish.report.section import table_of
 
 N = 40

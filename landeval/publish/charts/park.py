@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from matplotlib.collections import PatchCollection
@@ -16,7 +18,7 @@ from landeval.publish.labels import label_of
 from landeval.publish.map.palette import LOOKS
 from landeval.result import Result
 
-_HATCHES = {"cross": "xxx", "grid": "+++", "slash": "///", "backslash": "\\\\\\", "dots": "...", "": ""}
+HATCHES = {"cross": "xxx", "grid": "+++", "slash": "///", "backslash": "\\\\\\", "dots": "...", "": ""}
 
 
 def classes(table: pd.DataFrame) -> bytes | None:
@@ -60,10 +62,10 @@ def plan(result: Result) -> bytes | None:
                 PatchCollection(
                     [PathPatch(_outline(shape)) for shape in mine],
                     facecolor=look.fill, edgecolor=INK, linewidth=0.35, linestyle="--" if look.dashed else "-",
-                    hatch=_HATCHES[look.hatch] or None,
+                    hatch=HATCHES[look.hatch] or None,
                 )
             )  # fmt: skip
-            told.append(Patch(facecolor=look.fill, edgecolor=INK, linewidth=0.5, hatch=_HATCHES[look.hatch] or None, label=f"{look.name} {len(mine)}"))  # fmt: skip
+            told.append(Patch(facecolor=look.fill, edgecolor=INK, linewidth=0.5, hatch=HATCHES[look.hatch] or None, label=f"{look.name} {len(mine)}"))  # fmt: skip
         for zone in result.zones.geometry[result.zones["zone_level"] == "产业社区"].dropna():
             axis.add_collection(PatchCollection([PathPatch(_outline(zone))], facecolor="none", edgecolor="#555555", linewidth=0.9, linestyle=":"))  # fmt: skip
         axis.set_xlim(west, east)
@@ -76,19 +78,22 @@ def plan(result: Result) -> bytes | None:
 
 
 def _outline(shape: shapely.Geometry) -> Outline:
-    rings = [
-        ring
-        for part in shapely.get_parts(shape)
-        if isinstance(part, shapely.Polygon) and not part.is_empty
-        for ring in (part.exterior, *part.interiors)
-    ]
+    return outline_of(
+        [
+            np.asarray(ring.coords)[:, :2]
+            for part in shapely.get_parts(shape)
+            if isinstance(part, shapely.Polygon) and not part.is_empty
+            for ring in (part.exterior, *part.interiors)
+        ]
+    )
+
+
+def outline_of(rings: Sequence[npt.NDArray[np.float64]]) -> Outline:
+    """Return closed rings, outer and inner, as one path."""
     if not rings:
         return Outline(np.zeros((0, 2)))
-    points = [np.asarray(ring.coords)[:, :2] for ring in rings]
-    codes = [
-        np.r_[Outline.MOVETO, np.full(len(one) - 2, Outline.LINETO), Outline.CLOSEPOLY] for one in points
-    ]
-    return Outline(np.concatenate(points), np.concatenate(codes))
+    codes = [np.r_[Outline.MOVETO, np.full(len(one) - 2, Outline.LINETO), Outline.CLOSEPOLY] for one in rings]
+    return Outline(np.concatenate(rings), np.concatenate(codes))
 
 
 def years(table: pd.DataFrame, currency: str) -> bytes | None:

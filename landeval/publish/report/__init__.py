@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from landeval.publish.documents.document import Document
 from landeval.publish.frames import parcel_table
 from landeval.publish.report import boards, ground, groups, intensive_use, park
-from landeval.publish.report.document import Document
 from landeval.publish.report.section import Chapter
 from landeval.publish.workbook.summary import attention, notes
 from landeval.result import Result

@@ -5,28 +5,40 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import docx
 import pandas as pd
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Mm, Pt, RGBColor
 
 from landeval.publish.cells import clean
+from landeval.publish.documents.grid import grid
 
 SONG, FANG, HEI, KAI, TITLE = "宋体", "仿宋", "黑体", "楷体", "方正小标宋简体"
 _LATIN = "Times New Roman"
 _HEAD, _CELL = "表头", "表格内容"
 _BODY, _LEADING = 16, 28
+_LEFT_OVER = ("/customXml", "/thumbnail")
+"""Parts of python-docx's own template that say nothing of ours."""
+_TITLE_MOST = 255
+"""Characters that a document's properties may hold."""
 _WHOLE, _PADDING, _HALF, _DIGIT = 15.6, 0.42, 0.16, 0.185
 """Of a table [cm]: its width, what a cell leaves free, a half-width character of 9 pt, a digit of the widest font."""
+_TWIPS = 1440 / 2.54
+"""In a centimetre."""
 _NARROW, _SHORT = 40, 10
 """Half-widths: longer texts of a table go on in the next line, shorter ones never do."""
+
+
+_SIDES = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT, "middle": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}  # fmt: skip
 
 
 class Document:
@@ -34,14 +46,14 @@ class Document:
 
     def __init__(self, title: str, author: str, day: dt.date) -> None:
         self._document = docx.Document()
+        for relations in (self._document.part.rels, self._document.part.package.rels):
+            for key in [key for key, one in relations.items() if one.reltype.endswith(_LEFT_OVER)]:
+                del relations[key]
         self._page()
         properties = self._document.core_properties
         at = dt.datetime.combine(day, dt.time())
-        properties.title, properties.author, properties.last_modified_by = (
-            clean(title),
-            clean(author),
-            clean(author),
-        )
+        properties.title = clean(title)[:_TITLE_MOST]
+        properties.author = properties.last_modified_by = clean(author)
         properties.created = properties.modified = at
         properties.comments = ""
         self._pictures = self._tables = 0
@@ -54,22 +66,12 @@ class Document:
         style = self._document.styles["Normal"]
         style.font.name, style.font.size = _LATIN, Pt(_BODY)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), FANG)
-        for name, font in ((_HEAD, HEI), (_CELL, SONG)):
-            self._cell_style(name, font)
+        self._head, self._cell = cell_styles(self._document)
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self._run(foot, "— ", SONG, 14)
         self._field(foot, "PAGE")
         self._run(foot, " —", SONG, 14)
-
-    def _cell_style(self, name: str, font: str) -> None:
-        style = self._document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = self._document.styles["Normal"]
-        style.font.size = Pt(9)
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-        form = style.paragraph_format
-        form.space_before = form.space_after = Pt(1)
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(14)
 
     def _field(self, paragraph: Any, name: str) -> None:
         run = self._run(paragraph, "", SONG, 14)
@@ -97,19 +99,20 @@ class Document:
         form = paragraph.paragraph_format
         form.space_before = form.space_after = Pt(0)
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(leading)
-        if indent:
+        if indent:  # Word goes by the characters, LibreOffice by the points
             form.first_line_indent = Pt(2 * _BODY)
+            paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), "200")
         return paragraph
 
     def title(self, text: str, below: str = "") -> None:
-        """Write the title over the text, and a line of dates below it."""
+        """Write the title over the text, and lines of dates below it."""
         paragraph = self._paragraph(indent=False, leading=36)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self._run(paragraph, text, TITLE, 22)
-        if below:
+        for words in filter(None, below.split("\n")):
             paragraph = self._paragraph(indent=False)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            self._run(paragraph, below, KAI, 14)
+            self._run(paragraph, words, KAI, 14)
         self._paragraph(indent=False, leading=16)
 
     def heading(self, text: str, level: int) -> None:
@@ -143,41 +146,41 @@ class Document:
         described.set("descr", clean(caption))
         self._caption(f"图 {self._pictures}　{caption}", keeps=False)
 
-    def table(self, table: pd.DataFrame, caption: str) -> None:
-        """Write a table of texts; its header is repeated on every page, no row is broken over two."""
-        self._tables += 1
-        self._caption(f"表 {self._tables}　{caption}", keeps=True)
-        grid = self._document.add_table(rows=1, cols=len(table.columns))
-        grid.style = "Table Grid"
-        grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-        grid.autofit = False
-        widths = [Cm(width) for width in _widths(table)]
-        for column, width in zip(grid.columns, widths, strict=True):
-            column.width = width
-        is_number = [_is_numeric(table.iloc[:, at]) for at in range(len(table.columns))]
-        self._cells(grid.rows[0], [str(name) for name in table.columns], widths, is_number, is_head=True)
-        _mark(grid.rows[0], "w:tblHeader")
-        for values in table.itertuples(index=False):
-            self._cells(grid.add_row(), [str(value) for value in values], widths, is_number, is_head=False)
-        self._paragraph(indent=False, leading=10)
-
-    def _cells(
-        self, row: Any, texts: list[str], widths: list[Any], is_number: list[bool], *, is_head: bool
+    def table(
+        self,
+        table: pd.DataFrame,
+        caption: str = "",
+        *,
+        widths: Sequence[float] = (),
+        has_head: bool = True,
     ) -> None:
-        _mark(row, "w:cantSplit")
-        style = self._document.styles[_HEAD if is_head else _CELL]
-        for cell, text, width, numeric in zip(row.cells, texts, widths, is_number, strict=True):
-            cell.width = width
-            paragraph = cell.paragraphs[0]
-            paragraph.style = style
-            if is_head or numeric:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if is_head else WD_ALIGN_PARAGRAPH.RIGHT
-            paragraph.add_run(clean(text))
-            if is_head:
-                fill = OxmlElement("w:shd")
-                fill.set(qn("w:val"), "clear")
-                fill.set(qn("w:fill"), "E7EDF5")
-                cell._element.get_or_add_tcPr().append(fill)
+        """Write a table of texts; its header is repeated on every page, no row is broken over two.
+
+        Parameters
+        ----------
+        table : DataFrame
+            Texts.
+        caption : str
+            Numbered and put above; without it the table has neither number nor caption.
+        widths : sequence of float, optional
+            Of the columns, in parts of one another; by default from the texts.
+        has_head : bool
+            Whether the names of the columns are shown; without, the first column is shaded like a header.
+        """
+        if caption:
+            self._tables += 1
+            self._caption(f"表 {self._tables}　{caption}", keeps=True)
+        given, is_number = fitted_widths(table, widths)
+        made = grid(
+            [str(name) for name in table.columns] if has_head else None,
+            [[str(value) for value in row] for row in table.itertuples(index=False)],
+            given,
+            [has_head and one for one in is_number],
+            self._head,
+            self._cell,
+        )
+        self._document.element.body.insert_element_before(made, "w:sectPr")
+        self._paragraph(indent=False, leading=10)
 
     def _caption(self, text: str, *, keeps: bool) -> None:
         paragraph = self._paragraph(indent=False, leading=22)
@@ -185,20 +188,66 @@ class Document:
         paragraph.paragraph_format.keep_with_next = keeps
         self._run(paragraph, text, HEI, 10.5)
 
+    def line(self, text: str, *, side: str = "left", size: float = _BODY, font: str = FANG) -> None:
+        """Write a line of its own without indent: an address, a number, a signature."""
+        paragraph = self._paragraph(indent=False)
+        paragraph.alignment = _SIDES[side]
+        self._run(paragraph, text, font, size)
+
+    def mark(self, text: str) -> None:
+        """Write a word over every page, red and to the right."""
+        paragraph = self._document.sections[0].header.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        self._run(paragraph, text, HEI, 14, colour="C00000")
+
+    def new_page(self) -> None:
+        """Begin a new page."""
+        self._paragraph(indent=False, leading=2).paragraph_format.page_break_before = True
+
     def save(self, path: Path) -> Path:
         """Write the file; the same content gives the same bytes."""
-        target = io.BytesIO()
-        self._document.save(target)
-        with zipfile.ZipFile(target) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as sealed:
-            for name in made.namelist():
-                sealed.writestr(
-                    zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), made.read(name), zipfile.ZIP_DEFLATED
-                )
+        path.write_bytes(self.sealed())
         return path
 
+    def sealed(self) -> bytes:
+        """Return the bytes of the file."""
+        return sealed(self._document)
 
-def _mark(row: Any, name: str) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+def cell_styles(document: Any) -> tuple[str, str]:
+    """Return the ids of the paragraph styles of a table's header and cells; made where the document lacks them."""
+    found = []
+    for name, font in ((_HEAD, HEI), (_CELL, SONG)):
+        if name not in document.styles:
+            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style = document.styles["Normal"]
+            style.font.size = Pt(9)
+            style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+            form = style.paragraph_format
+            form.space_before = form.space_after = Pt(1)
+            form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(14)
+            form.first_line_indent = Pt(0)
+        found.append(str(document.styles[name].style_id))
+    return found[0], found[1]
+
+
+def fitted_widths(table: pd.DataFrame, parts: Sequence[float] = ()) -> tuple[list[int], list[bool]]:
+    """Return the widths [1/20 pt] that a table's texts need within a page, or that ``parts`` give, and which columns hold figures only."""
+    shares = [part * _WHOLE / sum(parts) for part in parts] if parts else _widths(table)
+    widths = [round(share * _TWIPS) for share in shares]
+    return widths, [_is_numeric(table.iloc[:, at]) for at in range(len(table.columns))]
+
+
+def sealed(document: Any) -> bytes:
+    """Return the bytes of a python-docx document, without the hour in them."""
+    target, made = io.BytesIO(), io.BytesIO()
+    document.save(target)
+    with zipfile.ZipFile(target) as parts, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in parts.namelist():
+            file.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), parts.read(name), zipfile.ZIP_DEFLATED
+            )
+    return made.getvalue()
 
 
 def _is_numeric(column: pd.Series) -> bool:

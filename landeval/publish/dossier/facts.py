@@ -1,0 +1,113 @@
+"""What is on file about a parcel: each item with its value and where it was written; an unknown one with who has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from landeval.publish.cells import cell, kind_of, plain, text_of
+from landeval.publish.documents.paper import UNKNOWN
+from landeval.publish.labels import label_of
+from landeval.result import Result
+from landeval.vocabulary.fields import fields
+
+ALWAYS = (
+    "parcel_code", "holder_name", "credit_code", "location", "certificate_no", "land_use", "supply_method", "contract_no",
+    "supervision_no", "signed_on", "price_wan_yuan", "area_mu", "area_registered_m2", "area_contract_m2",
+    "area_measured_m2", "delivered_on", "agreed_start", "due_start", "actual_start", "agreed_completion",
+    "actual_completion",
+)  # fmt: skip
+"""Items of every dossier, known or not."""
+WHERE_KNOWN = (
+    "enterprise_names", "industry_group", "production_status", "right_type", "extended_start", "construction_permit_no",
+    "suspended_on", "resumed_on", "extended_completion", "built_area_m2", "buildable_area_m2", "invested_wan_yuan",
+    "planned_investment_wan_yuan", "production_started_on", "stopped_production_on", "floor_area_m2", "footprint_m2",
+    "plot_ratio", "building_factor_percent", "contract_plot_ratio_min", "contract_investment_wan_yuan_per_mu",
+    "contract_output_wan_yuan_per_mu", "contract_tax_wan_yuan_per_mu", "idle_cause", "cause_evidence", "idle_decision_no",
+    "mortgagee", "exemption_reason", "exemption_evidence", "exemption_until", "overlay_flags", "remark",
+)  # fmt: skip
+"""Items that many parcels do not have: shown where they are known."""
+MADE = {
+    "area_mu": "area_basis", "due_start": "due_start_basis", "floor_area_m2": "floor_area_basis",
+    "footprint_m2": "footprint_basis",
+}  # fmt: skip
+"""Figures that the run chose among several: the column that says by what."""
+
+
+def facts(result: Result, parcel_id: str, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return (item, value, where written) of a parcel, in the order of ``ALWAYS`` and ``WHERE_KNOWN``.
+
+    Parameters
+    ----------
+    result : Result
+    parcel_id : str
+    row : Mapping
+        Of a ``frames.parcel_table``.
+    """
+    proof = _proof(result, parcel_id)
+    told = []
+    for name in (*ALWAYS, *WHERE_KNOWN):
+        value = text_for(row, name)
+        if not value and name in WHERE_KNOWN:
+            continue
+        where = _where(name, row, proof)
+        told.append(
+            (label_of(name, result.currency), value or unknown(name, is_asked=bool(proof.get(name))), where)
+        )
+    return told
+
+
+def text_for(row: Mapping[str, Any], name: str) -> str:
+    """Return an item as a person reads it, figures with thousands separators; empty where it is unknown."""
+    value = cell(row.get(name), kind_of(name))
+    if isinstance(value, float) and not isinstance(value, bool):
+        whole, point, part = plain(round(value, 4)).partition(".")
+        return (
+            f"{int(whole):,}{point}{part}"
+            if whole.lstrip("-").isdigit() and abs(value) >= 1000
+            else whole + point + part
+        )
+    return text_of(value)
+
+
+def unknown(name: str, *, is_asked: bool = False) -> str:
+    """Say that an item is unknown and who has it; one whose column stands empty was not filled in.
+
+    Examples
+    --------
+    >>> unknown("price_wan_yuan"), unknown("signed_on", is_asked=True), unknown("holder_name")
+    ('未知（自然资源局掌握）', '未填写', '未知（自然资源局（不动产登记中心）掌握）')
+    """
+    if is_asked:
+        return "未填写"
+    field = fields().get(name)
+    return f"{UNKNOWN}（{field.office}掌握）" if field and field.office else UNKNOWN
+
+
+def place_of(row: Mapping[str, Any]) -> str:
+    """Return where the parcel's own record stands: file, layer and row."""
+    file, layer, number = (
+        text_of(cell(row.get(name), "code")) for name in ("source_file", "source_layer", "source_row")
+    )
+    spot = f"{file}［{layer}］" if layer else file
+    return f"{spot}第 {number} 行" if number else spot
+
+
+def _proof(result: Result, parcel_id: str) -> Mapping[str, str]:
+    if result.basis is None or parcel_id not in result.basis.evidence.index:
+        return {}
+    found = result.basis.evidence.loc[parcel_id]
+    return {str(name): str(place) for name, place in found.items() if isinstance(place, str) and place}
+
+
+def _where(name: str, row: Mapping[str, Any], proof: Mapping[str, str]) -> str:
+    if name == "area_measured_m2":
+        return f"{place_of(row)}的图形" if row.get(name) == row.get(name) else place_of(row)
+    if name in MADE and text_for(row, MADE[name]):
+        return "；".join(part for part in (text_for(row, MADE[name]), proof.get(name, "")) if part)
+    if name in proof:
+        return proof[name]
+    field = fields().get(name)
+    if field is None or not field.tables:
+        return "本次评价"
+    return place_of(row) if not proof and "parcels" in field.tables else ""

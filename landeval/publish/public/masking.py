@@ -1,0 +1,75 @@
+"""What an edition for publication may say of a name: firms and offices as they are, natural persons 某某, no numbers of persons."""
+
+from __future__ import annotations
+
+import re
+
+from landeval.publish.cells import clean
+from landeval.vocabulary.names import words
+
+SOMEBODY = "某某"
+_PRIVATE = re.compile(
+    r"(?<![0-9])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|0\d{2,3}[-\s]?\d{7,8})(?![0-9])"
+)
+"""Numbers of identity cards (18 or 15 digits), mobile and fixed telephones."""
+_OFFICES = (
+    "政府", "委员会", "管委会", "居委会", "村委会", "局", "办公室", "学校", "中学", "小学", "医院", "卫生院", "银行", "信用社", "协会", "基金会", "村民小组",
+    "管理区", "开发区", "园区",
+)  # fmt: skip
+"""Endings of names that are no firm and no person."""
+_FIRM = re.compile(r"^9[13][0-9A-HJ-NP-RTUWXY]{16}$")
+_SHORT = 3
+"""Characters: so short a name may be a person's whatever it ends in (虚构行)."""
+_BETWEEN = re.compile(r"[、，,;；/]")
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]\s*$")
+
+
+def is_person(name: str) -> bool:
+    """Tell whether a name may be a natural person's: it ends in no word of a firm, an office or a body.
+
+    Examples
+    --------
+    >>> is_person("虚构机械有限公司"), is_person("虚构张三"), is_person("虚构食品厂（普通合伙）"), is_person("虚构镇人民政府")
+    (False, True, False, False)
+    """
+    bare = _ASIDE.sub("", clean(name)).strip()
+    endings = (*words("forms"), *words("branches"), *_OFFICES)
+    return len(bare) <= _SHORT or not bare.endswith(endings)
+
+
+def public_name(name: object) -> str:
+    """Return a name as it may be published; what may be a person's becomes 某某, numbers of persons vanish.
+
+    Examples
+    --------
+    >>> public_name("虚构张三"), public_name("虚构机械厂13800001111"), public_name(None), public_name("虚构机械厂、虚构张三")
+    ('某某', '某某', '', '虚构机械厂、某某')
+    """
+    if not isinstance(name, str):
+        return ""
+    parts = [part for part in _BETWEEN.split(clean(name)) if part.strip()]
+    told = [SOMEBODY if public_text(part) != part or is_person(part) else part for part in parts]
+    return "、".join(dict.fromkeys(told))
+
+
+def public_text(text: object) -> str:
+    """Return a text without numbers of persons: each becomes ＊＊＊.
+
+    Examples
+    --------
+    >>> public_text("联系 13800001111"), public_text("430525200001010011 号"), public_text(None)
+    ('联系 ＊＊＊', '＊＊＊ 号', '')
+    """
+    return _PRIVATE.sub("＊＊＊", clean(text)) if isinstance(text, str) else ""
+
+
+def public_code(code: object) -> str:
+    """Return the credit code of an enterprise or cooperative; any other may be a person's and is left out.
+
+    Examples
+    --------
+    >>> public_code("91430525XG0000877G"), public_code("430525200001010011"), public_code("92430525XG00000000")
+    ('91430525XG0000877G', '', '')
+    """
+    text = code.strip() if isinstance(code, str) else ""
+    return text if _FIRM.fullmatch(text) else ""
