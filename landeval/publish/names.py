@@ -1,0 +1,67 @@
+"""Names of files that are made from data: readable, safe on every system, never two alike for different parcels."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from landeval.publish.cells import clean
+
+DOSSIERS, LINKS = "一宗一档", "links"
+"""Folders of the dossiers and of the pages that lead from the list to the map."""
+_MOST_BYTES = 160
+"""Of a name without its ending: with the folders above it stays below Windows' 260 characters, and 255 bytes elsewhere."""
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*%#\x00-\x1f\u200c-\u200f\u202a-\u202e\u2060-\u206f]')
+_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)
+
+
+def file_stem(text: str) -> str:
+    """Return a text as the name of a file without its ending.
+
+    What a system forbids, and ``%`` and ``#`` (which break links), becomes ``_``; a long one is cut. A name that
+    had to be changed ends with a mark of the whole text, so that two texts never share a name.
+
+    Examples
+    --------
+    >>> file_stem("430525001001GB00001 虚构机械有限公司")
+    '430525001001GB00001 虚构机械有限公司'
+    >>> file_stem("../a:b"), file_stem("CON"), file_stem("430525001001GB00006#2")
+    ('_a_b_7b2665', '_CON_a3dbc4', '430525001001GB00006_2_46c66f')
+    """
+    wanted = _FORBIDDEN.sub("_", clean(text)).strip(" .") or "_"
+    short = wanted.encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .")
+    if _DEVICE.fullmatch(short):
+        short = f"_{short}"
+    if short == text:
+        return short
+    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{short}_{mark}"
+
+
+def dossier_name(code: str, holder: str | None) -> str:
+    """Return the file name of a parcel's dossier in ``DOSSIERS``.
+
+    Parameters
+    ----------
+    code : str
+        The parcel's ``parcel_id``: its 宗地代码, numbered where a code stands twice.
+    holder : str or None
+        Its 权利人, where known.
+
+    Examples
+    --------
+    >>> dossier_name("430525001001GB00001", "虚构机械有限公司"), dossier_name("430525001001GB00001", None)
+    ('430525001001GB00001 虚构机械有限公司.docx', '430525001001GB00001.docx')
+    """
+    return f"{file_stem(f'{code} {holder}' if holder else code)}.docx"
+
+
+def link_name(code: str) -> str:
+    """Return the file name of the page in ``LINKS`` that opens the map at a parcel (``parcel_id``).
+
+    Examples
+    --------
+    >>> link_name("430525001001GB00001")
+    '430525001001GB00001.html'
+    """
+    return f"{file_stem(code)}.html"
