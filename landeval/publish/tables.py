@@ -24,6 +24,7 @@ from landeval.publish.frames import (
     zone_table,
 )
 from landeval.publish.labels import label_of, labels
+from landeval.publish.reviews import review_table
 from landeval.result import Result
 
 RULE_LABELS = {"value": "标准值"}
@@ -56,6 +57,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "ledger": with_labels(result.ledger, "quantity", result.currency),
         "coverage": with_labels(result.coverage, "measure", result.currency),
         "decisions": result.decisions,
+        "reviews": review_table(result),
         "exemptions": result.exemptions,
         "rules": with_labels(result.rules, "quantity", result.currency),
         **graded,
