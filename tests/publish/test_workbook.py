@@ -47,6 +47,12 @@ SHEETS = [
 RATIOS = ("亩均投资(万元/亩)", "亩均产值(万元/亩)", "亩均税收(万元/亩)")
 LIVE = ("汇总", "处置候选", "低效", "关注与预警", "豁免", "全部宗地", "企业", "三级汇总")
 """Sheets with per-mu cells: all of them formulas."""
+KEYS = {
+    "全部宗地": ("parcels", "宗地标识"),
+    "企业": ("enterprises", "企业标识"),
+    "三级汇总": ("zones", "分区名称"),
+}
+"""Sheet → the table that its figures stand in, and the column that tells its rows apart."""
 N = 30
 
 
@@ -348,17 +354,22 @@ def test_libreoffice_recalculates_the_same_ratios(written, tmp_path):
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".* extension is not supported")  # LibreOffice adds its own
         book = load(tmp_path / "xlsx" / path.name, data_only=True)
-    known = {row["宗地标识"]: row for row in table(folder, "parcels")}
+    tables = {name: table(folder, name) for name in ("parcels", "enterprises", "zones")}
     compared = 0
-    for row in rows_of(book["全部宗地"]):
-        for header in RATIOS:
-            value, text = row[header].value, known[row["宗地标识"].value][header]
-            if text == "":
-                assert value in (None, "")
-            else:
-                assert value == pytest.approx(float(text), abs=1e-6)
-                compared += 1
-    assert compared > N
+    for name in LIVE[1:]:
+        source, key = KEYS.get(name, ("parcels", "宗地代码"))
+        known = {row[key]: row for row in tables[source] if row[key]}
+        for row in rows_of(book[name]):
+            wanted = known.get(unescaped(str(row[key].value or "")))
+            for header in RATIOS if wanted else ():
+                value, text = row[header].value, wanted[header]
+                if text == "":
+                    assert value in (None, ""), (name, header)
+                else:  # as many digits as are shown, and as the table has
+                    assert f"{value:.2f}" == f"{float(text):.2f}", (name, header)
+                    assert value == pytest.approx(float(text), abs=1e-6)
+                    compared += 1
+    assert compared > 6 * N
     for sheet in book:
         for line in sheet.iter_rows(values_only=True):
             assert not [value for value in line if isinstance(value, str) and value.startswith(("#", "Err:"))]

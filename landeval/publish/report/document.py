@@ -32,7 +32,7 @@ _NARROW, _SHORT = 40, 10
 class Document:
     """A document that grows from top to bottom."""
 
-    def __init__(self, title: str, author: str, day: dt.date) -> None:
+    def __init__(self, title: str, author: str, day: dt.date, run: str = "") -> None:
         self._document = docx.Document()
         self._page()
         properties = self._document.core_properties
@@ -43,7 +43,7 @@ class Document:
             clean(author),
         )
         properties.created = properties.modified = at
-        properties.comments = ""
+        properties.comments = run
         self._pictures = self._tables = 0
 
     def _page(self) -> None:
