@@ -103,7 +103,8 @@ def write_lists(
     """
     shared: dict[str, Any] = {"currency": currency}
     chosen = with_notes(candidates(table), reviews, CANDIDATES)
-    write_sheet(book, styles, chosen, _candidate_sheet(targets), **shared)
+    spec = _candidate_sheet(targets, has_images="image_evidence" in table)
+    write_sheet(book, styles, chosen, spec, **shared)
     write_sheet(book, styles, of_status(table, IDLE), _idle_sheet(), **shared)
     write_sheet(book, styles, of_status(table, LOW_USE), _low_use_sheet(targets), **shared)
     write_sheet(book, styles, of_status(table, WATCH), _watch_sheet(targets), **shared)
@@ -118,7 +119,7 @@ def write_all_parcels(
     write_sheet(book, styles, table, _all_sheet(targets), currency=currency)
 
 
-def _candidate_sheet(targets: Mapping[str, str]) -> Sheet:
+def _candidate_sheet(targets: Mapping[str, str], *, has_images: bool) -> Sheet:
     return Sheet(
         "处置候选",
         "处置候选清单",
@@ -139,6 +140,7 @@ def _candidate_sheet(targets: Mapping[str, str]) -> Sheet:
             Column("fee_wan_yuan", 11),
             *_NEXT,
             *_SCORES,
+            *((Column("image_evidence", 10, wrap=True),) if has_images else ()),
             _QUESTIONS,
             _ID,
             *_LINKS,
