@@ -135,7 +135,12 @@ def _project_options(command: Any) -> None:
         "--buildings", "建筑物图层（shp、gpkg、geojson），用于容积率、建筑系数", metavar="文件", many=True
     )
     command.option("--corrections", "更正表（填好的 数据问题.xlsx，或 xlsx、csv）", metavar="文件", many=True)
-    command.option("--review", "填好的 匹配复核.xlsx（也可另存为 xls、csv）", metavar="文件", many=True)
+    command.option(
+        "--review",
+        "填好的 匹配复核.xlsx、处置候选清单.xlsx（也可另存为 xls、csv）",
+        metavar="文件",
+        many=True,
+    )
     command.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
     command.option("--exemptions", "豁免登记表（xlsx、xls、csv）", metavar="文件", many=True)
     command.option("--supply", "储备与供地表（xlsx、csv，或面图层），用于供地盘子", metavar="文件", many=True)
@@ -295,18 +300,25 @@ def _differences(result: Result) -> str:
 
 
 def _remember(result: Result, project: Project) -> None:
-    """Keep the decisions of a review for the next run, and say where."""
+    """Keep the decisions and notes of a review for the next run, and say where."""
+    from landeval.publish.decisions import remember, remember_reviews
+
+    today = dt.date.today()
     given = [source.path for source in project.sources_of("decisions")]
     memory = project.linking.memory
-    if not any(path != memory for path in given) or not result.decisions["is_review"].any():
+    has_decisions = any(path != memory for path in given) and bool(result.decisions["is_review"].any())
+    has_notes = bool(result.review_record["reviewed_on"].isna().any())
+    if (has_decisions or has_notes) and project.configured_in is None:
+        say(
+            "\n本次没有项目文件夹（landeval.toml），复核决定、审核内容只用于本次；要长期记住，请建立项目后再交回。"
+        )
         return
-    if memory is None:
-        say("\n本次没有项目文件夹（landeval.toml），复核决定只用于本次；要长期记住，请建立项目后再交回。")
-        return
-    from landeval.publish.decisions import remember
-
-    count = remember(result.decisions, memory, dt.date.today())
-    say(f"\n复核决定已记住，共 {count} 条：{memory}（以后自动采用，不再询问）")
+    if has_decisions and memory:
+        count = remember(result.decisions, memory, today)
+        say(f"\n复核决定已记住，共 {count} 条：{memory}（以后自动采用，不再询问）")
+    if has_notes and project.review_memory:
+        count = remember_reviews(result.review_record, project.review_memory, today)
+        say(f"\n审核内容已记住，新增 {count} 条：{project.review_memory}（以后的清单中仍在，不影响结论）")
 
 
 def run_trial(options: argparse.Namespace) -> int:
@@ -533,7 +545,7 @@ def _summary(result: Result, project: Project) -> None:
             )
     _problems(result, most=5)
     say("\n成果：")
-    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据"),
+    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据；黄色各列填好可交回；另有只含数值的一份"),
                        ("评价报告.docx", "结论、图和图后的表；图另存在 图表"), ("办理日程.ics", "到期日，可导入日历"),
                        *((("企业综合评价.xlsx", "每个等级一张表，逐项得分，公示稿"),) if result.scheme else ()),
                        *((("土地集约利用指数.xlsx", "内部测算：逐项得分、潜力、每宗地还差多少"),) if result.index else ()),

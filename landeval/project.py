@@ -58,6 +58,8 @@ MOST_GAP_M = 50.0
 """A gap wider than this is a street or a field, not a slip of surveying."""
 MEMORY = "匹配决定.csv"
 """Beside ``landeval.toml``: what was decided in earlier reviews."""
+REVIEWS = "审核记录.csv"
+"""Beside ``landeval.toml``: what the offices wrote into earlier lists."""
 _JUDGE = {
     "idle",
     "low_use",
@@ -231,6 +233,11 @@ class Project:
     writing: Writing = field(default_factory=Writing)
     configured_in: Path | None = None
 
+    @property
+    def review_memory(self) -> Path | None:
+        """Where the offices' notes are remembered; None where there is no project folder."""
+        return self.configured_in.parent / REVIEWS if self.configured_in else None
+
     def sources_of(self, table: str) -> tuple[Source, ...]:
         """Return the sources of one table, in the order given."""
         return tuple(source for source in self.sources if source.table == table)
@@ -285,6 +292,9 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     linking = _linking(_section(raw, "link", _LINK, where), configured_in, where)
     if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:
         sources.insert(0, Source("decisions", linking.memory))
+    remembered = configured_in.parent / REVIEWS if configured_in else None
+    if remembered and remembered.is_file() and remembered not in {s.path for s in sources}:
+        sources.insert(0, Source("reviews", remembered))
     region, crs, money = (_section(raw, key, keys, where) for key, keys in
                           (("region", _REGION), ("crs", _CRS), ("money", _MONEY)))  # fmt: skip
     out = given.get("out", raw.get("out"))

@@ -26,6 +26,7 @@ KINDS = {
     "buildings": "建筑",
     "corrections": "更正",
     "decisions": "匹配决定",
+    "reviews": "审核记录",
     "projects": "准入项目",
     "exemptions": "豁免登记",
     "index": "指数数据",

@@ -122,6 +122,11 @@ class Result:
         How much of parcels, land, enterprises and money is tied, by method, and what the project's limits say.
     decisions : pandas.DataFrame
         What people decided of pairs, as taken from review files and remembered decisions.
+    reviews : pandas.DataFrame
+        What the offices wrote into the list, the newest text of each cell, one row a parcel and step of its case;
+        ``parcel_id`` None where this run has no such parcel. It never changes a verdict.
+    review_record : pandas.DataFrame
+        Every statement ever handed back, to be remembered.
     calendar : pandas.DataFrame
         One row a parcel and step of its procedure, or day to watch: paper, state, day done or due, clause, duty.
     basis : Basis or None
@@ -151,7 +156,7 @@ class Result:
     imagery : Imagery or None
         What images show, beside the verdicts; None where there is no image to measure in.
     meta : Mapping
-        ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
+        ``settings``, ``inputs``, ``versions``, ``remark`` … (what identifies a run is made of them: ``publish.stamp``)
     """
 
     parcels: gpd.GeoDataFrame
@@ -172,6 +177,8 @@ class Result:
     currency: str = "元"
     coverage: pd.DataFrame = field(default_factory=_empty)
     decisions: pd.DataFrame = field(default_factory=_empty)
+    reviews: pd.DataFrame = field(default_factory=_empty)
+    review_record: pd.DataFrame = field(default_factory=_empty)
     calendar: pd.DataFrame = field(default_factory=_empty)
     basis: Basis | None = None
     exemptions: pd.DataFrame = field(default_factory=_empty)

@@ -26,6 +26,7 @@ from landeval.link.evidence import citing, evidence
 from landeval.link.exemptions import tie_exemptions
 from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
+from landeval.link.reviews import tie_reviews
 from landeval.measure.actual_land import actual_land
 from landeval.measure.built import LAYER, built_on
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
@@ -81,6 +82,7 @@ from landeval.tidy.layout import tidy_layout
 from landeval.tidy.overlays import tidy_overlays
 from landeval.tidy.parcels import tidy_parcels
 from landeval.tidy.period import period
+from landeval.tidy.reviews import NOTES, tidy_reviews
 from landeval.tidy.supply import tidy_supply
 
 Progress = Callable[[str, int, int], None]
@@ -88,7 +90,7 @@ STEPS = ("读取", "整理", "匹配", "测算", "评判", "落区汇总")
 
 
 BESIDE = (
-    "enterprises", "layout", "buildings", "overlays", "corrections", "decisions", "exemptions", "index", "supply", "boundary",
+    "enterprises", "layout", "buildings", "overlays", "corrections", "decisions", "reviews", "exemptions", "index", "supply", "boundary",
     "targets",
 )  # fmt: skip
 """Tables that stand beside the land and its ledger."""
@@ -156,10 +158,10 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     )
     tables, found = tables + firms.tables, found + firms.issues
     decided = tidy_decisions(raws["decisions"], project)
-    register = tidy_exemptions(raws["exemptions"], project)
+    reviews, register = tidy_reviews(raws["reviews"], project), tidy_exemptions(raws["exemptions"], project)
     survey, actuals = tidy_land_status(raws["index"], project), tidy_actuals(raws["targets"], project)
     stock, boundary = tidy_supply(raws["supply"], project), tidy_boundary(raws["boundary"], project)
-    for one in (decided, register, survey, actuals, stock, boundary):
+    for one in (decided, reviews, register, survey, actuals, stock, boundary):
         tables, found = [*tables, *one.tables], [*found, *one.issues]
     crs = crs | stock.crs | boundary.crs
     zones = None
@@ -183,12 +185,13 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
 
     # link: ledger to parcels, enterprises to parcels, money over land
     ledger, numbers = no_ledger(), None
-    states = [amended.states, decided.states, survey.states]
+    states = [amended.states, decided.states, reviews.states, survey.states]
     if raws["contracts"]:
         tied = tie_contracts(parcels, contracts)
         parcels, ledger, numbers, found = tied.parcels, tied.ledger, tied.numbers, [*found, tied.issues]
         states.append(contract_states(contracts, tied.parcel_of))
     parcels, area_notes = legal_area(parcels)
+    reviewed = tie_reviews(reviews.frame, parcels, NOTES)
     keys = keys_of(
         parcels["holder_name"].map(name_key),
         firms.enterprises,
@@ -212,6 +215,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         area_notes,
         applied.issues,
         no_longer(applied.pairs, links),
+        reviewed.issues,
         tied_firms.issues,
         exemptions.issues,
         money.issues,
@@ -346,6 +350,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         ledger=money.ledger,
         coverage=covered,
         decisions=decided.frame,
+        reviews=reviewed.frame,
+        review_record=reviews.record,
         calendar=judged.calendar,
         exemptions=judged.exemptions,
         basis=basis,
@@ -388,7 +394,8 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
     for name, sources in wanted.items():
         for source in sources:
             try:
-                found[name] += read_source(source)
+                for raw in read_source(source):  # what comes with --review may be either
+                    found[raw.source.table if name == "decisions" else name].append(raw)
             except InputRefusedError as error:
                 refused.append(error)
     if refused:
@@ -402,13 +409,13 @@ def _corrected(
     """Put the corrections into the tables they speak of, before anything is read from a cell."""
     if not raws["corrections"]:
         return raws, no_corrections()
-    names = [name for name in raws if name not in ("corrections", "decisions")]
+    said = ("corrections", "decisions", "reviews")
+    names = [name for name in raws if name not in said]
     amended = correct([raw for name in names for raw in raws[name]], raws["corrections"], project)
     changed = iter(amended.raws)
     return {
         **{name: [next(changed) for _ in raws[name]] for name in names},
-        "corrections": raws["corrections"],
-        "decisions": raws["decisions"],
+        **{name: raws[name] for name in said},
     }, amended
 
 

@@ -17,6 +17,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 TABLE_NAMES = {
     "corrections": "更正",
     "decisions": "匹配决定",
+    "reviews": "审核记录",
     "projects": "准入项目",
     "exemptions": "豁免登记",
     "index": "指数数据",

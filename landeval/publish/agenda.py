@@ -9,6 +9,7 @@ from pathlib import Path
 
 from landeval.publish.cells import Cell, cells, clean, text_of
 from landeval.publish.frames import agenda, calendar_table
+from landeval.publish.stamp import stamp
 from landeval.result import OVERDUE, Result
 
 WIDEST = 75
@@ -37,6 +38,7 @@ def write_agenda_file(result: Result, path: Path) -> Path:
     columns = [cells(due[name]) for name in _COLUMNS] if len(due) else []
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//landeval//agenda//ZH", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{escaped(f'{result.title} 办理日程')}")
+    lines.append(f"X-WR-CALDESC:{escaped(stamp(result))}")
     for row in zip(*columns, strict=True):
         lines += _entry(dict(zip(_COLUMNS, row, strict=True)), result.as_of)
     lines.append("END:VCALENDAR")

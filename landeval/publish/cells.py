@@ -27,7 +27,7 @@ _SIGNIFICANT = 12
 _MONEY_KINDS = frozenset({"money", "per_mu"})
 YEARS = ("_then", "_now", "_change")
 """Endings of a figure of the earlier run, of the later, and of the difference: of the kind of the figure itself."""
-_TEXT_KINDS = frozenset({"text", "name", "code"})
+_TEXT_KINDS = frozenset({"text", "name", "note", "code"})
 # Figures of the ledger stand in the vocabulary as texts, because other tables put words there.
 _KINDS = dict.fromkeys(("input_total", "allocated", "unmatched", "excluded", "difference"), "money")
 _SILENT = re.compile("[\x00\u200b\ufeff]")
@@ -100,11 +100,11 @@ def rounded(number: float, kind: str) -> float | None:
 
 
 def cell(value: Any, kind: str) -> Cell:
-    """Turn one value of a frame into text, number, bool, date or None."""
+    """Turn one value of a frame into text, number, bool, date or None; a note keeps its lines."""
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, str):
-        text = clean(value)
+        text = "\n".join(map(clean, value.split("\n"))) if kind == "note" else clean(value)
         return text if text.strip() else None
     if isinstance(value, bool | np.bool_):
         return bool(value)

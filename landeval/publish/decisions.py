@@ -1,4 +1,4 @@
-"""Remember what was decided: ``匹配决定.csv`` beside the project, read again by every run."""
+"""Remember what people said: ``匹配决定.csv`` and ``审核记录.csv`` beside the project, read again by every run."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ COLUMNS = (
 def remember(decisions: pd.DataFrame, path: Path, today: dt.date) -> int:
     """Write every decision of reviews, old and new; one without a date gets today's. Crosswalks stay where they are.
 
-    The file is written beside its place and put there in one step.
-
     Parameters
     ----------
     decisions : DataFrame
@@ -44,17 +42,46 @@ def remember(decisions: pd.DataFrame, path: Path, today: dt.date) -> int:
     kept = kept.assign(decided_on=kept["decided_on"].fillna(pd.Timestamp(today)))
     share = kept["decided_share"]
     percent = (share * 100).map("{:.10g}%".format).where(share.notna(), None)
+    write_memory(kept.assign(decided_share=percent.astype("object")), path)
+    return len(kept)
+
+
+def remember_reviews(record: pd.DataFrame, path: Path, today: dt.date) -> int:
+    """Write every statement, old and new; a new one gets today's date.
+
+    Returns
+    -------
+    int
+        How many statements are new.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written, or is open elsewhere.
+    """
+    fresh = record["reviewed_on"].isna()
+    write_memory(record.assign(reviewed_on=record["reviewed_on"].fillna(pd.Timestamp(today))), path)
+    return int(fresh.sum())
+
+
+def write_memory(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table that later runs read, beside its place, and put it there in one step.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written, or is open elsewhere.
+    """
     fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        write_table(kept.assign(decided_share=percent.astype("object")), fresh)
+        write_table(frame, fresh)
         fresh.replace(path)
     except OSError as error:
         with suppress(OSError):
             fresh.unlink()
         raise OutputError(
-            "复核决定没有记住：文件不能写入",
+            "复核决定、审核记录没有记住：文件不能写入",
             where=str(path),
             remedy="请先关闭打开它的 Excel，再重新运行",
             code="E709",
         ) from error
-    return len(kept)

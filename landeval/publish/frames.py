@@ -9,6 +9,7 @@ import pandas as pd
 from landeval.result import DONE, LEVELS, MONEY, PENDING, RATIOS, STATUSES, Result
 from landeval.spots import COLD, HOT
 
+_UNKNOWN = STATUSES[-1]
 IDENTITY = ("parcel_id", "parcel_code", "holder_name", "credit_code", "enterprise_names", "location")
 PLACE = ("cluster_name", "base_name", "community_name")
 PARCEL_FIRST = (
@@ -163,6 +164,17 @@ def by_priority(table: pd.DataFrame) -> pd.DataFrame:
     rank = pd.to_numeric(table["priority"], errors="coerce")
     order = pd.DataFrame({"rank": rank, "id": table.index}, index=table.index).sort_values(["rank", "id"])
     return table.loc[order.index]
+
+
+def open_questions(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the parcels that cannot be judged, or about which something must be asked."""
+    asked = table["status"] == _UNKNOWN
+    for column in ("missing", "questions"):
+        if column in table.columns:
+            asked |= table[column].map(lambda text: isinstance(text, str) and bool(text.strip()))
+    found = table[asked]
+    unknown = found["status"] == _UNKNOWN
+    return pd.concat([by_priority(found[unknown]), by_priority(found[~unknown])])
 
 
 def flags(table: pd.DataFrame, column: str) -> pd.Series:

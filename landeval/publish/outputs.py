@@ -11,6 +11,7 @@ from landeval.publish.run_record import write_run_record
 from landeval.result import Result
 from landeval.writing import PLAIN, Writing
 
+LIST_VALUES = "处置候选清单_数值.xlsx"
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
 TARGETS, PLACES, REPORT, PICTURES = "目标进度.xlsx", "分区与连片.xlsx", "评价报告.docx", "图表"
@@ -66,8 +67,10 @@ def write_outputs(
         from landeval.publish.basis import write_basis
         from landeval.publish.disposal_plan import write_plan
         from landeval.publish.dossier import wanted_parcels, write_dossiers
+        from landeval.publish.frames import parcel_table
         from landeval.publish.gis import write_gis
         from landeval.publish.image_chips import write_chips
+        from landeval.publish.links import write_links
         from landeval.publish.map import write_map
         from landeval.publish.public import write_public
         from landeval.publish.report import write_report
@@ -90,7 +93,9 @@ def write_outputs(
         done(2)
         write_map(result, folder / MAP)
         done(3)
+        write_links(parcel_table(result), folder)
         write_candidate_list(result, folder / LIST)
+        write_candidate_list(result, folder / LIST_VALUES, is_live=False)
         write_problem_book(result, folder / PROBLEMS)
         write_review_book(result, folder / REVIEW)
         if result.scheme is not None:

@@ -25,8 +25,12 @@ from landeval.publish.frames import (
     zone_table,
 )
 from landeval.publish.labels import label_of, labels
+from landeval.publish.reviews import review_table
+from landeval.publish.stamp import facts
 from landeval.result import Result
 
+RUN = "run"
+"""The table that says of which run the others are."""
 RULE_LABELS = {"value": "标准值"}
 PLOT_COLUMNS = (
     "plot_id", "plot_name", "parcel_code", "parcel_id", "cluster_name", "base_name", "community_name", "location", "supply_stage",
@@ -43,6 +47,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
     issues = result.issues
     graded = {} if result.scheme is None else {"grades": result.grades, "grade_items": result.grade_items}
     return {
+        RUN: pd.DataFrame(facts(result).items(), columns=["项目", "内容"]),
         "parcels": parcel_table(result),
         "enterprises": with_key(without_geometry(result.enterprises), "enterprise_id"),
         "years": result.years,
@@ -57,6 +62,7 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         "ledger": with_labels(result.ledger, "quantity", result.currency),
         "coverage": with_labels(result.coverage, "measure", result.currency),
         "decisions": result.decisions,
+        "reviews": review_table(result),
         "exemptions": result.exemptions,
         "rules": with_labels(result.rules, "quantity", result.currency),
         **graded,
@@ -134,7 +140,7 @@ def write_tables(result: Result, folder: Path, *, only: Collection[str] | None =
     folder : Path
         Made if it is not there.
     only : collection of str, optional
-        Names of the tables wanted; all of them by default.
+        Names of the tables wanted beside ``run``; all of them by default.
 
     Returns
     -------
@@ -144,7 +150,7 @@ def write_tables(result: Result, folder: Path, *, only: Collection[str] | None =
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, frame in _frames(result).items():
-        if only is not None and name not in only:
+        if only is not None and name not in only and name != RUN:
             continue
         names = RULE_LABELS if name == "rules" else None
         written.append(write_table(frame, folder / f"{name}.csv", currency=result.currency, names=names))

@@ -14,7 +14,8 @@ from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.read import encoding as text_encoding
 from landeval.read import grid
-from landeval.read.header import SEARCH_ROWS, find_header, nearest_names, recognised
+from landeval.read.handed_back import meant
+from landeval.read.header import SEARCH_ROWS, nearest_names, recognised
 from landeval.sources import RawTable, Source
 
 DELIMITERS = (",", "\t", ";", "|", "，", "；", "、")
@@ -48,7 +49,7 @@ def read_delimited(source: Source, facts: dict[str, Any]) -> list[RawTable]:
         raise InputRefusedError(
             "文本表读不下去", where=str(source.path), remedy=f"请检查引号是否成对（{error}）", code="E130"
         ) from error
-    header = find_header([cells for _, cells in found], source)
+    source, header = meant([cells for _, cells in found], source)
     if header is None:
         raise no_header(source, [cells for _, cells in found], "")
     found = [
@@ -61,7 +62,7 @@ def read_delimited(source: Source, facts: dict[str, Any]) -> list[RawTable]:
         problems.append(_without_nul(rows, numbers, header.last, source))
     if encoding not in ("utf-8", "utf-8-sig"):
         problems.append(issues.report_file("E101", source.name, detail=f"按 {encoding.upper()} 读取"))
-    facts = {**facts, "encoding": encoding, "delimiter": delimiter}
+    facts = {**facts, "table": source.table, "encoding": encoding, "delimiter": delimiter}
     table = grid.to_table(
         rows, numbers, header, source, layer="", problems=problems, facts=facts, strict_width=True
     )

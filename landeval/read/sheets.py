@@ -12,7 +12,8 @@ from landeval import issues
 from landeval.errors import InputRefusedError
 from landeval.read import grid
 from landeval.read.delimited import no_header, refuse_empty
-from landeval.read.header import Header, find_header
+from landeval.read.handed_back import is_decided, meant
+from landeval.read.header import Header
 from landeval.sources import RawTable, Source
 
 MAX_CELLS = 20_000_000
@@ -92,20 +93,29 @@ def read_sheets(
     wanted = [
         sheet for sheet in sheets if (sheet.name == source.layer if source.layer else not sheet.is_hidden)
     ]
-    found = [(sheet, at) for sheet in wanted if (at := find_header(sheet.rows, source)) is not None]
+    found = _found(wanted, source)
     if not found:
         first = next((sheet.rows for sheet in wanted if sheet.rows), [])
         raise no_header(source, first, "、".join(sheet.name for sheet in wanted))
-    several = ("enterprises", "corrections", "decisions", "projects", "exemptions", "index", "targets")
+    several = (
+        "enterprises",
+        "corrections",
+        "decisions",
+        "reviews",
+        "projects",
+        "exemptions",
+        "index",
+        "targets",
+    )
     if len(found) > 1 and source.table not in several:
-        listed = "、".join(sheet.name for sheet, _ in found)
+        listed = "、".join(sheet.name for sheet, _, _ in found)
         raise InputRefusedError(
             "工作簿中有多个工作表都像是所需的表",
             where=str(source.path),
             remedy=f"请用 layer 指定一个：{listed}",
             code="E132",
         )
-    taken = [sheet.name for sheet, _ in found]
+    taken = [sheet.name for sheet, _, _ in found]
     said = [issues.report_file(code, source.name, taken[0], detail=detail) for code, detail in notes]
     left = [
         f"{sheet.name}（隐藏）" if sheet.is_hidden else sheet.name
@@ -115,22 +125,34 @@ def read_sheets(
     if left:
         said.append(issues.report_file("E110", source.name, "、".join(left)))
     tables = []
-    for sheet, header in found:
-        problems = [*said, _errors(sheet, header.labels, source), *_hidden(sheet, source)]
-        rows = _filled(sheet, header, source, problems)
+    for sheet, own, header in found:
+        problems = [*said, _errors(sheet, header.labels, own), *_hidden(sheet, own)]
+        rows = _filled(sheet, header, own, problems)
         table = grid.to_table(
             rows,
             sheet.numbers,
             header,
-            source,
+            own,
             layer=sheet.name,
             problems=problems,
-            facts={**facts, "sheet": sheet.name},
+            facts={**facts, "table": own.table, "sheet": sheet.name},
         )
         tables.append(_with_lost(table, sheet))
         said = []
     refuse_empty(tables)
     return tables
+
+
+def _found(wanted: Sequence[Sheet], source: Source) -> list[tuple[Sheet, Source, Header]]:
+    """Return the sheets with a known header, each with what it is asked to be.
+
+    A workbook with notes of the offices holds lists too that nobody writes into: those are left.
+    """
+    told = [(sheet, *meant(sheet.rows, source)) for sheet in wanted]
+    found = [(sheet, own, header) for sheet, own, header in told if header is not None]
+    if any(own.table != source.table for _, own, _ in found):
+        return [one for one in found if one[1].table != source.table or is_decided(one[2])]
+    return found
 
 
 def _with_lost(table: RawTable, sheet: Sheet) -> RawTable:

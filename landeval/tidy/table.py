@@ -237,6 +237,7 @@ def _parsers(currency: str, county_code: str) -> dict[str, Parser]:
     return {
         "money": numbers, "area": numbers, "per_mu": numbers, "length": numbers, "number": numbers, "integer": numbers,
         "share": _shares, "date": _dates, "year": _years, "flag": _flags, "text": _texts, "name": _texts,
+        "note": _notes,
         "code": partial(_codes, county_code=county_code),
     }  # fmt: skip
 
@@ -391,6 +392,14 @@ def _texts(
     changed = (cleaned != cells) & cells.notna()
     hidden = changed & cells[changed].map(values.hides).reindex(cells.index, fill_value=False).astype(bool)
     return cleaned, [_flagged("E253", hidden, cells, column, place, cleaned.fillna(""))]
+
+
+def _notes(
+    cells: pd.Series, field: Field, column: Column, place: pd.DataFrame
+) -> tuple[pd.Series, list[pd.DataFrame]]:
+    """Read what a person wrote freely: every line kept, and nothing to be told."""
+    parsed, _ = values.parse_each(cells, values.note)
+    return pd.Series(parsed, index=cells.index, dtype="object"), []
 
 
 def _codes(

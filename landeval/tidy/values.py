@@ -285,6 +285,20 @@ def text(value: Any) -> str | None:
     return plain or None
 
 
+def note(value: Any) -> str | None:
+    r"""Clean a text of several lines, each for itself; a day stands as 2024-12-31; None where nothing is left.
+
+    Examples
+    --------
+    >>> note(" 3月1日　约谈\r\n\r\n4月2日 复函 "), note(dt.datetime(2025, 3, 1))
+    ('3月1日 约谈\n4月2日 复函', '2025-03-01')
+    """
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    lines = value.splitlines() if isinstance(value, str) else [value]
+    return "\n".join(line for line in map(text, lines) if line) or None
+
+
 def hides(value: Any) -> bool:
     """Tell whether a text holds line breaks, tabs, control or zero-width characters between its first and last sign."""
     return isinstance(value, str) and bool(_HIDDEN.search(value.strip()))

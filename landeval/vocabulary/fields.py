@@ -13,6 +13,7 @@ KINDS = frozenset(
     {
         "text",
         "name",
+        "note",
         "code",
         "date",
         "year",
@@ -34,6 +35,7 @@ TABLES = (
     "buildings",
     "corrections",
     "decisions",
+    "reviews",
     "projects",
     "exemptions",
     "index",

@@ -28,7 +28,7 @@ def folder(tmp_path):
 
 def test_one_row_a_record(folder):
     result = make_result(30)
-    assert {path.stem for path in folder.iterdir()} == set(NAMES)
+    assert {path.stem for path in folder.iterdir()} == {*NAMES, "run", "reviews"}
     for name in NAMES:
         assert len(read(folder, name)) == len(getattr(result, name)), name
 

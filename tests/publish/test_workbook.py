@@ -5,15 +5,21 @@ import datetime as dt
 import io
 import math
 import os
+import re
 import shutil
 import subprocess
 import warnings
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
 from builders import HOSTILE, make_result
 
 from landeval.publish.cells import clean
+from landeval.publish.frames import candidates, parcel_table
+from landeval.publish.links import write_links
+from landeval.publish.names import dossier_name
+from landeval.publish.stamp import run_id, stamp
 from landeval.publish.tables import write_tables
 from landeval.publish.workbook import sheet as sheet_module
 from landeval.publish.workbook import write_candidate_list
@@ -26,6 +32,7 @@ SHEETS = [
     "低效",
     "关注与预警",
     "待核实",
+    "上次审核未再列入",
     "办理日程",
     "豁免",
     "全部宗地",
@@ -35,8 +42,17 @@ SHEETS = [
     "数据问题",
     "对账",
     "依据",
+    "参数与运行记录",
 ]
 RATIOS = ("亩均投资(万元/亩)", "亩均产值(万元/亩)", "亩均税收(万元/亩)")
+LIVE = ("汇总", "处置候选", "低效", "关注与预警", "豁免", "全部宗地", "企业", "三级汇总")
+"""Sheets with per-mu cells: all of them formulas."""
+KEYS = {
+    "全部宗地": ("parcels", "宗地标识"),
+    "企业": ("enterprises", "企业标识"),
+    "三级汇总": ("zones", "分区名称"),
+}
+"""Sheet → the table that its figures stand in, and the column that tells its rows apart."""
 N = 30
 
 
@@ -120,13 +136,70 @@ def test_only_the_ratios_are_formulas(written):
         for line in sheet.iter_rows():
             for box in line:
                 if box.data_type == "f":
-                    assert sheet.title in ("豁免", "全部宗地", "企业", "三级汇总")
+                    assert sheet.title in LIVE
                     header = str(sheet.cell(2, box.column).value).replace("\n", "")
-                    assert header in RATIOS
+                    assert header in RATIOS or sheet.title == "汇总"
                     assert box.value.startswith("=IF(OR($")
                     found += 1
-                assert box.hyperlink is None
+                if box.hyperlink is not None:  # never out of the run's own folder
+                    target = box.hyperlink.target
+                    assert target is None or re.fullmatch(
+                        r"(links|一宗一档)\\\\[^\\\\/:]+\.(html|docx)", target
+                    )
     assert found >= 6 * N
+
+
+def test_candidates_lead_to_the_map_and_to_dossiers_that_are_there(tmp_path):
+    result = make_result(12)
+    table = parcel_table(result)
+    write_links(table, tmp_path)
+    first = candidates(table).iloc[0]
+    (tmp_path / "一宗一档").mkdir()
+    (tmp_path / "一宗一档" / dossier_name(str(first.name), clean(first["holder_name"]))).touch()
+    rows = rows_of(load(write_candidate_list(result, tmp_path / "a.xlsx"))["处置候选"])
+    for row in rows:
+        page = tmp_path / row["地图"].hyperlink.target.replace("\\", "/")
+        assert f"#zd={row['宗地标识'].value}" in page.read_text("utf-8")
+    assert [row["一宗一档"].value for row in rows] == ["一宗一档", *[None] * (len(rows) - 1)]
+    assert (tmp_path / unquote(rows[0]["一宗一档"].hyperlink.target).replace("\\", "/")).is_file()
+
+
+def test_the_copy_of_values_shows_the_same_without_a_formula(written, tmp_path):
+    live, plain = (
+        load(written[1], data_only=True),
+        load(write_candidate_list(make_result(N), tmp_path / "a.xlsx", is_live=False)),
+    )
+    assert plain.sheetnames == live.sheetnames
+    for sheet in plain:
+        for line, shown in zip(sheet.iter_rows(), live[sheet.title].iter_rows(), strict=True):
+            assert not [box.coordinate for box in line if box.data_type == "f"]
+            assert [box.value or None for box in line] == [box.value or None for box in shown]
+
+
+def test_the_run_and_its_inputs_are_named_on_the_last_sheet_and_at_every_foot(written):
+    book = load(written[1])
+    texts = {row[0]: row for row in book["参数与运行记录"].iter_rows(values_only=True) if row[0]}
+    assert texts["运行编号"][1] == run_id(make_result(N))
+    assert texts["宗地.shp"][7] == "0" * 64
+    assert texts["as_of"][1] == "2024-12-31"
+    assert texts["读取"][1:3] == (N, N)
+    assert all(run_id(make_result(N)) in sheet.oddFooter.center.text for sheet in book)
+    assert stamp(make_result(N)) == book.properties.description
+
+
+def test_another_input_rule_or_day_is_another_run():
+    result = make_result(9)
+    rules = result.rules.assign(
+        value=result.rules["value"].where(result.rules["rule_id"] != "dongkou.tax", "16")
+    )
+    meta = {**result.meta, "inputs": [{"file": "宗地.shp", "sha256": "1" * 64}]}
+    others = [
+        make_result(9, rules=rules),
+        make_result(9, meta=meta),
+        make_result(9, as_of=dt.date(2025, 1, 1)),
+    ]
+    assert len({run_id(one) for one in (result, *others)}) == 4
+    assert run_id(make_result(9)) == run_id(result)
 
 
 def test_the_exempt_are_listed_with_all_their_exemptions_and_figures(written):
@@ -165,8 +238,9 @@ def test_candidates_are_in_order_and_leave_room_for_the_reviewer(written):
     assert list(rows[0])[-4:] == ["审核意见", "处置方式", "责任人", "进展"]
     assert rows[0]["审核意见"].value is None
     assert rows[0]["审核意见"].fill.fgColor.rgb == "FFFFF9C4"
-    (choice,) = sheet.data_validations.dataValidation
+    choice, other = sheet.data_validations.dataValidation
     assert choice.formula1 == '"同意,不同意,待核实"'
+    assert other.formula1.startswith('"延长动工开发期限,')
     assert str(choice.sqref).split(":")[0].endswith("3")
     assert sheet.freeze_panes == "D3"
     assert sheet.auto_filter.ref.startswith("A2:")
@@ -280,17 +354,22 @@ def test_libreoffice_recalculates_the_same_ratios(written, tmp_path):
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".* extension is not supported")  # LibreOffice adds its own
         book = load(tmp_path / "xlsx" / path.name, data_only=True)
-    known = {row["宗地标识"]: row for row in table(folder, "parcels")}
+    tables = {name: table(folder, name) for name in ("parcels", "enterprises", "zones")}
     compared = 0
-    for row in rows_of(book["全部宗地"]):
-        for header in RATIOS:
-            value, text = row[header].value, known[row["宗地标识"].value][header]
-            if text == "":
-                assert value in (None, "")
-            else:
-                assert value == pytest.approx(float(text), abs=1e-6)
-                compared += 1
-    assert compared > N
+    for name in LIVE[1:]:
+        source, key = KEYS.get(name, ("parcels", "宗地代码"))
+        known = {row[key]: row for row in tables[source] if row[key]}
+        for row in rows_of(book[name]):
+            wanted = known.get(unescaped(str(row[key].value or "")))
+            for header in RATIOS if wanted else ():
+                value, text = row[header].value, wanted[header]
+                if text == "":
+                    assert value in (None, ""), (name, header)
+                else:  # as many digits as are shown, and as the table has
+                    assert f"{value:.2f}" == f"{float(text):.2f}", (name, header)
+                    assert value == pytest.approx(float(text), abs=1e-6)
+                    compared += 1
+    assert compared > 6 * N
     for sheet in book:
         for line in sheet.iter_rows(values_only=True):
             assert not [value for value in line if isinstance(value, str) and value.startswith(("#", "Err:"))]

@@ -44,7 +44,7 @@ _SIDES = {
 class Document:
     """A document that grows from top to bottom."""
 
-    def __init__(self, title: str, author: str, day: dt.date) -> None:
+    def __init__(self, title: str, author: str, day: dt.date, run: str = "") -> None:
         self._document = docx.Document()
         for relations in (self._document.part.rels, self._document.part.package.rels):
             for key in [key for key, one in relations.items() if one.reltype.endswith(_LEFT_OVER)]:
@@ -55,7 +55,7 @@ class Document:
         properties.title = clean(title)[:_TITLE_MOST]
         properties.author = properties.last_modified_by = clean(author)
         properties.created = properties.modified = at
-        properties.comments = ""
+        properties.comments = run
         self._pictures = self._tables = 0
 
     def _page(self) -> None:

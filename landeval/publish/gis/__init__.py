@@ -1,4 +1,4 @@
-"""``gis/``: the parcels and zones for GIS software; GeoPackage first, a shapefile as a courtesy."""
+"""``gis/``: parcels, zones and blocks for GIS software; GeoPackage first, a shapefile as a courtesy."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from landeval.publish.frames import large_blocks, parcel_table, without_geometry, zone_table
+from landeval.publish.gis.geojson import write_geojson
 from landeval.publish.gis.geopackage import gdal_version, write_geopackage
+from landeval.publish.gis.geoparquet import write_geoparquet
 from landeval.publish.gis.shapefile import write_shapefiles
 from landeval.publish.gis.storage import Layer
+from landeval.publish.gis.style import block_style, parcel_style, zone_style
+from landeval.publish.stamp import facts
 from landeval.result import Result
 
 if TYPE_CHECKING:
@@ -27,9 +31,9 @@ _DEFAULT_CRS = "EPSG:4490"
 
 
 def write_gis(result: Result, folder: Path) -> list[Path]:
-    """Write ``landeval.gpkg`` and ``shp/`` and check them by reading back.
+    """Write ``landeval.gpkg``, ``shp/``, ``parquet/`` and ``geojson/`` and check them by reading back.
 
-    A record without geometry stands in both with an empty geometry. Where no parcel has a geometry the
+    A record without geometry stands in each with an empty geometry. Where no parcel has a geometry the
     shapefile is left out, and ``shp/说明.txt`` says so.
 
     Parameters
@@ -57,8 +61,15 @@ def write_gis(result: Result, folder: Path) -> list[Path]:
     }
     if len(large := large_blocks(result)):
         layers[BLOCK_LAYER] = (without_geometry(large), multipolygons(large), _crs(large))
-    write_geopackage(layers, path, as_of=result.as_of, currency=result.currency)
-    return [path, *write_shapefiles(layers, folder / "shp", as_of=result.as_of, currency=result.currency)]
+    told, currency = facts(result), result.currency
+    styles = {PARCEL_LAYER: parcel_style(), ZONE_LAYER: zone_style(), BLOCK_LAYER: block_style()}
+    write_geopackage(layers, path, as_of=result.as_of, currency=currency, styles=styles, facts=told)
+    return [
+        path,
+        *write_shapefiles(layers, folder / "shp", as_of=result.as_of, currency=currency, facts=told),
+        *write_geoparquet(layers, folder / "parquet", facts=told, currency=currency),
+        *write_geojson(layers, folder / "geojson", facts=told, currency=currency),
+    ]
 
 
 def multipolygons(frame: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:

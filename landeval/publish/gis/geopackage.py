@@ -22,7 +22,19 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-def write_geopackage(layers: Mapping[str, Layer], path: Path, *, as_of: dt.date, currency: str) -> None:
+STYLES, RUN = "layer_styles", "运行信息"
+"""Tables of the GeoPackage beside the layers: how QGIS draws them (its own name for it), and what run they are of."""
+
+
+def write_geopackage(
+    layers: Mapping[str, Layer],
+    path: Path,
+    *,
+    as_of: dt.date,
+    currency: str,
+    styles: Mapping[str, str],
+    facts: Mapping[str, str],
+) -> None:
     """Write every layer into a fresh GeoPackage and check it by reading back.
 
     Parameters
@@ -35,11 +47,18 @@ def write_geopackage(layers: Mapping[str, Layer], path: Path, *, as_of: dt.date,
         Stands where GDAL would write the time of day.
     currency : str
         For the headers.
+    styles : Mapping
+        Layer name → QML.
+    facts : Mapping
+        What identifies the run.
     """
     path.unlink(missing_ok=True)
     with _fixed_date(as_of):
         for name, (table, shapes, crs) in layers.items():
             _write_layer(path, name, table, shapes, crs, currency)
+        told = {name: qml for name, qml in styles.items() if name in layers}
+        _write_plain(path, STYLES, _style_columns(told, as_of))
+        _write_plain(path, RUN, {"项目": list(facts), "内容": list(facts.values())})
     for name, (table, _, _) in layers.items():
         found = int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
         check_count(path, name, found, len(table))
@@ -82,6 +101,45 @@ def _write_layer(
         driver="GPKG",
         geometry_type="MultiPolygon",
         crs=str(crs),
+        encoding="UTF-8",
+        append=False,
+    )
+
+
+def _style_columns(styles: Mapping[str, str], as_of: dt.date) -> dict[str, list[Any]]:
+    """Return the columns that QGIS looks for, one row a layer, each its default style."""
+    count = len(styles)
+    blank = [""] * count
+    return {
+        "f_table_catalog": blank,
+        "f_table_schema": blank,
+        "f_table_name": list(styles),
+        "f_geometry_column": ["geom"] * count,
+        "styleName": ["评价结论"] * count,
+        "styleQML": list(styles.values()),
+        "styleSLD": blank,
+        "useAsDefault": [1] * count,
+        "description": ["landeval"] * count,
+        "owner": blank,
+        "ui": blank,
+        "update_time": [np.datetime64(as_of, "s")] * count,
+    }
+
+
+def _write_plain(path: Path, name: str, columns: Mapping[str, list[Any]]) -> None:
+    """Write a table without shapes."""
+    arrays = [
+        np.array(values) if values and not isinstance(values[0], str) else np.array(values, dtype=object)
+        for values in columns.values()
+    ]
+    pyogrio.raw.write(
+        str(path),
+        None,
+        arrays,
+        np.array(list(columns), dtype=object),
+        layer=name,
+        driver="GPKG",
+        geometry_type=None,
         encoding="UTF-8",
         append=False,
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ENCODING = "GBK"
 WIDEST = 254
+RUN = "运行信息.csv"
 FIELD_TABLE, LOSS_TABLE, NOTE = "字段对照表.csv", "文字改动清单.csv", "说明.txt"
 _LOST = "〓"
 # One short name a field, for good: other people's models refer to them.
@@ -112,8 +113,9 @@ def write_shapefiles(
     *,
     as_of: dt.date,
     currency: str,
+    facts: Mapping[str, str],
 ) -> list[Path]:
-    """Write each layer as ``<layer>.shp`` with ``字段对照表.csv`` and ``文字改动清单.csv``.
+    """Write each layer as ``<layer>.shp`` with ``字段对照表.csv``, ``文字改动清单.csv`` and ``运行信息.csv``.
 
     Parameters
     ----------
@@ -125,6 +127,8 @@ def write_shapefiles(
         Written into the DBF header, which would else hold the day of writing.
     currency : str
         For the labels.
+    facts : Mapping
+        What identifies the run.
 
     Returns
     -------
@@ -142,6 +146,7 @@ def write_shapefiles(
         account = _write_layer(folder / f"{layer}.shp", layer, table, shapes, crs, as_of)
         fields_seen += _field_rows(layer, table, account, currency)
         account_seen += account.rows
+    _write_csv(folder / RUN, ("项目", "内容"), list(facts.items()))
     if skipped:
         _write_note(folder / NOTE, skipped)
     if fields_seen:

@@ -10,6 +10,7 @@ from landeval.publish.documents.document import Document
 from landeval.publish.frames import parcel_table
 from landeval.publish.report import boards, ground, groups, intensive_use, park
 from landeval.publish.report.section import Chapter
+from landeval.publish.stamp import stamp
 from landeval.publish.workbook.summary import attention, notes
 from landeval.result import Result
 
@@ -46,7 +47,7 @@ def write_report(result: Result, path: Path, pictures: Path | None = None) -> Pa
         Folder that gets each picture as a PNG too.
     """
     year = f"{result.year} 年" if result.year is not None else "未指定"
-    document = Document(f"{result.title}土地利用评价报告", "landeval", result.as_of)
+    document = Document(f"{result.title}土地利用评价报告", "landeval", result.as_of, stamp(result))
     document.title(
         f"{result.title}土地利用评价报告", f"数据年度 {year}　评价基准日 {result.as_of.isoformat()}"
     )
@@ -72,4 +73,5 @@ def write_report(result: Result, path: Path, pictures: Path | None = None) -> Pa
     document.heading(f"{_NUMERALS[len(parts) + 1]}、说明", 1)
     for text in notes(result, names_rules=False):
         document.text(text)
+    document.note(stamp(result))
     return document.save(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from landeval.publish.frames import parcel_table
+from landeval.publish.links import with_links
 from landeval.publish.workbook.agenda import write_agenda
 from landeval.publish.workbook.balance import write_balance
 from landeval.publish.workbook.book import new_book
@@ -17,6 +18,8 @@ from landeval.publish.workbook.places import write_places_book
 from landeval.publish.workbook.problems import write_problem_book
 from landeval.publish.workbook.registers import write_enterprises, write_problems, write_zones
 from landeval.publish.workbook.review import write_review_book
+from landeval.publish.workbook.reviewed import write_reviewed
+from landeval.publish.workbook.run_facts import write_run_facts
 from landeval.publish.workbook.sources import target_addresses, write_sources
 from landeval.publish.workbook.summary import write_summary
 from landeval.publish.workbook.supply import write_supply_book
@@ -26,6 +29,7 @@ from landeval.result import Result
 
 __all__ = [
     "FILE_NAME",
+    "VALUES_NAME",
     "write_candidate_list",
     "write_grading_book",
     "write_index_book",
@@ -36,15 +40,16 @@ __all__ = [
     "write_target_book",
 ]
 
-FILE_NAME = "处置候选清单.xlsx"
+FILE_NAME, VALUES_NAME = "处置候选清单.xlsx", "处置候选清单_数值.xlsx"
 
 
-def write_candidate_list(result: Result, path: Path) -> Path:
-    """Write the workbook: summary, working lists, all parcels, roll-ups, problems, balance, rules.
+def write_candidate_list(result: Result, path: Path, *, is_live: bool = True) -> Path:
+    """Write the workbook: summary, working lists, all parcels, roll-ups, problems, balance, rules, run.
 
-    Texts are written as texts, whatever they begin with. The per-mu cells of 全部宗地, 企业 and 三级汇总 are
-    formulas over the cells beside them, with the run's own figure as cached value. The same Result gives the
-    same bytes.
+    Texts are written as texts, whatever they begin with. Per-mu cells are formulas over the cells beside them,
+    with the run's own figure as cached value. What the offices wrote before stands in its cells again. A parcel
+    leads to its page of the map and its dossier where these files stand beside the workbook already. The same
+    Result gives the same bytes.
 
     Parameters
     ----------
@@ -52,17 +57,20 @@ def write_candidate_list(result: Result, path: Path) -> Path:
         Rendered as it is.
     path : Path
         Of the file; its folder is made if it is not there.
+    is_live : bool
+        Whether formulas stand as formulas, or as the values that they give.
 
     Returns
     -------
     Path
         The file written.
     """
-    table = parcel_table(result)
+    table = with_links(parcel_table(result), path.parent)
     targets = target_addresses(result.rules)
-    with new_book(path, result) as (book, styles):
+    with new_book(path, result, is_live=is_live) as (book, styles):
         write_summary(book, styles, result, table)
-        write_lists(book, styles, table, targets=targets, currency=result.currency)
+        write_lists(book, styles, table, result.reviews, targets=targets, currency=result.currency)
+        write_reviewed(book, styles, result)
         write_agenda(book, styles, result)
         write_exempt(book, styles, table, result.exemptions, targets=targets, currency=result.currency)
         if result.imagery is not None:
@@ -75,4 +83,5 @@ def write_candidate_list(result: Result, path: Path) -> Path:
         write_problems(book, styles, result)
         write_balance(book, styles, result.ledger, result.reconciliation, currency=result.currency)
         write_sources(book, styles, result.rules, currency=result.currency)
+        write_run_facts(book, styles, result)
     return path

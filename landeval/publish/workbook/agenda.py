@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from landeval.publish.frames import agenda, calendar_table
+from landeval.publish.reviews import AGENDA, with_notes
+from landeval.publish.workbook.lists import FILL_IN
 from landeval.publish.workbook.sheet import Column, Sheet, write_sheet
 from landeval.publish.workbook.styles import Styles
 from landeval.result import HORIZONS, Result
@@ -31,8 +33,8 @@ _SHEET = Sheet(
         Column("basis", 12, wrap=True),
         Column("step_note", 30, wrap=True),
         Column("location", 18, wrap=True),
-        Column("", 10, label="经办人"),
-        Column("", 18, label="进展"),
+        Column("review_handler", 10, wrap=True, is_filled_in=True),
+        Column("review_progress", 24, wrap=True, is_filled_in=True),
     ),
     frozen=5,
     pages_wide=2,
@@ -47,8 +49,8 @@ def write_agenda(book: Any, styles: Styles, result: Result) -> None:
 
     The heading counts what is overdue and what is due within 30, 60 and 90 days.
     """
-    table = agenda(calendar_table(result))
+    table = with_notes(agenda(calendar_table(result)), result.reviews, AGENDA)
     horizons = table["horizon"].tolist() if len(table) else []
     told = "、".join(f"{name} {horizons.count(name)} 项" for name in HORIZONS)
-    spec = replace(_SHEET, note=f"{told}；{_COUNTING}")
+    spec = replace(_SHEET, note=f"{told}；{_COUNTING}；{FILL_IN}")
     write_sheet(book, styles, table, spec, currency=result.currency)

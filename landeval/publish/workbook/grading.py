@@ -37,7 +37,7 @@ _COLUMNS = (
     Column("grade_change", 9),
     Column("area_mu", 11),
     Column("tax_wan_yuan", 12),
-    Column("tax_wan_yuan_per_mu", 11),
+    Column("tax_wan_yuan_per_mu", 11, money="tax_wan_yuan", land="area_mu"),
     Column("grade_why", 36, wrap=True),
 )
 

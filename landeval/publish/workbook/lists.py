@@ -7,16 +7,22 @@ from typing import Any
 
 import pandas as pd
 
-from landeval.publish.frames import by_priority, candidates
-from landeval.publish.map.palette import UNKNOWN
+from landeval.publish.frames import by_priority, candidates, open_questions
+from landeval.publish.reviews import CANDIDATES, QUESTIONS, with_notes
 from landeval.publish.workbook.sheet import Column, Sheet, write_sheet
 from landeval.publish.workbook.styles import Styles
 from landeval.result import IDLE
 
 BLANK_IS_UNKNOWN = "空白 = 未知，不按零处理"
+FILL_IN = "黄色各列填好后用 --review 交回，下次仍在"
 LOW_USE = ("低效候选",)
 WATCH = ("逾期未动工预警", "关注")
 OPINIONS = ("同意", "不同意", "待核实")
+DISPOSALS = (
+    "延长动工开发期限", "调整用途或规划条件", "安排临时使用", "协议有偿收回", "置换土地", "征缴土地闲置费", "无偿收回",
+    "限期整改", "嫁接招商", "转让、合作", "加层或改造", "暂不处置",
+)  # fmt: skip
+"""Words offered for 处置方式; any other may be written."""
 _NUMBER = Column("number", 5, label="序号")
 _CODE = Column("parcel_code", 23)
 _HOLDER = Column("holder_name", 24, wrap=True)
@@ -37,14 +43,7 @@ _SCORES = (
 )
 _QUESTIONS = Column("questions", 26, wrap=True)
 _ID = Column("parcel_id", 23)
-
-
-def ratio_columns(targets: Mapping[str, str], width: float = 10.5) -> tuple[Column, ...]:
-    """Return the three per-mu columns, coloured against the targets of the 依据 sheet."""
-    return tuple(
-        Column(name, width, target=targets.get(name, ""))
-        for name in ("investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu")
-    )
+_LINKS = (Column("map_page", 6, link_text="地图"), Column("dossier_file", 9, link_text="一宗一档"))
 
 
 def live_ratios(targets: Mapping[str, str], land: str = "area_mu") -> tuple[Column, ...]:
@@ -78,33 +77,39 @@ def of_status(table: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     return pd.concat(parts) if parts else table.iloc[:0]
 
 
-def open_questions(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the parcels that cannot be judged, or about which something must be asked."""
-    asked = table["status"] == UNKNOWN
-    for column in ("missing", "questions"):
-        if column in table.columns:
-            asked |= table[column].map(lambda text: isinstance(text, str) and bool(text.strip()))
-    found = table[asked]
-    unknown = found["status"] == UNKNOWN
-    return pd.concat([by_priority(found[unknown]), by_priority(found[~unknown])])
-
-
 def write_lists(
-    book: Any, styles: Styles, table: pd.DataFrame, *, targets: Mapping[str, str], currency: str
+    book: Any,
+    styles: Styles,
+    table: pd.DataFrame,
+    reviews: pd.DataFrame,
+    *,
+    targets: Mapping[str, str],
+    currency: str,
 ) -> None:
-    """Write the five working lists; ``table`` is a ``frames.parcel_table``."""
+    """Write the five working lists.
+
+    Parameters
+    ----------
+    book, styles
+        The workbook.
+    table : DataFrame
+        A ``frames.parcel_table``, with the files to lead to.
+    reviews : DataFrame
+        ``Result.reviews``: what the offices wrote before.
+    targets : Mapping
+        As made by ``sources.target_addresses``.
+    currency : str
+        For the headers.
+    """
     shared: dict[str, Any] = {"currency": currency}
-    write_sheet(
-        book,
-        styles,
-        candidates(table),
-        _candidate_sheet(targets, has_images="image_evidence" in table),
-        **shared,
-    )
+    chosen = with_notes(candidates(table), reviews, CANDIDATES)
+    spec = _candidate_sheet(targets, has_images="image_evidence" in table)
+    write_sheet(book, styles, chosen, spec, **shared)
     write_sheet(book, styles, of_status(table, IDLE), _idle_sheet(), **shared)
     write_sheet(book, styles, of_status(table, LOW_USE), _low_use_sheet(targets), **shared)
     write_sheet(book, styles, of_status(table, WATCH), _watch_sheet(targets), **shared)
-    write_sheet(book, styles, open_questions(table), _question_sheet(), **shared)
+    asked = with_notes(open_questions(table), reviews, QUESTIONS)
+    write_sheet(book, styles, asked, _question_sheet(), **shared)
 
 
 def write_all_parcels(
@@ -130,19 +135,21 @@ def _candidate_sheet(targets: Mapping[str, str], *, has_images: bool) -> Sheet:
             *_REASONS,
             Column("due_start", 11),
             Column("days_overdue", 8, is_shaded=True),
-            *ratio_columns(targets),
+            *live_ratios(targets),
             *_ROUTE,
             Column("fee_wan_yuan", 11),
             *_NEXT,
             *_SCORES,
             *((Column("image_evidence", 10, wrap=True),) if has_images else ()),
             _QUESTIONS,
-            Column("", 11, label="审核意见", choices=OPINIONS),
-            Column("", 16, label="处置方式"),
-            Column("", 10, label="责任人"),
-            Column("", 18, label="进展"),
+            _ID,
+            *_LINKS,
+            Column("review_opinion", 11, wrap=True, choices=OPINIONS, is_free=True, is_filled_in=True),
+            Column("review_disposal", 16, wrap=True, choices=DISPOSALS, is_free=True, is_filled_in=True),
+            Column("review_person", 10, wrap=True, is_filled_in=True),
+            Column("review_progress", 28, wrap=True, is_filled_in=True),
         ),
-        note=f"按处置顺序（优先分，权重见“依据”）排列；黄色各列由审核人填写；亩均蓝字达到、褐字未达到“依据”表的目标值；{BLANK_IS_UNKNOWN}",
+        note=f"按处置顺序（优先分，权重见“依据”）排列；{FILL_IN}；亩均是公式，蓝字达到、褐字未达到“依据”表的目标值；{BLANK_IS_UNKNOWN}",
         pages_wide=2,
         empty="本次没有处置候选宗地。",
     )
@@ -175,6 +182,7 @@ def _idle_sheet() -> Sheet:
             *_ROUTE,
             *_NEXT,
             _QUESTIONS,
+            *_LINKS,
         ),
         note=f"“涉嫌闲置”须经调查并出具《闲置土地认定书》后方为闲置土地；{BLANK_IS_UNKNOWN}",
         pages_wide=2,
@@ -195,7 +203,7 @@ def _low_use_sheet(targets: Mapping[str, str]) -> Sheet:
             Column("area_mu", 10),
             Column("production_status", 10),
             Column("low_use_hit_rules", 11, wrap=True),
-            *ratio_columns(targets),
+            *live_ratios(targets),
             Column("contract_investment_wan_yuan_per_mu", 11),
             Column("contract_output_wan_yuan_per_mu", 11),
             Column("contract_tax_wan_yuan_per_mu", 11),
@@ -203,6 +211,7 @@ def _low_use_sheet(targets: Mapping[str, str]) -> Sheet:
             *_ROUTE,
             *_NEXT,
             _QUESTIONS,
+            *_LINKS,
         ),
         note=f"低效标准为建议稿（见“依据”），以县处置方案为准；{BLANK_IS_UNKNOWN}",
         pages_wide=2,
@@ -223,7 +232,7 @@ def _watch_sheet(targets: Mapping[str, str]) -> Sheet:
             Column("area_mu", 10),
             Column("due_start", 11),
             Column("days_overdue", 9, is_shaded=True),
-            *ratio_columns(targets),
+            *live_ratios(targets),
             *_REASONS,
             *_NEXT,
             _QUESTIONS,
@@ -247,11 +256,11 @@ def _question_sheet() -> Sheet:
             Column("missing", 48, wrap=True),
             Column("questions", 48, wrap=True),
             Column("reasons", 40, wrap=True),
-            Column("", 28, label="补充情况"),
-            Column("", 12, label="核实人"),
-            Column("", 12, label="核实日期"),
+            Column("review_supplement", 28, wrap=True, is_filled_in=True),
+            Column("review_checker", 12, wrap=True, is_filled_in=True),
+            Column("review_checked_on", 12, wrap=True, is_filled_in=True),
         ),
-        note="资料不足的宗地既不算达标也不算低效；黄色各列供填写",
+        note=f"资料不足的宗地既不算达标也不算低效；{FILL_IN}",
         empty="本次没有待核实的宗地。",
     )
 

@@ -60,7 +60,7 @@ class Styles:
         look: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF"}
         if kind in NUMBER_FORMATS:
             look["num_format"] = NUMBER_FORMATS[kind]
-        if kind in ("text", "name", "code", "", "flag"):
+        if kind in ("text", "name", "note", "code", "", "flag"):
             look |= {"num_format": "@", "text_wrap": wrap, "indent": 1, "align": "left"}
         if kind in ("date", "flag"):
             look |= {"align": "center", "indent": 0}
@@ -79,6 +79,10 @@ class Styles:
         if editable:
             return self.get(bg_color="#FFD54F", font_color="#000000", **look)
         return self.get(bg_color=HEADER, font_color="#FFFFFF", **look)
+
+    def link(self) -> Any:
+        """Return the format of a cell that leads to a file or a sheet."""
+        return self.body("text", font_color="#1F5FA8", underline=1, align="center")
 
     def title(self, size: int = 14) -> Any:
         """Return the format of a heading."""

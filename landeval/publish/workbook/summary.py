@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from landeval.publish.cells import Cell, amount, cell, cells, clean, text_of
-from landeval.publish.frames import candidates, flags, park_row
+from landeval.publish.frames import candidates, flags, open_questions, park_row
 from landeval.publish.labels import label_of, money_unit
 from landeval.publish.map.palette import LOOKS
-from landeval.publish.workbook.lists import LOW_USE, WATCH, open_questions
-from landeval.publish.workbook.sheet import lines, page, write_cell
+from landeval.publish.reviews import QUESTIONS
+from landeval.publish.workbook.lists import LOW_USE, WATCH
+from landeval.publish.workbook.sheet import agrees, lines, page, write_cell, write_ratio
 from landeval.publish.workbook.sources import park_targets, unsure_rules
 from landeval.publish.workbook.styles import Styles
 from landeval.result import IDLE, MONEY, RATIOS, Result
@@ -23,6 +24,8 @@ _SHEETS = {
     **dict.fromkeys(IDLE, "闲置"),
     **dict.fromkeys(LOW_USE, "低效"),
     **dict.fromkeys(WATCH, "关注与预警"),
+    "资料不足": QUESTIONS,
+    "豁免": "豁免",
 }
 _TOTAL = sum(_WIDTHS)
 
@@ -50,6 +53,11 @@ class _Writer:
         for position, (value, form) in enumerate(values):
             write_cell(self.sheet, self.row, position, value, form)
         self.row += 1
+
+    def lead_to(self, sheet: str) -> None:
+        """Make the last cell of the row just written lead to a sheet."""
+        form = self.styles.link()
+        self.sheet.write_url(self.row - 1, len(_WIDTHS) - 1, f"internal:'{sheet}'!A1", form, sheet)
 
     def paragraph(self, text: str) -> None:
         words = clean(text)
@@ -100,6 +108,7 @@ def _write_classes(writer: _Writer, table: pd.DataFrame) -> None:
     for look in LOOKS:
         found = table[table["status"] == look.name]
         writer.values(_class_row(look.name, found, whole, writer.styles))
+        writer.lead_to(_sheet_of(look.name))
     total = len(table)
     bold: dict[str, Any] = {"bold": True, "bg_color": "#F2F2F2"}
     writer.values(
@@ -115,15 +124,18 @@ def _write_classes(writer: _Writer, table: pd.DataFrame) -> None:
 
 
 def _class_row(name: str, found: pd.DataFrame, whole: float, styles: Styles) -> tuple[tuple[Cell, Any], ...]:
-    where = _SHEETS.get(name, "待核实" if name == "资料不足" else "全部宗地")
     return (
         (name, styles.status(name)),
         (len(found), styles.body("integer")),
         (cell(_area(found), "area"), styles.body("area")),
         (cell(_area(found) / whole, "share") if whole else None, styles.body("share")),
         (int(found["area_mu"].isna().sum()), styles.body("integer")),
-        (where, styles.body("text", align="center")),
+        (_sheet_of(name), styles.body("text", align="center")),
     )
+
+
+def _sheet_of(name: str) -> str:
+    return _SHEETS.get(name, "全部宗地")
 
 
 def _write_park(writer: _Writer, result: Result) -> None:
@@ -139,20 +151,23 @@ def _write_park(writer: _Writer, result: Result) -> None:
     for money, ratio in zip(MONEY, RATIOS, strict=True):
         rule = targets.loc[ratio] if ratio in targets.index else None
         land = cell(row.get(f"area_known_{money.removesuffix('_wan_yuan')}_mu"), "area")
+        total, found = cell(row.get(money), "money"), cell(row.get(ratio), "per_mu")
         has_both = isinstance(land, int | float) and isinstance(whole, int | float) and whole
         writer.values(
             (
                 (label_of(ratio, result.currency), body("text")),
-                (cell(row.get(ratio), "per_mu"), body("per_mu", bold=True)),
+                (found, body("per_mu", bold=True)),
                 (
                     None if rule is None else f"{rule['operator']} {rule['value']}",
                     body("text", align="right"),
                 ),
-                (cell(row.get(money), "money"), body("money")),
+                (total, body("money")),
                 (land, body("area")),
                 (cell(land / whole, "share") if has_both else None, body("share")),  # type: ignore[operator]
             )
         )
+        if agrees(found, total, land):  # live, over the two columns to its right
+            write_ratio(writer.sheet, (writer.row - 1, 1), found, body("per_mu", bold=True), 3, 4)
 
 
 def attention(result: Result, table: pd.DataFrame) -> Iterator[str]:

@@ -1,0 +1,79 @@
+"""``gis/parquet``: one GeoParquet a layer, every field with its type, null where unknown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyproj
+import shapely
+
+from landeval.publish.cells import cells, text_of
+from landeval.publish.gis.storage import Layer, check_count, field_type
+from landeval.publish.labels import labels
+
+_TYPES = {"real": pa.float64(), "integer": pa.int64(), "date": pa.date32(), "text": pa.string()}
+_GEOMETRY = "geometry"
+
+
+def write_geoparquet(
+    layers: Mapping[str, Layer], folder: Path, *, facts: Mapping[str, str], currency: str
+) -> list[Path]:
+    """Write each layer as ``<layer>.parquet`` (GeoParquet 1.1, WKB) and check it by reading back.
+
+    Parameters
+    ----------
+    layers : Mapping
+        Layer name → attributes, multipolygons (None where there is none), CRS.
+    folder : Path
+        Made if it is not there.
+    facts : Mapping
+        What identifies the run; stands in the file's metadata.
+    currency : str
+        For the headers.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, layer in layers.items():
+        path = folder / f"{name}.parquet"
+        pq.write_table(_table(layer, facts, currency), path, compression="zstd", version="2.6")
+        check_count(path, name, int(pq.read_metadata(path).num_rows), len(layer[0]))
+        written.append(path)
+    return written
+
+
+def _table(layer: Layer, facts: Mapping[str, str], currency: str) -> pa.Table:
+    frame, shapes, crs = layer
+    names = [str(column) for column in frame.columns]
+    arrays = []
+    for column in names:
+        values = cells(frame[column])
+        kind = field_type(column, values)
+        stored = [None if value is None else text_of(value) for value in values] if kind == "text" else values
+        arrays.append(pa.array(stored, type=_TYPES[kind]))
+    drawn = [None if shape is None else shapely.to_wkb(shape) for shape in shapes]
+    table = pa.table(
+        [*arrays, pa.array(drawn, type=pa.binary())], names=[*labels(names, currency), _GEOMETRY]
+    )
+    about = {b"geo": json.dumps(_geo(shapes, crs)), b"landeval": json.dumps(dict(facts), ensure_ascii=False)}
+    return table.replace_schema_metadata(about)
+
+
+def _geo(shapes: Any, crs: Any) -> dict[str, Any]:
+    column: dict[str, Any] = {
+        "encoding": "WKB",
+        "geometry_types": ["MultiPolygon"],
+        "crs": pyproj.CRS.from_user_input(crs).to_json_dict(),
+    }
+    if any(shape is not None for shape in shapes):
+        column["bbox"] = [float(edge) for edge in shapely.total_bounds(shapes)]
+    return {"version": "1.1.0", "primary_column": _GEOMETRY, "columns": {_GEOMETRY: column}}
