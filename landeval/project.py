@@ -15,6 +15,8 @@ from typing import Any
 from landeval.board import SETTINGS, BoardSettings, board_settings
 from landeval.configuration import known, read_toml
 from landeval.errors import ConfigurationError
+from landeval.map_settings import SETTINGS as MAP_SETTINGS
+from landeval.map_settings import MapSettings, as_told, map_settings
 from landeval.sources import Source, named_apart
 from landeval.standards.grading import Scheme, own_scheme, scheme_ids, shipped_scheme
 from landeval.standards.index_checks import IndexFault
@@ -35,7 +37,7 @@ _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
     "decisions", "projects", "exemptions", "link", "grading", "index", "supply", "boundary", "supply_tiers",
-    "targets", "board", "overlays", "blocks",
+    "targets", "board", "overlays", "blocks", "map",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands"}
@@ -191,6 +193,8 @@ class Project:
     board : BoardSettings
         Base year, own industry groups and shares of land to compare with, for the targets board.
     placing : Placing
+    map_settings : MapSettings
+        What lies under the parcels on the map.
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -218,6 +222,7 @@ class Project:
     supply_tiers: Tiers = field(default_factory=shipped_tiers)
     board: BoardSettings = field(default_factory=BoardSettings)
     placing: Placing = field(default_factory=Placing)
+    map_settings: MapSettings = field(default_factory=MapSettings)
     configured_in: Path | None = None
 
     def sources_of(self, table: str) -> tuple[Source, ...]:
@@ -304,6 +309,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         index=_index(indexing, configured_in, where) if "index" in raw else None,
         board=board_settings(_section(raw, "board", SETTINGS, where), f"{where} [board]"),
         placing=_placing(raw, where),
+        map_settings=map_settings(_section(raw, "map", MAP_SETTINGS, where), f"{where} [map]"),
         configured_in=configured_in,
     )
 
@@ -719,6 +725,7 @@ def as_settings(project: Project) -> dict[str, Any]:
         "index": None if project.index is None else _index_settings(project.index),
         "board": dataclasses.asdict(project.board),
         "placing": dataclasses.asdict(project.placing),
+        "map": as_told(project.map_settings),
         "sources": [
             {
                 "table": source.table,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from landeval.board import Board
     from landeval.intensive_use import IntensiveUse
     from landeval.land_supply import LandSupply
+    from landeval.map_settings import MapSettings
     from landeval.project import Placing
     from landeval.standards.grading import Scheme
 
@@ -129,8 +130,12 @@ class Result:
         Candidate land that lies together, one row a block, largest first.
     overlays : pandas.DataFrame
         Common ground of parcels and the layers laid over them; one row a parcel, layer and planned use.
+    overlay_shapes : geopandas.GeoDataFrame
+        These layers as drawn, EPSG:4490: ``overlay_name``, ``overlay_effect``, ``overlay_use``, polygons or lines.
     placing : Placing or None
         Gap and least size of blocks, and whether straddling parcels are split.
+    map_settings : MapSettings or None
+        What lies under the parcels on the map; None: nothing.
     scheme : Scheme or None
         What the enterprises were graded by; None: nobody is.
     index : IntensiveUse or None
@@ -169,7 +174,9 @@ class Result:
     structure: pd.DataFrame = field(default_factory=_empty)
     blocks: pd.DataFrame = field(default_factory=_empty)
     overlays: pd.DataFrame = field(default_factory=_empty)
+    overlay_shapes: pd.DataFrame = field(default_factory=_empty)
     placing: Placing | None = None
+    map_settings: MapSettings | None = None
     scheme: Scheme | None = None
     index: IntensiveUse | None = None
     supply: LandSupply | None = None
