@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from landeval.intensive_use import IntensiveUse
     from landeval.land_supply import LandSupply
     from landeval.map_settings import MapSettings
+    from landeval.picture import Picture
     from landeval.project import Placing
     from landeval.standards.grading import Scheme
 
@@ -136,6 +137,8 @@ class Result:
         Gap and least size of blocks, and whether straddling parcels are split.
     map_settings : MapSettings or None
         What lies under the parcels on the map; None: nothing.
+    pictures : tuple of Picture
+        Images to look at on the map, where the project asks for them.
     scheme : Scheme or None
         What the enterprises were graded by; None: nobody is.
     index : IntensiveUse or None
@@ -177,6 +180,7 @@ class Result:
     overlay_shapes: pd.DataFrame = field(default_factory=_empty)
     placing: Placing | None = None
     map_settings: MapSettings | None = None
+    pictures: tuple[Picture, ...] = ()
     scheme: Scheme | None = None
     index: IntensiveUse | None = None
     supply: LandSupply | None = None

@@ -34,8 +34,10 @@ from landeval.measure.intensity import from_layers, of_written, settled
 from landeval.measure.operation import on_parcels
 from landeval.measure.per_mu import credible, with_ratios
 from landeval.measure.unused import unused_land
+from landeval.picture import Picture
 from landeval.placing import on_the_ground
 from landeval.project import Project, as_settings, check_units
+from landeval.read.picture import read_pictures
 from landeval.read.raster import inspect_raster
 from landeval.read.source import read_source
 from landeval.reconciliation import (
@@ -296,6 +298,10 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
             project, actuals.frame, parcels, ground.zones, enterprises, firms, year, as_of
         )
         found = [*found, *noted]
+    pictures: tuple[Picture, ...] = ()
+    if project.map_settings.imagery:
+        outlines = np.asarray(parcels.geometry, dtype=object)
+        pictures = read_pictures(project.sources_of("imagery"), images, outlines)
     log.done("落区汇总", len(parcels), len(ground.zones))
 
     # account for every record and every problem
@@ -330,6 +336,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         **({} if layers is None else {"overlay_shapes": layers.frame}),
         placing=project.placing,
         map_settings=project.map_settings,
+        pictures=pictures,
         issues=told,
         reconciliation=accounted,
         ledger=money.ledger,

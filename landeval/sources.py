@@ -139,12 +139,32 @@ class RawTable:
 
 @dataclass(frozen=True)
 class Raster:
-    """An image that was inspected: its outline in EPSG:4490, what was found, what is wrong with it."""
+    """An image that was inspected.
+
+    Attributes
+    ----------
+    name : str
+    footprint : Polygon
+        Its outline in EPSG:4490.
+    facts : dict
+        What is said of it in ``run.json``.
+    issues : DataFrame
+        What is wrong with it.
+    crs : str
+        WKT.
+    bands : Mapping
+        Name (``landeval.imagery.BANDS``) → number: as the project says, else as the file describes them.
+    taken : str
+        Day as 2024-10-15, or the year of the file's name, or empty.
+    """
 
     name: str
     footprint: shapely.Polygon
     facts: dict[str, Any]
     issues: pd.DataFrame
+    crs: str = ""
+    bands: Mapping[str, int] = field(default_factory=dict)
+    taken: str = ""
 
 
 def as_inputs(

@@ -66,14 +66,14 @@ def overlays(result: Result, drawn: Shapes) -> list[dict[str, Any]]:
     return [layer for layer in found if layer["features"]]
 
 
-def _block_facts(row: Mapping[Any, Any], currency: str) -> list[list[str]]:
-    facts = []
+def _block_facts(row: Mapping[Any, Any], currency: str) -> list[list[Any]]:
+    """Return what is told of a block; its area is a number, written by the page as every other."""
+    facts: list[list[Any]] = []
     for name in _BLOCK_FACTS:
         value = cell(row[name], kind_of(name))
         if (value is None and name != "area_mu") or (name == "block_unknown" and not value):
             continue
-        shown = "—(资料不足)" if value is None else f"{value:.2f}" if name == "area_mu" else text_of(value)
-        facts.append([label_of(name, currency), shown])
+        facts.append([label_of(name, currency), value if name == "area_mu" else text_of(value)])
     return facts
 
 

@@ -15,6 +15,7 @@ from landeval.publish.cells import clean
 from landeval.publish.map import assets, layers, pack, payload
 from landeval.publish.map.basemap import basemap, image_sources
 from landeval.publish.map.overlays import overlays
+from landeval.publish.map.pictures import pictures
 from landeval.result import Result
 
 POLICY = (
@@ -56,7 +57,7 @@ def render_map(result: Result) -> str:
     data = payload.payload(result, shapes, zones) | {
         "drawing": drawing,
         "basemap": basemap(settings),
-        "pictures": [],
+        "pictures": pictures(result.pictures),
         "overlays": overlays(result, np.concatenate([shapes, zones])),
     }
     packed = pack.packed(shapes, pack.tables(data)) if drawing == layers.PACKED else ""

@@ -1,16 +1,22 @@
 // ---- ground: pictures of the land by day, and an optional basemap, both under the parcels ----
-const pictureLayers = data.pictures.map((picture) =>
+const pictureLayers = data.pictures.map((picture) => !picture.address ? null :
   L.imageOverlay(picture.address, picture.bounds, { pane: "imagery", alt: `影像 ${picture.taken || picture.name}`, className: "picture" }));
 function pictureChoices() {
   if (!data.pictures.length) return [];
   const show = (wanted) => {
-    pictureLayers.forEach((layer, place) => (place === wanted ? layer.addTo(map) : layer.remove()));
+    pictureLayers.forEach((layer, place) => {
+      if (!layer) return;
+      if (place === wanted) layer.addTo(map);
+      else layer.remove();
+    });
     byId("stage").classList.toggle("on-picture", wanted >= 0);
   };
   const entries = [choice("radio", "picture", true, [el("span", { class: "name", text: "不显示" })], () => show(-1))];
   data.pictures.forEach((picture, place) => {
     const name = el("span", { class: "name", text: picture.taken || picture.name }, el("small", { text: picture.note }));
-    entries.push(choice("radio", "picture", false, [name], () => show(place)));
+    const entry = choice("radio", "picture", false, [name], () => show(place));
+    entry.querySelector("input").disabled = !picture.address;
+    entries.push(entry);
   });
   return [el("h2", { text: "影像" }), el("ul", {}, ...entries)];
 }

@@ -4,7 +4,7 @@ let labelPane;
 
 function addLabel(item) {
   labelPane.append(item.node);
-  labelItems.push({ level: data.levels.length, ...item, width: item.node.offsetWidth, height: item.node.offsetHeight });
+  labelItems.push({ ...item, width: item.node.offsetWidth, height: item.node.offsetHeight });
 }
 function prepareLabels() {
   labelPane = map.createPane("labels");
@@ -62,7 +62,9 @@ function placeLabels() {
     const { width, height } = item;
     const middle = map.latLngToContainerPoint(item.at);
     let spots;
-    if (item.level === 0) {
+    if (item.level < 0) {
+      spots = [[middle.x, middle.y], [middle.x, north.y - height / 2 - 4], [middle.x, south.y + height / 2 + 4]];
+    } else if (item.level === 0) {
       const x = (north.x + south.x) / 2;
       spots = [[x, north.y - height / 2 - 6], [x, south.y + height / 2 + 6], [middle.x, middle.y]];
       const over = ([left, top]) => clusters.some((box) => box !== item && covers(box.bounds, left, top, width, height));

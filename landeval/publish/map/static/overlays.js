@@ -11,7 +11,7 @@ function overlayCard(layer, feature) {
     { class: "detail", "data-overlay": feature.label },
     el("h2", { text: feature.label }),
     el("p", { class: "pills" }, tag(layer.name)),
-    facts(feature.facts),
+    facts(feature.facts.map(([name, value]) => [name, typeof value === "string" ? value : figure(value)])),
     layer.note ? el("p", { class: "small", text: layer.note }) : null,
   );
 }
@@ -39,10 +39,11 @@ function prepareOverlays() {
 }
 function labelOverlay(layer, place, feature, bounds, show) {
   const at = [feature.lat, feature.lon];
-  const size = layer.effect === "连片地块" ? feature.facts[0][1] : "";
+  const [, size] = feature.facts[0];
   const node = el("button", { type: "button", class: "zone-label overlay-label", style: `color:${layer.line.color}` },
-    el("b", { text: feature.label }), size ? el("span", { text: /^\d/.test(size) ? `${size} 亩` : size }) : null);
+    el("b", { text: feature.label }), typeof size === "string" ? null : el("span", { text: figure(size, "亩") }));
   L.DomEvent.disableClickPropagation(node);
   node.addEventListener("click", () => show(L.latLng(at)));
-  addLabel({ node, bounds, at, isOn: () => map.hasLayer(overlayGroups[place]) });
+  const level = -1; // before those of the levels: who switches a layer on wants to read it
+  addLabel({ node, level, bounds, at, isOn: () => map.hasLayer(overlayGroups[place]) });
 }

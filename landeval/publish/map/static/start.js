@@ -14,7 +14,7 @@ prepareSwitches();
 preparePointer();
 explainMissing();
 followHash();
-window.landeval = { map, data, state, csv, fixed, shapes, zoneShapes };
+window.landeval = { map, data, state, csv, fixed, shapes, zoneShapes, toGcj };
 requestAnimationFrame(() =>
   setTimeout(() => document.documentElement.setAttribute("data-ready", String(Math.round(performance.now()))), 0),
 );
