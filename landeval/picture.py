@@ -31,6 +31,8 @@ class Picture:
         Side of a pixel on the ground [m].
     image_pixel_m : float
         Side of a pixel of the image itself [m].
+    doubt : str
+        What is unsure of where it lies.
     why_not : str
         Why there is nothing to show; then ``rgba`` is empty.
     """
@@ -41,4 +43,5 @@ class Picture:
     bounds: tuple[float, float, float, float]
     pixel_m: float
     image_pixel_m: float
+    doubt: str = ""
     why_not: str = ""

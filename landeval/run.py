@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from pyproj import CRS
 
 from landeval import issues
 from landeval.basis import Basis
 from landeval.errors import ConfigurationError, InputRefusedError, together
+from landeval.image_evidence import see, with_images
 from landeval.judge.added import operand_of
 from landeval.judge.status import judge
 from landeval.link.contracts import no_ledger, tie_contracts
@@ -65,7 +67,7 @@ from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
 from landeval.tidy.corrections import Corrected, correct, no_corrections
 from landeval.tidy.coverage import uncovered
-from landeval.tidy.crs import of_different_systems
+from landeval.tidy.crs import of_different_systems, old_datum
 from landeval.tidy.decisions import tidy_decisions
 from landeval.tidy.enterprises import (
     MONEY_COLUMNS,
@@ -280,6 +282,18 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         parcels, judged.status, links, grades, zones, None if layers is None else layers.frame, project
     )
     parcels, found = ground.parcels, [*found, *ground.issues]
+    seen, noted_of_images = see(
+        project.sources_of("imagery"),
+        images,
+        parcels,
+        judged.status,
+        rules,
+        year,
+        as_of,
+        accept_ballpark=project.accept_ballpark,
+    )
+    found.append(noted_of_images)
+    parcels, status = with_images(parcels, judged.status, seen)
     used, told_of_index = indexed(
         project, survey, parcels, judged.status, proof["actual_completion"] != "", rules, year, as_of
     )
@@ -301,7 +315,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     pictures: tuple[Picture, ...] = ()
     if project.map_settings.imagery:
         outlines = np.asarray(parcels.geometry, dtype=object)
-        pictures = read_pictures(project.sources_of("imagery"), images, outlines)
+        datums = [old_datum(CRS.from_wkt(image.crs)) for image in images]
+        pictures = read_pictures(project.sources_of("imagery"), images, outlines, datums)
     log.done("落区汇总", len(parcels), len(ground.zones))
 
     # account for every record and every problem
@@ -328,7 +343,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         parcel_years=parcel_years,
         links=links,
         findings=judged.findings,
-        status=judged.status,
+        status=status,
         zones=ground.zones,
         structure=ground.structure,
         blocks=ground.blocks,
@@ -350,6 +365,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         index=used,
         supply=supply,
         board=board,
+        imagery=seen,
         rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
         as_of=as_of,

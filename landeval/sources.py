@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,6 +52,12 @@ class Source:
         Of an image whose file does not say which value means nothing.
     bands : Mapping
         Name → number of an image's band.
+    taken_on : date or None
+        Day an image was taken.
+    kind : str
+        Of an image with one band: 高度 or 夜光; else empty or 光谱.
+    scale, offset : float or None
+        Of an image whose file does not say them: value = stored × scale + offset.
     overlay, effect, width_m : str, str, float
         Of a layer laid over the parcels: what the user calls it, what it means (``standards.overlays``), and how
         wide its lines are [m]; 0: unknown.
@@ -70,6 +77,10 @@ class Source:
     shown_as: str = ""
     nodata: float | None = None
     bands: Mapping[str, int] = field(default_factory=dict)
+    taken_on: dt.date | None = None
+    kind: str = ""
+    scale: float | None = None
+    offset: float | None = None
     overlay: str = ""
     effect: str = ""
     width_m: float = 0.0

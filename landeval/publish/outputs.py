@@ -12,6 +12,7 @@ from landeval.result import Result
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
 TARGETS, PLACES, REPORT, PICTURES = "目标进度.xlsx", "分区与连片.xlsx", "评价报告.docx", "图表"
+CHIPS = "影像"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -51,6 +52,7 @@ def write_outputs(
         from landeval.publish.agenda import write_agenda_file
         from landeval.publish.basis import write_basis
         from landeval.publish.gis import write_gis
+        from landeval.publish.image_chips import write_chips
         from landeval.publish.map import write_map
         from landeval.publish.report import write_report
         from landeval.publish.tables import write_tables
@@ -83,6 +85,8 @@ def write_outputs(
             write_supply_book(result.supply, result, folder / SUPPLY)
         if result.board is not None:
             write_target_book(result, result.board, folder / TARGETS)
+        if result.imagery is not None:
+            write_chips(result.imagery.chips, folder / CHIPS)
         if result.placing is not None:
             write_places_book(result, result.placing, folder / PLACES)
         write_agenda_file(result, folder / AGENDA)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from rasterio.transform import Affine
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform, transform_bounds
 
+from landeval.imagery import INFRARED, NATURAL
 from landeval.picture import MOST_PIXELS, Picture
 from landeval.sources import Raster, Source
 
@@ -25,13 +27,14 @@ AROUND = 0.003
 LON_LAT, WEB_MERCATOR = "EPSG:4490", "EPSG:3857"
 DARKEST, LIGHTEST = 2, 98
 """Percentiles of the picture that become black and white."""
-_COLOURS = ("red", "green", "blue")
-_INFRARED = ("nir", "red", "green")
 _ALPHA = ColorInterp.alpha
 
 
 def read_pictures(
-    sources: Sequence[Source], rasters: Sequence[Raster], shapes: npt.NDArray[np.object_]
+    sources: Sequence[Source],
+    rasters: Sequence[Raster],
+    shapes: npt.NDArray[np.object_],
+    datums: Sequence[str],
 ) -> tuple[Picture, ...]:
     """Read images that ``inspect_raster`` has seen, for looking at: one picture each, of the land and what is around it.
 
@@ -41,10 +44,15 @@ def read_pictures(
         Images as named by the project and as inspected, in one order.
     shapes : ndarray of Geometry
         The land [°, CGCS2000].
+    datums : sequence of str
+        Old datum of each image, or empty: without parameters it stands tens of metres off.
     """
     west, south, east, north = shapely.total_bounds(shapes).tolist() if len(shapes) else [math.nan] * 4
     box = (west - AROUND, south - AROUND, east + AROUND, north + AROUND)
-    return tuple(read_picture(source, raster, box) for source, raster in zip(sources, rasters, strict=True))
+    return tuple(
+        replace(read_picture(source, raster, box), doubt=datum and f"{datum}坐标，位置可能偏几十米")
+        for source, raster, datum in zip(sources, rasters, datums, strict=True)
+    )
 
 
 def read_picture(source: Source, raster: Raster, box: tuple[float, float, float, float]) -> Picture:
@@ -76,7 +84,7 @@ def _seen(image: Any, source: Source, raster: Raster, box: tuple[float, float, f
 
 def _nothing(source: Source, raster: Raster, why_not: str) -> Picture:
     empty = np.zeros((0, 0, 4), dtype=np.uint8)
-    return Picture(source.name, raster.taken, empty, (0.0, 0.0, 0.0, 0.0), 0.0, 0.0, why_not)
+    return Picture(source.name, raster.taken, empty, (0.0, 0.0, 0.0, 0.0), 0.0, 0.0, why_not=why_not)
 
 
 def _grid(
@@ -100,7 +108,7 @@ def _grid(
 
 def _three(image: Any, bands: Mapping[str, int]) -> tuple[int, int, int]:
     """Return the bands shown: colours, else near infrared as red, else the first three, else the first in grey."""
-    named = next((three for three in (_COLOURS, _INFRARED) if set(three) <= set(bands)), None)
+    named = next((three for three in (NATURAL, INFRARED) if set(three) <= set(bands)), None)
     if named:
         return bands[named[0]], bands[named[1]], bands[named[2]]
     plain = [band for band, kind in zip(image.indexes, image.colorinterp, strict=True) if kind != _ALPHA]

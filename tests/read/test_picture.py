@@ -94,10 +94,11 @@ def test_what_cannot_be_shown_says_why(tmp_path):
     raster = inspect_raster(source)
     assert read_picture(source, raster, WHOLE).why_not == "宗地范围内没有数据"
     assert read_picture(source, raster, (100, 20, 101, 21)).why_not == "不在宗地范围内"
-    (nowhere,) = read_pictures([source], [raster], np.array([None, None], dtype=object))
+    (nowhere,) = read_pictures([source], [raster], np.array([None, None], dtype=object), [""])
     assert nowhere.why_not == "不在宗地范围内"
-    (there,) = read_pictures([source], [raster], np.array([shapely.box(110.5, 27, 110.6, 27.1)]))
+    (there,) = read_pictures([source], [raster], np.array([shapely.box(110.5, 27, 110.6, 27.1)]), ["西安80"])
     assert there.rgba.size == 0
+    assert there.doubt == "西安80坐标，位置可能偏几十米"
 
 
 def test_bands_by_name_and_one_band_in_grey(tmp_path):

@@ -46,6 +46,8 @@ def _picture(one: Picture) -> dict[str, Any]:
     note = f"{one.name}，像元 {pixel:.2g} 米"
     if pixel > one.image_pixel_m * 1.01:
         note += f"（原影像 {one.image_pixel_m:.2g} 米）"
+    if one.doubt:
+        note += f"，{one.doubt}"
     return told | {
         "address": "data:image/webp;base64," + base64.b64encode(data).decode("ascii"),
         "bounds": [[south, west], [north, east]],
