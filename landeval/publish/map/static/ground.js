@@ -9,16 +9,15 @@ function pictureChoices() {
       if (place === wanted) layer.addTo(map);
       else layer.remove();
     });
-    byId("stage").classList.toggle("on-picture", wanted >= 0);
   };
-  const entries = [choice("radio", "picture", true, [el("span", { class: "name", text: "不显示" })], () => show(-1))];
+  const entries = [choice("radio", "picture", true, [el("span", { class: "name", text: "不显示" })], () => show(-1), "none")];
   data.pictures.forEach((picture, place) => {
     const name = el("span", { class: "name", text: picture.taken || picture.name }, el("small", { text: picture.note }));
     const entry = choice("radio", "picture", false, [name], () => show(place));
     entry.querySelector("input").disabled = !picture.address;
     entries.push(entry);
   });
-  return [el("h2", { text: "影像" }), el("ul", {}, ...entries)];
+  return [el("h2", { text: "影像" }), el("ul", { class: "ground" }, ...entries)];
 }
 
 // AMap's tiles stand in GCJ-02, some hundred metres beside the truth: the tiles are shifted, never the parcels.
@@ -68,5 +67,5 @@ function basemapChoices() {
     else group.remove();
   });
   if (key) entry.append(key);
-  return [el("h2", { text: "底图" }), el("ul", {}, entry)];
+  return [el("h2", { text: "底图" }), el("ul", { class: "ground" }, entry)];
 }

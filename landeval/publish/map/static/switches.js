@@ -4,8 +4,8 @@ function lineMark({ color, weight, dash, dashArray }) {
   if (dash && dash.startsWith("1 ")) line["stroke-linecap"] = "round";
   return drawing("svg", { width: 34, height: 12, "aria-hidden": "true" }, drawing("line", line));
 }
-function choice(type, name, checked, label, act) {
-  const box = el("input", { type, name });
+function choice(type, name, checked, label, act, value = "on") {
+  const box = el("input", { type, name, value });
   box.checked = checked;
   box.addEventListener("change", () => act(box.checked));
   return el("li", {}, el("label", {}, box, ...label));
@@ -23,6 +23,15 @@ function overlayChoices() {
   });
   return entries.length ? [el("h2", { text: "叠加图层" }), el("ul", {}, ...entries)] : [];
 }
+// On paper only what is switched on is listed; with a picture or basemap under them the parcels let it shine through.
+function noteChosen(list) {
+  for (const entry of list.querySelectorAll("li")) {
+    const box = entry.querySelector("input");
+    entry.classList.toggle("on", box.checked && box.value !== "none");
+  }
+  list.classList.toggle("used", list.querySelector(".on") !== null);
+  byId("stage").classList.toggle("on-ground", list.querySelector(".ground .on") !== null);
+}
 function prepareSwitches() {
   const parts = [...overlayChoices(), ...pictureChoices(), ...basemapChoices()];
   if (!parts.length) return;
@@ -30,6 +39,7 @@ function prepareSwitches() {
   bar.onAdd = () => {
     const list = el("div", { id: "layers", class: "layers", role: "group", "aria-label": "图层" }, ...parts);
     list.hidden = true;
+    list.addEventListener("change", () => noteChosen(list));
     const button = el("button", {
       type: "button", id: "layers-button", title: "图层", "aria-label": "图层", "aria-expanded": "false", "aria-controls": "layers", text: "层",
     });
