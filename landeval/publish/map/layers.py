@@ -14,7 +14,7 @@ from shapely.geometry import mapping
 CRS = "EPSG:4490"
 SVG_LIMIT, CANVAS_LIMIT = 2000, 10_000
 SVG, CANVAS, PACKED = "svg", "canvas", "packed"
-"""Ways to draw parcels: hatched SVG, one canvas of Leaflet's, compressed and drawn by ``tiles.js``."""
+"""Ways to draw parcels: as SVG, on canvas tiles (``tiles.js``), on canvas tiles with everything compressed."""
 MAP, PARCELS, ZONES = "map_landeval", "geo_json_parcels", "geo_json_zones"
 AREAS, LINES = (3, 6), (1, 5)
 """Kinds of shapes, as shapely numbers them."""
@@ -97,7 +97,7 @@ def folium_parts(parcels: Any, zones: Any, drawing: str) -> tuple[str, str, str]
     parcels, zones : numpy.ndarray of shapely geometry or None
         Shapes as ``drawable`` returns them; a feature's id is its place in the array.
     drawing : str
-        ``SVG``, ``CANVAS`` or ``PACKED``: where packed, no parcel goes through folium.
+        Only of ``SVG`` do parcels go through folium.
 
     Returns
     -------
@@ -117,7 +117,6 @@ def folium_parts(parcels: Any, zones: Any, drawing: str) -> tuple[str, str, str]
         zoom_start=13,
         tiles=None,
         zoom_control=False,
-        prefer_canvas=drawing == CANVAS,
         font_size="14px",
     )
     # without tiles folium drops its own max_zoom; the attribution prefix shows a flag
@@ -136,7 +135,7 @@ def folium_parts(parcels: Any, zones: Any, drawing: str) -> tuple[str, str, str]
     figure._children.clear()
     chart._id = MAP.removeprefix("map_")
     figure.add_child(chart)
-    for name, shapes in ((PARCELS, parcels[:0] if drawing == PACKED else parcels), (ZONES, zones)):
+    for name, shapes in ((PARCELS, parcels if drawing == SVG else parcels[:0]), (ZONES, zones)):
         layer = folium.GeoJson(_features(shapes), name=name, show=False, smooth_factor=0.5)
         layer._id = name.removeprefix("geo_json_")
         layer.layer_name = name

@@ -1,4 +1,4 @@
-"""More parcels than a page can hold as text: shapes and columns as bytes, compressed, to be read by ``unpack.js``."""
+"""Many parcels: shapes and columns as bytes, compressed where they are very many, to be read by ``unpack.js``."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def tables(data: Any, path: str = "") -> dict[str, dict[str, Any]]:
     return found
 
 
-def packed(shapes: npt.NDArray[np.object_], columns_of: Mapping[str, Mapping[str, Any]]) -> str:
+def packed(
+    shapes: npt.NDArray[np.object_], columns_of: Mapping[str, Mapping[str, Any]], *, compress: bool
+) -> str:
     """Write shapes and columns as one base64 text; the same input gives the same text.
 
     Parameters
@@ -67,16 +69,18 @@ def packed(shapes: npt.NDArray[np.object_], columns_of: Mapping[str, Mapping[str
         As ``layers.drawable`` returns them; None where there is none.
     columns_of : Mapping
         Table → name → a list of texts, numbers, booleans and None, or ``{"texts": …, "codes": …}``.
+    compress : bool
+        By gzip, which only newer browsers can read.
 
     Returns
     -------
     str
-        Base64 of gzip of: length of the head (4 bytes, little end first), the head as JSON, the planes of bytes.
+        Base64 of: length of the head (4 bytes, little end first), the head as JSON, the planes of bytes.
 
     Examples
     --------
-    >>> text = packed(np.array([shapely.box(110.5, 27, 110.6, 27.1)]), {"parcels": {"area_mu": [1.5]}})
-    >>> head = gzip.decompress(base64.b64decode(text))[4:]
+    >>> text = packed(np.array([shapely.box(110.5, 27, 110.6, 27.1)]), {"parcels": {"area_mu": [1.5]}}, compress=False)
+    >>> head = base64.b64decode(text)[4:]
     >>> json.JSONDecoder().raw_decode(head.decode("latin-1"))[0]["tables"]["parcels"]["area_mu"]
     {'decimals': 1, 'low': 15, 'codes': {'at': 34, 'width': 1, 'count': 1}}
     """
@@ -91,7 +95,7 @@ def packed(shapes: npt.NDArray[np.object_], columns_of: Mapping[str, Mapping[str
     # a lone half of a character is no UTF-8, and its escape is JSON
     lead = text.encode("utf-8", "backslashreplace")
     block = b"".join((len(lead).to_bytes(4, "little"), lead, *planes.parts))
-    return base64.b64encode(gzip.compress(block, 9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(block, 9, mtime=0) if compress else block).decode("ascii")
 
 
 def turns(values: Wholes) -> Wholes:

@@ -27,7 +27,7 @@ _SCRIPTS = (
     "measure.js", "overlays.js", "ground.js", "switches.js", "pointer.js", "start.js",
 )  # fmt: skip
 _STYLES = ("panel.css", "switches.css")
-_PACKED = '<script type="text/plain" id="landeval-packed">{}</script>\n'
+_PACKED = '<script type="text/plain" id="landeval-packed" data-drawing="{}">{}</script>\n'
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
 
 
@@ -60,7 +60,9 @@ def render_map(result: Result) -> str:
         "pictures": pictures(result.pictures),
         "overlays": overlays(result, np.concatenate([shapes, zones])),
     }
-    packed = pack.packed(shapes, pack.tables(data)) if drawing == layers.PACKED else ""
+    packed = ""
+    if drawing != layers.SVG:
+        packed = pack.packed(shapes, pack.tables(data), compress=drawing == layers.PACKED)
     slots = {
         "policy": html.escape(POLICY.format(images=image_sources(settings)), quote=False),
         "title": html.escape(clean(result.title)),
@@ -71,7 +73,7 @@ def render_map(result: Result) -> str:
         "panel_html": _static("panel.html"),
         "panel_js": "\n".join(_static(name) for name in _SCRIPTS),
         "data": payload.as_json(data),
-        "packed": _PACKED.format(packed) if packed else "",
+        "packed": _PACKED.format(drawing, packed) if packed else "",
     }
     page = _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
     if outside := assets.external_refs(page):

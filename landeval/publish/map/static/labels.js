@@ -4,7 +4,7 @@ let labelPane;
 
 function addLabel(item) {
   labelPane.append(item.node);
-  labelItems.push({ ...item, width: item.node.offsetWidth, height: item.node.offsetHeight });
+  labelItems.push(item);
 }
 function prepareLabels() {
   labelPane = map.createPane("labels");
@@ -27,6 +27,7 @@ function prepareLabels() {
     addLabel({ node, level, at, bounds: shape.getBounds(), isOn: () => state.levels[level] });
   }
   prepareOverlays();
+  for (const item of labelItems) Object.assign(item, { width: item.node.offsetWidth, height: item.node.offsetHeight });
   labelItems.sort((a, b) => a.level - b.level);
   map.on("zoomstart", () => labelPane.classList.add("still"));
   map.on("zoomend moveend resize", placeLabels);

@@ -1,4 +1,4 @@
-// ---- paths: up to ten thousand parcels, each a Leaflet path of its own (SVG, or one canvas above two thousand) ----
+// ---- paths: up to two thousand parcels, each an SVG path of its own ----
 // What every way of drawing parcels offers: size, has(row), get(row).getBounds(), bounds(), within(bounds, visit),
 // at(place), paint(scheme, shown), mark(row), addTo(map).
 function pathParcels(layer) {

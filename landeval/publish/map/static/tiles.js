@@ -1,4 +1,4 @@
-// ---- tiles: above ten thousand parcels, all drawn by hand on the canvas tiles of one grid layer ----
+// ---- tiles: above two thousand parcels, all drawn by hand on the canvas tiles of one grid layer ----
 const tileSide = 500; // a multiple of the hatches' size, so that they go on from tile to tile
 const together = 40; // shapes in one path: a longer path is slower to fill
 const speck = 2.5; // [px] below this a shape is a dot

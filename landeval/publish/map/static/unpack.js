@@ -1,4 +1,4 @@
-// ---- unpack: a page of very many parcels carries them compressed; see pack.py for the order of its bytes ----
+// ---- unpack: a page of many parcels carries them as bytes, of very many compressed; see pack.py for their order ----
 function wholes(bytes, { at, width, count }) {
   const found = new Float64Array(count);
   for (let plane = 0, unit = 1; plane < width; plane += 1, unit *= 256) {
@@ -29,10 +29,13 @@ function unpackedColumn(column, bytes) {
   for (let row = 0; row < codes.length; row += 1) found[row] = codes[row] ? (codes[row] - 1 + low) / unit : null;
   return found;
 }
-async function inflated(text) {
-  const packed = atob(text);
-  const bytes = new Uint8Array(packed.length);
-  for (let place = 0; place < packed.length; place += 1) bytes[place] = packed.charCodeAt(place);
+function decoded(text) {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let place = 0; place < letters.length; place += 1) bytes[place] = letters.charCodeAt(place);
+  return bytes;
+}
+async function inflated(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -48,11 +51,13 @@ let packedShapes = null;
 async function whole(page) {
   const block = document.getElementById("landeval-packed");
   if (!block) return page;
-  if (typeof DecompressionStream === "undefined") {
+  const isCompressed = block.dataset.drawing === "packed";
+  if (isCompressed && typeof DecompressionStream === "undefined") {
     tellTooOld();
     await new Promise(() => {}); // nothing else on this page can work
   }
-  const bytes = await inflated(block.textContent.trim());
+  const stored = decoded(block.textContent.trim());
+  const bytes = isCompressed ? await inflated(stored) : stored;
   block.remove();
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
