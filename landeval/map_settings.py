@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from landeval.configuration import known
+from landeval.configuration import known, wrong_value
 from landeval.errors import ConfigurationError
 
 SETTINGS = {"imagery", "basemap", "tiles", "tiles_zoom", "tianditu_key"}
@@ -53,18 +53,20 @@ def map_settings(section: Mapping[str, Any], where: str) -> MapSettings:
     usual = MapSettings()
     imagery, basemap = section.get("imagery", False), section.get("basemap", "")
     if not isinstance(imagery, bool):
-        raise _wrong("imagery", imagery, " true 或 false", where)
+        raise wrong_value("map.imagery", imagery, " true 或 false", where)
     if basemap not in ("", *BASEMAPS):
-        raise _wrong("basemap", basemap, "、".join(f'"{name}"' for name in BASEMAPS) + " 之一", where)
+        raise wrong_value(
+            "map.basemap", basemap, "、".join(f'"{name}"' for name in BASEMAPS) + " 之一", where
+        )
     tiles = section.get("tiles", "")
     if (basemap == LOCAL or "tiles" in section) and not _is_pattern(tiles):
-        raise _wrong("tiles", tiles, '相对于地图文件的写法，如 "瓦片/{z}/{x}/{y}.png"', where)
+        raise wrong_value("map.tiles", tiles, '相对于地图文件的写法，如 "瓦片/{z}/{x}/{y}.png"', where)
     zoom = section.get("tiles_zoom", usual.tiles_zoom)
     if isinstance(zoom, bool) or not isinstance(zoom, int) or not 1 <= zoom <= 22:
-        raise _wrong("tiles_zoom", zoom, "1 到 22 之间的整数，如 18", where)
+        raise wrong_value("map.tiles_zoom", zoom, "1 到 22 之间的整数，如 18", where)
     key = section.get("tianditu_key", "")
     if "tianditu_key" in section and not (isinstance(key, str) and _KEY.fullmatch(key)):
-        raise _wrong("tianditu_key", "（不显示）", "天地图发给本单位的密钥，字母和数字", where)
+        raise wrong_value("map.tianditu_key", "（不显示）", "天地图发给本单位的密钥，字母和数字", where)
     for name, wanted in (
         ("tiles", (LOCAL,)),
         ("tiles_zoom", (LOCAL,)),
@@ -97,10 +99,4 @@ def _is_pattern(text: Any) -> bool:
         isinstance(text, str)
         and all(text.count(place) == 1 for place in _PLACES)
         and not re.match(r"^([a-zA-Z][a-zA-Z0-9+.-]*:|[\\/])", text)
-    )
-
-
-def _wrong(key: str, value: Any, expected: str, where: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"map.{key} 的值不可用：{value!r}", where=where, remedy=f"应为{expected}", code="E611"
     )
