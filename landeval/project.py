@@ -16,6 +16,8 @@ from landeval.board import SETTINGS, BoardSettings, board_settings
 from landeval.configuration import known, read_toml, wrong_value
 from landeval.errors import ConfigurationError
 from landeval.imagery import BANDS, KINDS
+from landeval.map_settings import SETTINGS as MAP_SETTINGS
+from landeval.map_settings import MapSettings, as_told, map_settings
 from landeval.sources import Source, named_apart
 from landeval.spots import SPOT_SETTINGS, SpotSettings, spot_settings
 from landeval.standards.grading import Scheme, own_scheme, scheme_ids, shipped_scheme
@@ -38,7 +40,7 @@ _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
     "decisions", "projects", "exemptions", "link", "grading", "index", "supply", "boundary", "supply_tiers",
-    "targets", "board", "overlays", "blocks", "hot_spots", "report", "output",
+    "targets", "board", "overlays", "blocks", "hot_spots", "map", "report", "output",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands", "date", "kind", "scale", "offset"}
@@ -203,6 +205,8 @@ class Project:
     placing : Placing
     writing : Writing
         Dossiers, template of the disposal plan, public edition.
+    map_settings : MapSettings
+        What lies under the parcels on the map.
     configured_in : Path or None
         The ``landeval.toml`` that was read.
     """
@@ -231,6 +235,7 @@ class Project:
     board: BoardSettings = field(default_factory=BoardSettings)
     placing: Placing = field(default_factory=Placing)
     writing: Writing = field(default_factory=Writing)
+    map_settings: MapSettings = field(default_factory=MapSettings)
     configured_in: Path | None = None
 
     @property
@@ -327,6 +332,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
         board=board_settings(_section(raw, "board", SETTINGS, where), f"{where} [board]"),
         placing=_placing(raw, where),
         writing=_writing(raw, given, configured_in, where),
+        map_settings=map_settings(_section(raw, "map", MAP_SETTINGS, where), f"{where} [map]"),
         configured_in=configured_in,
     )
 
@@ -780,6 +786,7 @@ def as_settings(project: Project) -> dict[str, Any]:
             "template": project.writing.template.name if project.writing.template else "",
             "public": project.writing.is_public,
         },
+        "map": as_told(project.map_settings),
         "sources": [
             {
                 "table": source.table,

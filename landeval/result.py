@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from landeval.imagery import Imagery
     from landeval.intensive_use import IntensiveUse
     from landeval.land_supply import LandSupply
+    from landeval.map_settings import MapSettings
+    from landeval.picture import Picture
     from landeval.project import Placing
     from landeval.standards.grading import Scheme
 
@@ -143,8 +145,14 @@ class Result:
         Candidate land that lies together, one row a block, largest first.
     overlays : pandas.DataFrame
         Common ground of parcels and the layers laid over them; one row a parcel, layer and planned use.
+    overlay_shapes : geopandas.GeoDataFrame
+        These layers as drawn, EPSG:4490: ``overlay_name``, ``overlay_effect``, ``overlay_use``, polygons or lines.
     placing : Placing or None
         Gap and least size of blocks, and whether straddling parcels are split.
+    map_settings : MapSettings or None
+        What lies under the parcels on the map; None: nothing.
+    pictures : tuple of Picture
+        Images to look at on the map, where the project asks for them.
     scheme : Scheme or None
         What the enterprises were graded by; None: nobody is.
     index : IntensiveUse or None
@@ -187,7 +195,10 @@ class Result:
     structure: pd.DataFrame = field(default_factory=_empty)
     blocks: pd.DataFrame = field(default_factory=_empty)
     overlays: pd.DataFrame = field(default_factory=_empty)
+    overlay_shapes: pd.DataFrame = field(default_factory=_empty)
     placing: Placing | None = None
+    map_settings: MapSettings | None = None
+    pictures: tuple[Picture, ...] = ()
     scheme: Scheme | None = None
     index: IntensiveUse | None = None
     supply: LandSupply | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from pyproj import CRS
 
 from landeval import issues
 from landeval.basis import Basis
@@ -36,8 +37,10 @@ from landeval.measure.intensity import from_layers, of_written, settled
 from landeval.measure.operation import on_parcels
 from landeval.measure.per_mu import credible, with_ratios
 from landeval.measure.unused import unused_land
+from landeval.picture import Picture
 from landeval.placing import on_the_ground
 from landeval.project import Project, as_settings, check_units
+from landeval.read.picture import read_pictures
 from landeval.read.raster import inspect_raster
 from landeval.read.source import read_source
 from landeval.reconciliation import (
@@ -65,7 +68,7 @@ from landeval.tidy.codes import name_key
 from landeval.tidy.contracts import tidy_contracts
 from landeval.tidy.corrections import Corrected, correct, no_corrections
 from landeval.tidy.coverage import uncovered
-from landeval.tidy.crs import of_different_systems
+from landeval.tidy.crs import of_different_systems, old_datum
 from landeval.tidy.decisions import tidy_decisions
 from landeval.tidy.enterprises import (
     MONEY_COLUMNS,
@@ -313,6 +316,11 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
             project, actuals.frame, parcels, ground.zones, enterprises, firms, year, as_of
         )
         found = [*found, *noted]
+    pictures: tuple[Picture, ...] = ()
+    if project.map_settings.imagery:
+        outlines = np.asarray(parcels.geometry, dtype=object)
+        datums = [old_datum(CRS.from_wkt(image.crs)) for image in images]
+        pictures = read_pictures(project.sources_of("imagery"), images, outlines, datums)
     log.done("落区汇总", len(parcels), len(ground.zones))
 
     # account for every record and every problem
@@ -344,7 +352,10 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         structure=ground.structure,
         blocks=ground.blocks,
         overlays=ground.overlays,
+        **({} if layers is None else {"overlay_shapes": layers.frame}),
         placing=project.placing,
+        map_settings=project.map_settings,
+        pictures=pictures,
         issues=told,
         reconciliation=accounted,
         ledger=money.ledger,

@@ -351,10 +351,11 @@ def test_projected_shapes_are_drawn_in_degrees():
     assert shapely.equals_exact(there, layers.drawable(frame), tolerance=2e-7).all()
 
 
-def test_canvas_is_used_above_the_limit(monkeypatch, result, page_text):
-    assert '"preferCanvas": false' in page_text
+def test_parcels_are_bytes_above_the_limit(monkeypatch, result, page_text):
+    assert "landeval-packed" not in page_text.split("<body>")[1].split("panel")[0]
+    assert Scripts(page_text).data["drawing"] == "svg"
     monkeypatch.setattr(layers, "SVG_LIMIT", 10)
-    assert '"preferCanvas": true' in render_map(result)
+    assert Scripts(render_map(result)).data["drawing"] == "canvas"
 
 
 def test_other_currency_is_named(page_text):
@@ -570,7 +571,7 @@ def test_click_shows_the_figures_of_the_frames(context, result, tmp_path, monkey
     monkeypatch.setattr(layers, "SVG_LIMIT", limit)
     write_map(result, tmp_path / "a.html")
     seen = Watched(context, tmp_path / "a.html")
-    assert (seen.page.locator(".leaflet-overlay-pane canvas").count() > 0) == (limit == 10)
+    assert (seen.page.locator(".leaflet-parcels-pane canvas").count() > 0) == (limit == 10)
     row = int(np.flatnonzero(result.parcels["tax_wan_yuan"].isna())[0])
     for at in (3, row):
         seen.click_parcel(at)

@@ -7,16 +7,27 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
+
 from landeval.errors import InternalError
+from landeval.map_settings import MapSettings
 from landeval.publish.cells import clean
-from landeval.publish.map import assets, layers, payload
+from landeval.publish.map import assets, layers, pack, payload
+from landeval.publish.map.basemap import basemap, image_sources
+from landeval.publish.map.overlays import overlays
+from landeval.publish.map.pictures import pictures
 from landeval.result import Result
 
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:{images}; "
     "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
-_SCRIPTS = ("data.js", "look.js", "chart.js", "card.js", "labels.js", "panel.js", "measure.js", "start.js")
+_SCRIPTS = (
+    "unpack.js", "data.js", "look.js", "boxes.js", "tiles.js", "paths.js", "chart.js", "card.js", "labels.js", "panel.js",
+    "measure.js", "overlays.js", "ground.js", "switches.js", "pointer.js", "start.js",
+)  # fmt: skip
+_STYLES = ("panel.css", "switches.css")
+_PACKED = '<script type="text/plain" id="landeval-packed" data-drawing="{}">{}</script>\n'
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
 
 
@@ -39,18 +50,30 @@ def render_map(result: Result) -> str:
     InternalError
         A reference out of the page that no vendored file stands for.
     """
+    settings = result.map_settings or MapSettings()
     shapes, zones = layers.drawable(result.parcels), layers.drawable(result.zones)
-    head, body, script = layers.folium_parts(shapes, zones)
+    drawing = layers.drawing_of(len(shapes))
+    head, body, script = layers.folium_parts(shapes, zones, drawing)
+    data = payload.payload(result, shapes, zones) | {
+        "drawing": drawing,
+        "basemap": basemap(settings),
+        "pictures": pictures(result.pictures),
+        "overlays": overlays(result, np.concatenate([shapes, zones])),
+    }
+    packed = ""
+    if drawing != layers.SVG:
+        packed = pack.packed(shapes, pack.tables(data), compress=drawing == layers.PACKED)
     slots = {
-        "policy": html.escape(POLICY, quote=False),
+        "policy": html.escape(POLICY.format(images=image_sources(settings)), quote=False),
         "title": html.escape(clean(result.title)),
         "folium_head": assets.inline(head),
         "folium_body": body,
         "folium_script": script,
-        "panel_css": _static("panel.css"),
+        "panel_css": "\n".join(_static(name) for name in _STYLES),
         "panel_html": _static("panel.html"),
         "panel_js": "\n".join(_static(name) for name in _SCRIPTS),
-        "data": payload.as_json(payload.payload(result, shapes, zones)),
+        "data": payload.as_json(data),
+        "packed": _PACKED.format(drawing, packed) if packed else "",
     }
     page = _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
     if outside := assets.external_refs(page):

@@ -43,3 +43,32 @@ LOOKS = (
     Look("资料不足", "#FFFFFF", "", "#8a8a8a", dashed=True),
 )
 UNKNOWN = "资料不足"
+
+
+@dataclass(frozen=True)
+class Line:
+    """How a layer laid over the parcels is drawn: told apart by width and dashes alone, should colours be lost.
+
+    Attributes
+    ----------
+    color : str
+    weight : float
+        [px]
+    dash : str
+        Lengths of dashes and gaps [px]; empty: a full line.
+    """
+
+    color: str
+    weight: float
+    dash: str = ""
+
+
+LINES = {
+    "连片地块": Line("#B0006D", 4.5),
+    "永久基本农田": Line("#1B5E20", 3, "1 6"),
+    "生态保护红线": Line("#B71C1C", 3, "14 4 2 4"),
+    "城镇开发边界": Line("#4527A0", 3, "20 6"),
+    "道路": Line("#4E4E4E", 2),
+    "河流": Line("#0D47A1", 2.5, "6 3"),
+    "规划用途": Line("#6D4C00", 1.5, "3 3"),
+}

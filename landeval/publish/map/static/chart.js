@@ -1,8 +1,5 @@
 // ---- chart: the Leaflet map that folium made, its parcels and its three levels ----
 const map = window[data.layers.map];
-const parcelLayer = window[data.layers.parcels];
-const zoneLayer = window[data.layers.zones];
-const shapes = new Map();
 const zoneShapes = new Map();
 const levelLooks = [
   { color: "#4A1F7A", weight: 5, dashArray: null },
@@ -11,13 +8,12 @@ const levelLooks = [
 ];
 const levelGroups = data.levels.map(() => L.featureGroup());
 const levelOf = (row) => data.levels.indexOf(zones.get("zone_level", row));
-const drawnAs = new Map();
+let shapes; // the parcels as drawn, in one of two ways: see paths.js
 let selected = null;
 let measuring = false;
 
-function hidePath() {
-  return { fill: false, stroke: true, color: "#c4c2ba", weight: 0.6, opacity: 0.9, dashArray: null };
-}
+const hiddenPath = { fill: false, stroke: true, color: "#c4c2ba", weight: 0.6, opacity: 0.9, dashArray: null };
+const markedPath = { color: "#000", weight: 3, opacity: 1, dashArray: null };
 function classPath(scheme, place) {
   const look = scheme.classes[place];
   return {
@@ -31,30 +27,32 @@ function classPath(scheme, place) {
     dashArray: look.dashed ? "4 3" : null,
   };
 }
+const hoverOptions = { className: "hover", direction: "top", offset: [0, -6] };
+function hoverText(row) {
+  return el("span", {}, el("b", { text: nameOf(row) }), el("br"), parcels.get("status", row) || data.unknown);
+}
 function paint(scheme, shown) {
-  for (const [row, shape] of shapes) {
-    const key = shown[row] ? fillOf(scheme, scheme.of[row]) : "hidden";
-    if (drawnAs.get(row) === key) continue;
-    drawnAs.set(row, key);
-    shape.setStyle(shown[row] ? classPath(scheme, scheme.of[row]) : hidePath());
-  }
+  shapes.paint(scheme, shown);
   if (selected !== null) mark(selected);
 }
 function mark(row) {
-  const before = selected;
   selected = row;
-  if (before !== null && before !== row && shapes.has(before)) {
-    shapes.get(before).setStyle(state.shown[before] ? classPath(state.scheme, state.scheme.of[before]) : hidePath());
-  }
-  if (row !== null && shapes.has(row)) {
-    shapes.get(row).setStyle({ color: "#000", weight: 3, opacity: 1, dashArray: null }).bringToFront();
-  }
+  shapes.mark(row);
 }
 
 function prepareMap() {
-  map.createPane("levels").style.zIndex = 420;
+  for (const [name, height] of [["imagery", 250], ["parcels", 300], ["marks", 410], ["overlays", 415], ["levels", 420]]) {
+    map.createPane(name).style.zIndex = height;
+  }
+  shapes = packedShapes ? tileParcels(packedShapes) : pathParcels(window[data.layers.parcels]);
+  packedShapes = null;
+  prepareZones(window[data.layers.zones]);
+  byId("stage").classList.toggle("bare", !shapes.size && !zoneShapes.size);
+  if (data.drawing !== "svg") thinLines();
+  addControls();
+}
+function prepareZones(zoneLayer) {
   const renderer = L.svg({ pane: "levels" });
-  parcelLayer.eachLayer((shape) => shapes.set(shape.feature.id, shape));
   zoneLayer.eachLayer((shape) => {
     const row = shape.feature.id;
     const level = levelOf(row);
@@ -64,19 +62,6 @@ function prepareMap() {
     shape.setStyle({ fill: false, opacity: 0.95, lineJoin: "round", lineCap: "butt", ...levelLooks[level] });
     levelGroups[level].addLayer(shape);
   });
-  parcelLayer.on("click", (event) => {
-    const row = event.layer.feature.id;
-    if (measuring || !state.shown[row]) return;
-    L.DomEvent.stopPropagation(event);
-    showParcel(row, event.latlng);
-  });
-  parcelLayer.bindTooltip(
-    (shape) => {
-      const row = shape.feature.id;
-      return el("span", {}, el("b", { text: nameOf(row) }), el("br"), parcels.get("status", row) || data.unknown);
-    },
-    { sticky: true, className: "hover", direction: "top", offset: [0, -6] },
-  );
   for (const group of levelGroups) {
     group.on("click", (event) => {
       if (measuring) return;
@@ -84,27 +69,24 @@ function prepareMap() {
       showZone(event.layer.feature.id, event.latlng);
     });
   }
-  byId("stage").classList.toggle("bare", !shapes.size && !zoneShapes.size);
-  if (map.options.preferCanvas) thinLines();
-  addControls();
 }
 
 function thinLines() {
-  const wide = everyone.filter(isDrawn).slice(0, 400).map((row) => {
+  const wide = everyone.filter((row) => shapes.has(row)).slice(0, 400).map((row) => {
     const bounds = shapes.get(row).getBounds();
     return bounds.getEast() - bounds.getWest();
   });
   const typical = wide.sort((a, b) => a - b)[wide.length >> 1] || 0;
-  const scale = () => {
-    const pixels = (typical / 360) * 256 * 2 ** map.getZoom();
+  const scale = (event) => {
+    const pixels = (typical / 360) * 256 * 2 ** (event.zoom === undefined ? map.getZoom() : event.zoom);
     lineScale = Math.max(0.12, Math.min(1, pixels / 16));
   };
-  map.on("zoom zoomend viewreset", scale);
+  map.on("zoom zoomanim zoomend viewreset", scale);
 }
 
 function wholeBounds() {
   const bounds = L.latLngBounds([]);
-  for (const shape of shapes.values()) bounds.extend(shape.getBounds());
+  bounds.extend(shapes.bounds());
   for (const shape of zoneShapes.values()) bounds.extend(shape.getBounds());
   return bounds;
 }

@@ -1,5 +1,5 @@
 // ---- data: the JSON block as columns, and how its values are written ----
-const data = JSON.parse(document.getElementById("landeval-data").textContent);
+const data = await whole(JSON.parse(document.getElementById("landeval-data").textContent));
 const unknown = "—(资料不足)";
 
 function table(packed) {

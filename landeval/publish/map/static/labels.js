@@ -1,8 +1,11 @@
 // ---- labels: zone pills and parcel names, placed so that none covers another ----
 const labelItems = [];
 let labelPane;
-let parcelBoxes = null;
 
+function addLabel(item) {
+  labelPane.append(item.node);
+  labelItems.push(item);
+}
 function prepareLabels() {
   labelPane = map.createPane("labels");
   labelPane.style.zIndex = 620;
@@ -20,10 +23,12 @@ function prepareLabels() {
     );
     L.DomEvent.disableClickPropagation(node);
     node.addEventListener("click", () => measuring || showZone(row));
-    labelPane.append(node);
-    labelItems.push({ node, level, row, bounds: shape.getBounds(), width: node.offsetWidth, height: node.offsetHeight });
+    const at = [zones.get("lat", row), zones.get("lon", row)];
+    addLabel({ node, level, at, bounds: shape.getBounds(), isOn: () => state.levels[level] });
   }
-  labelItems.sort((a, b) => a.level - b.level || a.row - b.row);
+  prepareOverlays();
+  for (const item of labelItems) Object.assign(item, { width: item.node.offsetWidth, height: item.node.offsetHeight });
+  labelItems.sort((a, b) => a.level - b.level);
   map.on("zoomstart", () => labelPane.classList.add("still"));
   map.on("zoomend moveend resize", placeLabels);
 }
@@ -51,20 +56,22 @@ function placeLabels() {
   const clusters = labelItems.filter((item) => item.level === 0);
   for (const item of labelItems) {
     item.node.hidden = true;
-    if (!state.levels[item.level]) continue;
+    if (!item.isOn()) continue;
     const north = map.latLngToContainerPoint(item.bounds.getNorthWest());
     const south = map.latLngToContainerPoint(item.bounds.getSouthEast());
     const across = south.x - north.x;
     const { width, height } = item;
-    const middle = map.latLngToContainerPoint([zones.get("lat", item.row), zones.get("lon", item.row)]);
+    const middle = map.latLngToContainerPoint(item.at);
     let spots;
-    if (item.level === 0) {
+    if (item.level < 0) {
+      spots = [[middle.x, middle.y], [middle.x, north.y - height / 2 - 4], [middle.x, south.y + height / 2 + 4]];
+    } else if (item.level === 0) {
       const x = (north.x + south.x) / 2;
       spots = [[x, north.y - height / 2 - 6], [x, south.y + height / 2 + 6], [middle.x, middle.y]];
       const over = ([left, top]) => clusters.some((box) => box !== item && covers(box.bounds, left, top, width, height));
       spots.sort((a, b) => over(a) - over(b));
     } else {
-      if (across < width * (item.level === 1 ? 0.8 : 1.5)) continue;
+      if (across < width * (item.level === 2 ? 1.5 : 0.8)) continue;
       const step = height + 6;
       spots = [middle.y, middle.y + step, middle.y - step]
         .filter((y) => y - height / 2 >= north.y && y + height / 2 <= south.y)
@@ -79,22 +86,21 @@ function placeLabels() {
 function nameParcels(put, size) {
   for (const old of labelPane.querySelectorAll(".parcel-label")) old.remove();
   if (!shapes.size || map.getZoom() < 14) return;
-  if (!parcelBoxes) parcelBoxes = [...shapes].map(([row, shape]) => [row, shape.getBounds()]);
-  const view = map.getBounds();
   let left = 120;
-  for (const [row, bounds] of parcelBoxes) {
-    if (left <= 0) return;
-    if (!state.shown[row] || !view.intersects(bounds)) continue;
+  shapes.within(map.getBounds(), (row, bounds) => {
+    if (left <= 0) return false;
+    if (!state.shown[row]) return true;
     const north = map.latLngToContainerPoint(bounds.getNorthWest());
     const south = map.latLngToContainerPoint(bounds.getSouthEast());
     const name = nameOf(row);
     const short = name.length > 10 ? name.slice(0, 9) + "…" : name;
     const width = short.length * 12 + 4;
-    if (south.x - north.x < width + 14 || south.y - north.y < 26) continue;
+    if (south.x - north.x < width + 14 || south.y - north.y < 26) return true;
     const at = map.latLngToContainerPoint([parcels.get("lat", row), parcels.get("lon", row)]);
     const node = el("span", { class: "parcel-label", text: short, "aria-hidden": "true", style: `width:${width}px` });
     labelPane.append(node);
     if (put(node, at.x, at.y, width, 16, 1)) left -= 1;
     else node.remove();
-  }
+    return true;
+  });
 }

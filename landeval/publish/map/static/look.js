@@ -88,7 +88,7 @@ function swatch(scheme, place) {
   return drawing("svg", { class: "swatch", width: 26, height: 16, "aria-hidden": "true" }, drawing("rect", box));
 }
 
-// The canvas renderer knows plain colours only; give it the same hatches.
+// The same hatches for a canvas.
 let lineScale = 1; // thinner outlines where thousands of parcels are a few pixels wide
 const canvasTiles = new Map();
 function canvasTile(context, fill) {
@@ -114,23 +114,3 @@ function canvasTile(context, fill) {
   }
   return canvasTiles.get(fill);
 }
-L.Canvas.include({
-  _fillStroke(context, layer) {
-    const style = layer.options;
-    if (style.fill) {
-      const fill = style.fillColor || style.color;
-      context.globalAlpha = style.fillOpacity;
-      context.fillStyle = fill.startsWith("url(") ? canvasTile(context, fill) : fill;
-      context.fill(style.fillRule || "evenodd");
-    }
-    if (style.stroke && style.weight !== 0) {
-      if (context.setLineDash) context.setLineDash((layer.options && layer.options._dashArray) || []);
-      context.globalAlpha = style.opacity;
-      context.lineWidth = style.weight < 2 ? style.weight * lineScale : style.weight;
-      context.strokeStyle = style.color;
-      context.lineCap = style.lineCap;
-      context.lineJoin = style.lineJoin;
-      context.stroke();
-    }
-  },
-});

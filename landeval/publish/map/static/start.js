@@ -6,13 +6,15 @@ prepareSearch();
 fitAll();
 prepareLabels();
 refresh();
-parcelLayer.addTo(map); // painted first, so that each parcel is projected and drawn once
+shapes.addTo(map); // painted first, so that each parcel is projected and drawn once
 prepareLevels();
 state.levels.forEach((on, place) => setLevel(place, on));
 prepareMeasure();
+prepareSwitches();
+preparePointer();
 explainMissing();
 followHash();
-window.landeval = { map, data, state, csv, fixed, shapes, zoneShapes };
+window.landeval = { map, data, state, csv, fixed, shapes, zoneShapes, toGcj };
 requestAnimationFrame(() =>
   setTimeout(() => document.documentElement.setAttribute("data-ready", String(Math.round(performance.now()))), 0),
 );

@@ -1,0 +1,47 @@
+"""A picture of the ground, as ``read`` hands it over and the map shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+MOST_PIXELS = 2048
+"""On the longer side of a picture."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image for looking at, north up in Web Mercator (EPSG:3857), where a web map shows it without bending.
+
+    Attributes
+    ----------
+    name : str
+        The image's file.
+    taken : str
+        Day or year, as far as known.
+    rgba : ndarray of uint8
+        Rows from the north, columns from the west; alpha 0 where there is no data.
+    bounds : tuple of float
+        West, south, east, north [m, EPSG:3857].
+    pixel_m : float
+        Side of a pixel on the ground [m].
+    image_pixel_m : float
+        Side of a pixel of the image itself [m].
+    doubt : str
+        What is unsure of where it lies.
+    why_not : str
+        Why there is nothing to show; then ``rgba`` is empty.
+    """
+
+    name: str
+    taken: str
+    rgba: npt.NDArray[np.uint8]
+    bounds: tuple[float, float, float, float]
+    pixel_m: float
+    image_pixel_m: float
+    doubt: str = ""
+    why_not: str = ""
