@@ -12,6 +12,7 @@ from landeval.result import Result
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
 TARGETS, PLACES, REPORT, PICTURES = "目标进度.xlsx", "分区与连片.xlsx", "评价报告.docx", "图表"
+SIDES = "对比.html"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -51,7 +52,7 @@ def write_outputs(
         from landeval.publish.agenda import write_agenda_file
         from landeval.publish.basis import write_basis
         from landeval.publish.gis import write_gis
-        from landeval.publish.map import write_map
+        from landeval.publish.map import Links, write_compare, write_map
         from landeval.publish.report import write_report
         from landeval.publish.tables import write_tables
         from landeval.publish.workbook import (
@@ -70,7 +71,8 @@ def write_outputs(
         done(1)
         write_gis(result, folder / "gis")
         done(2)
-        write_map(result, folder / MAP)
+        write_map(result, folder / MAP, Links(list_file=LIST, compare=SIDES))
+        write_compare(result, folder / SIDES, MAP)
         done(3)
         write_candidate_list(result, folder / LIST)
         write_problem_book(result, folder / PROBLEMS)

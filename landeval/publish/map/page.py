@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from landeval.errors import InternalError
 from landeval.publish.cells import clean
 from landeval.publish.map import assets, layers, payload
+from landeval.publish.map.links import Links
 from landeval.result import Result
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
     "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
-_SCRIPTS = ("data.js", "look.js", "chart.js", "card.js", "labels.js", "panel.js", "measure.js", "start.js")
+_SCRIPTS = (
+    "data.js", "years.js", "schemes.js", "look.js", "chart.js", "bars.js", "card.js", "labels.js", "filter.js", "legend.js",
+    "panel.js", "search.js", "export.js", "paper.js", "measure.js", "compare.js", "start.js",
+)  # fmt: skip
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
 
 
-def render_map(result: Result) -> str:
+def render_map(result: Result, links: Links | None = None) -> str:
     """Render the map of a run as one HTML page that asks nothing of any network.
 
     Parameters
@@ -28,6 +33,8 @@ def render_map(result: Result) -> str:
     result : Result
         The frozen outcome of a run. Names, codes and figures go to the page as one JSON block and
         never pass a template engine; folium sees shapes and integers only.
+    links : Links, optional
+        What lies beside the map.
 
     Returns
     -------
@@ -47,21 +54,28 @@ def render_map(result: Result) -> str:
         "folium_head": assets.inline(head),
         "folium_body": body,
         "folium_script": script,
-        "panel_css": _static("panel.css"),
-        "panel_html": _static("panel.html"),
-        "panel_js": "\n".join(_static(name) for name in _SCRIPTS),
-        "data": payload.as_json(payload.payload(result, shapes, zones)),
+        "panel_css": static("panel.css"),
+        "panel_html": static("panel.html"),
+        "guard_js": static("guard.js"),
+        "panel_js": "\n".join(static(name) for name in _SCRIPTS),
+        "data": payload.as_json(payload.payload(result, shapes, zones, links)),
     }
-    page = _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
+    page = filled("page.html", slots)
     if outside := assets.external_refs(page):
         raise InternalError(f"地图页面仍引用外部资源：{'、'.join(outside[:5])}", code="E902")
     return page
 
 
-def write_map(result: Result, path: Path) -> None:
+def write_map(result: Result, path: Path, links: Links | None = None) -> None:
     """Write the map of a run to one file, UTF-8 with LF line ends on every system."""
-    path.write_text(render_map(result), encoding="utf-8", newline="\n")
+    path.write_text(render_map(result, links), encoding="utf-8", newline="\n")
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """Return one of the page's own files."""
     return files(__package__).joinpath("static", name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def filled(name: str, slots: Mapping[str, str]) -> str:
+    """Return a page of ours with its slots filled, each text put in once and never read again."""
+    return _SLOT.sub(lambda slot: slots[slot[1]], static(name))

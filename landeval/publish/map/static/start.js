@@ -2,7 +2,9 @@
 addPatterns();
 prepareMap();
 preparePanel();
+prepareYears();
 prepareSearch();
+preparePaper();
 fitAll();
 prepareLabels();
 refresh();
@@ -12,6 +14,7 @@ state.levels.forEach((on, place) => setLevel(place, on));
 prepareMeasure();
 explainMissing();
 followHash();
+prepareSide();
 window.landeval = { map, data, state, csv, fixed, shapes, zoneShapes };
 requestAnimationFrame(() =>
   setTimeout(() => document.documentElement.setAttribute("data-ready", String(Math.round(performance.now()))), 0),
