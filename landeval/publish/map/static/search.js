@@ -19,6 +19,10 @@ function whyFound(row, words) {
   const hit = textsOf(row).find(([, text]) => plainText(text).includes(hidden));
   return hit ? [`${hit[0]}：${hit[1]}`] : [];
 }
+function gather() {
+  if (haystack) return;
+  haystack = everyone.map((row) => plainText(textsOf(row).map(([, text]) => text).join("\n")));
+}
 function search() {
   const words = plainText(byId("search").value).trim().split(/\s+/).filter(Boolean);
   if (!words.length) {
@@ -26,9 +30,7 @@ function search() {
     byId("found-note").textContent = "";
     return;
   }
-  if (!haystack) {
-    haystack = everyone.map((row) => plainText(textsOf(row).map(([, text]) => text).join("\n")));
-  }
+  gather();
   const rows = everyone.filter((row) => words.every((word) => haystack[row].includes(word)));
   refill(byId("found"), ...rows.slice(0, 50).map((row) => entry(row, [...noteOf(row), ...whyFound(row, words)])));
   byId("found-note").textContent = !rows.length
@@ -38,6 +40,7 @@ function search() {
 function prepareSearch() {
   const box = byId("search");
   let composing = false;
+  box.addEventListener("focus", gather);
   box.addEventListener("compositionstart", () => (composing = true));
   box.addEventListener("compositionend", () => {
     composing = false;

@@ -15,7 +15,7 @@ prepareMeasure();
 explainMissing();
 followHash();
 prepareSide();
-window.landeval = { map, data, state, csv, fixed, shapes, zoneShapes };
+window.landeval = { map, data, state, schemes, csv, fixed, shapes, zoneShapes };
 requestAnimationFrame(() =>
   setTimeout(() => document.documentElement.setAttribute("data-ready", String(Math.round(performance.now()))), 0),
 );
