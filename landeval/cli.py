@@ -135,7 +135,12 @@ def _project_options(command: Any) -> None:
     command.option("--supply", "储备与供地表（xlsx、csv，或面图层），用于供地盘子", metavar="文件", many=True)
     command.option("--boundary", "园区范围图层，用于供地盘子", metavar="文件", many=True)
     command.option("--targets", "填好的指标实绩表（xlsx、xls、csv），用于目标进度", metavar="文件", many=True)
-    command.option("--imagery", "影像（GeoTIFF），只检查能否使用和覆盖哪些宗地", metavar="文件", many=True)
+    command.option(
+        "--imagery",
+        "影像（GeoTIFF），作旁证；波段、日期写在 [[imagery]]，见 docs/影像.md",
+        metavar="文件",
+        many=True,
+    )
     command.option("--year", "评价年度，如 2024", metavar="年")
     command.option("--as-of", "评价基准日，如 2024-12-31", metavar="日期")
     command.option("--title", "园区名称", metavar="名称")
@@ -478,6 +483,7 @@ def _summary(result: Result, out: Path) -> None:
                        ("评价报告.docx", "结论、图和图后的表；图另存在 图表"), ("办理日程.ics", "到期日，可导入日历"),
                        *((("企业综合评价.xlsx", "每个等级一张表，逐项得分，公示稿"),) if result.scheme else ()),
                        *((("土地集约利用指数.xlsx", "内部测算：逐项得分、潜力、每宗地还差多少"),) if result.index else ()),
+                       *((("影像", "候选宗地前后各期的裁图，带宗地界线；数值见清单“影像”表"),) if result.imagery else ()),
                        *((("供地盘子.xlsx", "各阶段地块、到期日历、新增指标、园区范围"),) if result.supply else ()),
                        *((("目标进度.xlsx", "方案目标与实绩、路径、按部门、产业、用地结构"),) if result.board else ()),
                        *((("分区与连片.xlsx", "三级结构、连片地块、叠加分析"),) if result.placing else ()),

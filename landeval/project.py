@@ -15,6 +15,7 @@ from typing import Any
 from landeval.board import SETTINGS, BoardSettings, board_settings
 from landeval.configuration import known, read_toml
 from landeval.errors import ConfigurationError
+from landeval.imagery import BANDS, KINDS
 from landeval.sources import Source, named_apart
 from landeval.standards.grading import Scheme, own_scheme, scheme_ids, shipped_scheme
 from landeval.standards.index_checks import IndexFault
@@ -38,7 +39,7 @@ _TOP = {
     "targets", "board", "overlays", "blocks",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
-_IMAGE = {"path", "crs", "nodata", "bands"}
+_IMAGE = {"path", "crs", "nodata", "bands", "date", "kind", "scale", "offset"}
 _LAYOUT = {*_SOURCE, "split"}
 _OVERLAY = {"name", "effect", "width_m", "path", "layer", "encoding", "crs", "columns", "where", "swap_axes"}
 _BLOCKS = {"gap_m", "min_mu"}
@@ -378,8 +379,12 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Sou
         where={key: tuple(map(str, value if isinstance(value, list) else [value]))
                for key, value in entry.get("where", {}).items()},
         level=_text(entry.get("level", ""), "level", spot),
-        nodata=_nodata(entry.get("nodata"), spot),
+        nodata=_number(entry.get("nodata"), "nodata", spot),
         bands=_bands(entry.get("bands", {}), spot),
+        taken_on=_date(entry.get("date"), spot, "date"),
+        kind=_kind(entry.get("kind", ""), spot),
+        scale=_number(entry.get("scale"), "scale", spot),
+        offset=_number(entry.get("offset"), "offset", spot),
         swap_axes=_flag(entry.get("swap_axes", False), "swap_axes", spot),
         **(_laid_over(entry, spot) if table == "overlays" else {}),
     )  # fmt: skip
@@ -415,12 +420,18 @@ def _least(value: Any, key: str, where: str) -> float:
     return float(value)
 
 
-def _nodata(value: Any, where: str) -> float | None:
+def _number(value: Any, key: str, where: str) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _wrong("nodata", value, "一个数，如 0", where)
+    if isinstance(value, bool) or not isinstance(value, int | float) or (key == "scale" and not value > 0):
+        raise _wrong(key, value, "一个数，如 0" if key != "scale" else "一个大于 0 的数，如 0.0001", where)
     return float(value)
+
+
+def _kind(value: Any, where: str) -> str:
+    if value not in ("", *KINDS):
+        raise _wrong("kind", value, "、".join(f'"{kind}"' for kind in KINDS) + " 之一", where)
+    return str(value)
 
 
 def _bands(value: Any, where: str) -> dict[str, int]:
@@ -429,6 +440,9 @@ def _bands(value: Any, where: str) -> dict[str, int]:
     )
     if not is_fit:
         raise _wrong("bands", value, "波段名和序号，如 bands = { red = 3, nir = 4 }", where)
+    if unknown := set(value) - set(BANDS):
+        names = "、".join(f"{name}（{said}）" for name, said in BANDS.items())
+        raise _wrong("bands", "、".join(sorted(unknown)), f"下列名称：{names}", where)
     return dict(value)
 
 
@@ -526,7 +540,7 @@ def _year(value: Any, where: str) -> int:
     return value
 
 
-def _date(value: Any, where: str) -> dt.date | None:
+def _date(value: Any, where: str, key: str = "as_of") -> dt.date | None:
     if value is None:
         return None
     if isinstance(value, dt.datetime):
@@ -536,7 +550,7 @@ def _date(value: Any, where: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError:
-        raise _wrong("as_of", value, "日期，如 2024-12-31", where) from None
+        raise _wrong(key, value, "日期，如 2024-12-31", where) from None
 
 
 def _bounds(value: Any, where: str) -> tuple[float, float, float, float]:
@@ -728,6 +742,10 @@ def as_settings(project: Project) -> dict[str, Any]:
                 "swap_axes": source.swap_axes,
                 "nodata": source.nodata,
                 "bands": dict(source.bands),
+                "date": source.taken_on.isoformat() if source.taken_on else None,
+                "kind": source.kind,
+                "scale": source.scale,
+                "offset": source.offset,
                 "encoding": source.encoding,
                 "columns": dict(source.columns),
                 "units": dict(source.units),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from landeval.basis import Basis
     from landeval.board import Board
+    from landeval.imagery import Imagery
     from landeval.intensive_use import IntensiveUse
     from landeval.land_supply import LandSupply
     from landeval.project import Placing
@@ -139,6 +140,8 @@ class Result:
         The land supply board; None where neither stock nor boundary is given.
     board : Board or None
         The plan's targets against their actuals, industry groups, land structure; None where no table of actuals is given.
+    imagery : Imagery or None
+        What images show, beside the verdicts; None where there is no image to measure in.
     meta : Mapping
         ``title``, ``year``, ``as_of``, ``currency``, ``run_id``, ``settings``, ``inputs``, ``versions`` …
     """
@@ -174,5 +177,6 @@ class Result:
     index: IntensiveUse | None = None
     supply: LandSupply | None = None
     board: Board | None = None
+    imagery: Imagery | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)

@@ -14,6 +14,7 @@ import pandas as pd
 from landeval import issues
 from landeval.basis import Basis
 from landeval.errors import ConfigurationError, InputRefusedError, together
+from landeval.image_evidence import see, with_images
 from landeval.judge.added import operand_of
 from landeval.judge.status import judge
 from landeval.link.contracts import no_ledger, tie_contracts
@@ -278,6 +279,18 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         parcels, judged.status, links, grades, zones, None if layers is None else layers.frame, project
     )
     parcels, found = ground.parcels, [*found, *ground.issues]
+    seen, noted_of_images = see(
+        project.sources_of("imagery"),
+        images,
+        parcels,
+        judged.status,
+        rules,
+        year,
+        as_of,
+        accept_ballpark=project.accept_ballpark,
+    )
+    found.append(noted_of_images)
+    parcels, status = with_images(parcels, judged.status, seen)
     used, told_of_index = indexed(
         project, survey, parcels, judged.status, proof["actual_completion"] != "", rules, year, as_of
     )
@@ -322,7 +335,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         parcel_years=parcel_years,
         links=links,
         findings=judged.findings,
-        status=judged.status,
+        status=status,
         zones=ground.zones,
         structure=ground.structure,
         blocks=ground.blocks,
@@ -341,6 +354,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         index=used,
         supply=supply,
         board=board,
+        imagery=seen,
         rules=as_frame((*rules.values(), *switched_off(as_of, project.overrides, project.added_rules))),
         year=year,
         as_of=as_of,

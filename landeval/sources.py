@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,6 +52,12 @@ class Source:
         Of an image whose file does not say which value means nothing.
     bands : Mapping
         Name → number of an image's band.
+    taken_on : date or None
+        Day an image was taken.
+    kind : str
+        Of an image with one band: 高度 or 夜光; else empty or 光谱.
+    scale, offset : float or None
+        Of an image whose file does not say them: value = stored × scale + offset.
     overlay, effect, width_m : str, str, float
         Of a layer laid over the parcels: what the user calls it, what it means (``standards.overlays``), and how
         wide its lines are [m]; 0: unknown.
@@ -70,6 +77,10 @@ class Source:
     shown_as: str = ""
     nodata: float | None = None
     bands: Mapping[str, int] = field(default_factory=dict)
+    taken_on: dt.date | None = None
+    kind: str = ""
+    scale: float | None = None
+    offset: float | None = None
     overlay: str = ""
     effect: str = ""
     width_m: float = 0.0
@@ -139,12 +150,32 @@ class RawTable:
 
 @dataclass(frozen=True)
 class Raster:
-    """An image that was inspected: its outline in EPSG:4490, what was found, what is wrong with it."""
+    """An image that was inspected.
+
+    Attributes
+    ----------
+    name : str
+    footprint : Polygon
+        Its outline in EPSG:4490.
+    facts : dict
+        What is said of it in ``run.json``.
+    issues : DataFrame
+        What is wrong with it.
+    crs : str
+        WKT.
+    bands : Mapping
+        Name (``landeval.imagery.BANDS``) → number: as the project says, else as the file describes them.
+    taken : str
+        Day as 2024-10-15, or the year of the file's name, or empty.
+    """
 
     name: str
     footprint: shapely.Polygon
     facts: dict[str, Any]
     issues: pd.DataFrame
+    crs: str = ""
+    bands: Mapping[str, int] = field(default_factory=dict)
+    taken: str = ""
 
 
 def as_inputs(

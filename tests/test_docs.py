@@ -85,6 +85,7 @@ def test_example_settings_have_only_known_keys(path, tmp_path):
         "boundary",
         "targets",
         "overlays",
+        "imagery",
     ):
         for source in (
             raw[table] if isinstance(raw.get(table), list) else [raw[table]] if table in raw else []

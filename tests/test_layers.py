@@ -22,6 +22,7 @@ UPSTAIRS = {
     "index_command",
     "supply_board",
     "supply_command",
+    "image_evidence",
     "compare",
 }  # these call the stages, so nothing below may import them
 GROUND = {
@@ -40,6 +41,8 @@ GROUND = {
     "trial",
     "intensive_use",
     "land_supply",
+    "imagery",
+    "sources",
 }
 READ = {"read"}
 PUBLISH = {"publish"}
@@ -47,7 +50,7 @@ GIS = {"read", "publish.gis"}  # publish/gis.py writes vector files
 ROOMS = {
     **dict.fromkeys(("pyogrio", "fiona"), GIS),
     **dict.fromkeys(("openpyxl", "xlrd", "rasterio.open"), READ),
-    **dict.fromkeys(("folium", "branca", "xlsxwriter", "docx", "matplotlib"), PUBLISH),
+    **dict.fromkeys(("folium", "branca", "xlsxwriter", "docx", "matplotlib", "PIL"), PUBLISH),
 }
 
 

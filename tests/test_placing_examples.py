@@ -44,7 +44,8 @@ def test_the_split_of_the_page():
     placed = place_by_polygons(land, zones)
     land = land.drop(columns=["cluster_name", "base_name", "community_name"]).join(placed.columns)
     frame = rolled_columns(land, pd.Series("关注", index=land.index))
-    rows = by_level(frame, land, split_parts(land, zones))[COMMUNITY]
+    links = pd.DataFrame(columns=["parcel_id", "enterprise_id", "state"])
+    rows = by_level(frame, land, links, split_parts(land, zones))[COMMUNITY].rows
     got = rows.pivot_table(index="parcel_id", columns="zone", values="tax_wan_yuan", aggfunc="sum").fillna(
         0.0
     )

@@ -255,6 +255,8 @@ def test_run_json_tells_hashes_and_rows_of_every_step(outputs):
         "储备与供地表.xlsx",
         "园区范围.shp",
         "指标实绩表.xlsx",
+        "影像_2022.tif",
+        "影像_2024.tif",
         "道路.shp",
         "永久基本农田.shp",
     }
@@ -455,3 +457,48 @@ def test_the_workbook_of_the_sample(outputs):
     assert len(book["图表"]._charts) > 10
     assert len(book["产业"]._charts) == len(book["用地结构"]._charts) == 1
     assert "建议" in " ".join(str(cell.value) for row in book["说明"].iter_rows(max_row=12) for cell in row)
+
+
+def test_images_find_what_was_built_and_cleared(sample, outputs, monkeypatch):
+    """The truth is what ``make_sample`` painted; figures of docs/影像.md."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    import make_sample
+    import numpy as np
+    from sample.imagery import DATES, _is_far, ground_at
+    from sample.streets import make_ground
+
+    ground, plan = np.random.default_rng(make_sample.SEED).spawn(8)[:2]
+    cases = make_sample._assign(make_ground(ground)[0], plan)["case"]
+    days = list(DATES.values())
+    grounds = [tuple(ground_at(case, day) for day in days) for case in cases]
+    roofs = [
+        tuple(
+            kind == "factory" or (kind == "site" and _is_far(case, day))
+            for kind, day in zip(pair, days, strict=True)
+        )
+        for case, pair in zip(cases, grounds, strict=True)
+    ]
+    seen = sample.imagery.evidence.set_index(sample.parcels["source_row"])
+    sound = seen.index[seen["image_state"] == "正常"]
+    of = {int(row): int(row) - 1 for row in sound}  # case of a record
+
+    def rates(said, true):
+        hit = len(said & true)
+        return len(said), len(true), hit
+
+    built = {
+        row
+        for row, at in of.items()
+        if roofs[at][1] and (not roofs[at][0] or grounds[at] == ("site", "factory"))
+    }
+    cleared = {row for row, at in of.items() if grounds[at] == ("vegetation", "soil")}
+    bare = {row for row, at in of.items() if not roofs[at][1]}
+    changed, suggested = seen["image_change"], seen["image_evidence"]
+    assert rates(set(changed.index[changed == "新增建设"]), built) == (26, 27, 26)
+    assert rates(set(changed.index[changed == "平整未建"]), cleared) == (5, 4, 4)
+    assert rates(set(suggested.index[suggested == "疑似未建设"]), bare) == (32, 32, 32)
+    assert not (sample.imagery.evidence["image_question"] != "").any()  # the sample's ledger and ground agree
+    assert len(sample.imagery.chips) == 2 * sample.status["is_candidate"].sum()
+    assert {path.stem for path in (outputs / "影像").iterdir()} == set(
+        sample.status.query("is_candidate").index
+    )

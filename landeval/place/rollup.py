@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -15,6 +18,32 @@ from landeval.result import LEVELS, MONEY, OUTSIDE, STATUSES, TIED
 PARK = "园区"
 COUNTS = (*(f"parcels_{status}" for status in STATUSES), "zone_parcels", "zone_enterprises")
 FLOOR = "floor_area_m2"
+KNOWN = {
+    **{name: f"area_known_{name.removesuffix('_wan_yuan')}_mu" for name in MONEY},
+    FLOOR: "area_known_floor_mu",
+}
+"""Land whose figure is known, of each figure."""
+SUMMED = (
+    "zone_parcels",
+    "area_mu",
+    *(name for pair in KNOWN.items() for name in pair),
+    *(f"parcels_{status}" for status in STATUSES),
+)
+
+
+class Level(NamedTuple):
+    """Parts of one level, ready to be summed.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        One row a part: ``zone`` (code, or the bucket 不在任何…), ``SUMMED``, and what the caller groups by.
+    held : DataFrame
+        ``place`` (of the row), ``enterprise_id`` of tied pairs.
+    """
+
+    rows: pd.DataFrame
+    held: pd.DataFrame
 
 
 def roll_up(
@@ -54,18 +83,13 @@ def roll_up(
     InternalError
         A parcel in a zone that the layout does not have.
     """
-    frame = rolled_columns(parcels, status)
-    firms = links.loc[links["state"].isin(TIED), ["parcel_id", "enterprise_id"]]
-    everything = frame.assign(parcel_id=frame.index, zone="ALL", is_main=True).reset_index(drop=True)
-    tables = [
-        sums(everything, everything["zone"], firms).assign(
-            zone_level=PARK, zone_name="全园区", parent_code=None
-        )
-    ]
-    for level, rows in by_level(frame, parcels, parts).items():
+    levels = by_level(rolled_columns(parcels, status), parcels, links, parts)
+    park = sums(levels.pop(PARK), [])
+    tables = [park.assign(zone_level=PARK, zone_name="全园区", parent_code=None)]
+    for level, rolled in levels.items():
         known = zones[zones["zone_level"] == level]
         outside = OUTSIDE.format(level=level)
-        found = sums(rows, rows["zone"], firms)
+        found = sums(rolled, [])
         listed = known["zone_code"].drop_duplicates()
         order = [*listed, *([outside] if outside in found.index else [])]
         if not found.index.isin(order).all():
@@ -105,47 +129,70 @@ def rolled_columns(parcels: pd.DataFrame, status: pd.Series, *more: str) -> pd.D
 
 
 def by_level(
-    frame: pd.DataFrame, parcels: pd.DataFrame, parts: Mapping[str, pd.DataFrame] | None
-) -> dict[str, pd.DataFrame]:
-    """Return each level's parts with their figures; ``zone`` is the code, or the bucket 不在任何…."""
-    found = {}
+    frame: pd.DataFrame,
+    parcels: pd.DataFrame,
+    links: pd.DataFrame,
+    parts: Mapping[str, pd.DataFrame] | None,
+) -> dict[str, Level]:
+    """Return the parts of the park and of each level, with what is summed of them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Of ``rolled_columns``.
+    parcels : DataFrame
+        For the zone codes, where no parcel is split.
+    links : DataFrame
+        ``parcel_id``, ``enterprise_id``, ``state``.
+    parts : Mapping, optional
+        As for ``roll_up``.
+    """
+    whole = frame.assign(parcel_id=frame.index, zone="ALL", is_main=True, share=1.0).reset_index(drop=True)
+    found = {PARK: whole}
     for level, part in (whole_parts(parcels) if parts is None else parts).items():
         rows = with_parts(frame, part)
         found[level] = rows.assign(
             zone=rows["zone_code"].where(rows["zone_code"].notna(), OUTSIDE.format(level=level))
         )
-    return {level: found[level] for level in LEVELS}
+    tied = links.loc[links["state"].isin(TIED), ["parcel_id", "enterprise_id"]].drop_duplicates()
+    return {level: _ready(found[level], tied) for level in (PARK, *LEVELS)}
 
 
-def sums(rows: pd.DataFrame, key: pd.Series | list[pd.Series], firms: pd.DataFrame) -> pd.DataFrame:
-    """Sum parts by a key: land, floor and money with the land whose figure is known; parcels, classes and enterprises.
+def _ready(rows: pd.DataFrame, tied: pd.DataFrame) -> Level:
+    """Leave out figures that could be set against no land, and count each parcel where most of it lies."""
+    main = rows["is_main"].to_numpy(dtype=bool)
+    land = rows["area_mu"].to_numpy(dtype="float64", na_value=np.nan)
+    more: dict[str, npt.NDArray[Any]] = {"zone_parcels": main.astype("int64")}
+    for name, of in KNOWN.items():
+        figure = rows[name].to_numpy(dtype="float64", na_value=np.nan)
+        known = ~np.isnan(figure) & ~np.isnan(land)
+        more[name], more[of] = np.where(known, figure, np.nan), np.where(known, land, 0.0)
+    codes = pd.Categorical(rows["status"], STATUSES).codes
+    more |= {
+        f"parcels_{name}": ((codes == number) & main).astype("int64") for number, name in enumerate(STATUSES)
+    }
+    rest = rows.drop(columns=[name for name in more if name in rows])
+    ready = pd.concat([rest, pd.DataFrame(more, index=rows.index)], axis=1)
+    places = pd.DataFrame({"parcel_id": rows["parcel_id"], "place": range(len(rows))})[main]
+    return Level(ready, places.merge(tied, on="parcel_id")[["place", "enterprise_id"]])
+
+
+def sums(level: Level, by: list[str]) -> pd.DataFrame:
+    """Sum the parts of one level by zone: land, floor and money with the land whose figure is known; parcels, classes and enterprises.
 
     Parameters
     ----------
-    rows : DataFrame
-        Parts of one level, as made by ``by_level``.
-    key : Series or list of Series
-        Index of ``rows``.
-    firms : DataFrame
-        ``parcel_id``, ``enterprise_id`` of tied pairs: an enterprise counts once in every zone it has land in.
+    level : Level
+    by : list of str
+        Columns of its rows to group by within a zone. An enterprise counts once in every group it has land in.
     """
-    keys = key if isinstance(key, list) else [key]
-    main = rows["is_main"].to_numpy(dtype=bool)
-    columns: dict[str, pd.Series] = {
-        "zone_parcels": rows["is_main"].astype("int64"),
-        "area_mu": rows["area_mu"],
-    }
-    for name in (*MONEY, FLOOR):
-        known = rows[name].notna() & rows["area_mu"].notna()
-        short = "floor" if name == FLOOR else name.removesuffix("_wan_yuan")
-        columns[name] = rows[name].where(known)
-        columns[f"area_known_{short}_mu"] = rows["area_mu"].where(known, 0.0)
-    columns |= {f"parcels_{name}": ((rows["status"] == name) & main).astype("int64") for name in STATUSES}
-    grouped = pd.DataFrame(columns).groupby(keys, sort=True)
-    table, number = grouped.sum(min_count=1), grouped.ngroup()
+    grouped = level.rows.groupby(["zone", *by] if by else "zone", sort=True)
+    table, number = grouped[list(SUMMED)].sum(min_count=1), grouped.ngroup().to_numpy()
     table[list(MONEY)] = table[list(MONEY)].round(6)
-    held = pd.DataFrame({"parcel_id": rows["parcel_id"], "number": number})[main].merge(firms, on="parcel_id")
-    count = held[["number", "enterprise_id"]].drop_duplicates()["number"].value_counts()
+    held = pd.DataFrame(
+        {"number": number[level.held["place"]], "enterprise_id": level.held["enterprise_id"].to_numpy()}
+    )
+    count = held.drop_duplicates()["number"].value_counts()
     table["zone_enterprises"] = count.reindex(range(len(table)), fill_value=0).to_numpy()
     return table
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
-from landeval.place.rollup import PARK, by_level, rolled_columns, sums
+from landeval.place.rollup import by_level, rolled_columns, sums
 from landeval.result import TIED
 
 KINDS = {"土地用途": "land_use", "产业门类": "industry_group", "评价结论": "status"}
@@ -51,15 +51,12 @@ def structure(
     frame = rolled_columns(parcels, status, *more)
     frame[more] = frame[more].astype("object").where(frame[more].notna(), UNKNOWN)
     tied = links[links["state"].isin(TIED)]
-    firms = tied[["parcel_id", "enterprise_id"]]
-    park = frame.assign(parcel_id=frame.index, zone="ALL", is_main=True, share=1.0).reset_index(drop=True)
     tables = []
-    for level, rows in {PARK: park, **by_level(frame, parcels, parts)}.items():
+    for level, rolled in by_level(frame, parcels, links, parts).items():
         for kind, column in KINDS.items():
-            found = sums(rows, [rows["zone"], rows[column]], firms)
-            tables.append(_labelled(found, level, kind))
+            tables.append(_labelled(sums(rolled, [column]), level, kind))
         if len(grades):
-            tables.append(_labelled(_by_grade(rows, tied, grades), level, GRADES))
+            tables.append(_labelled(_by_grade(rolled.rows, tied, grades), level, GRADES))
     whole = pd.concat(tables, ignore_index=True)
     names = zones.drop_duplicates(["zone_level", "zone_code"]).set_index(["zone_level", "zone_code"])[
         "zone_name"

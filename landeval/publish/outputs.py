@@ -13,6 +13,7 @@ MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据�
 AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
 TARGETS, PLACES, REPORT, PICTURES = "目标进度.xlsx", "分区与连片.xlsx", "评价报告.docx", "图表"
 SIDES = "对比.html"
+CHIPS = "影像"
 STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "运行记录")
 
 Progress = Callable[[str, int, int], None]
@@ -52,7 +53,8 @@ def write_outputs(
         from landeval.publish.agenda import write_agenda_file
         from landeval.publish.basis import write_basis
         from landeval.publish.gis import write_gis
-        from landeval.publish.map import Links, write_compare, write_map
+        from landeval.publish.image_chips import write_chips
+        from landeval.publish.map import Beside, write_compare, write_map
         from landeval.publish.report import write_report
         from landeval.publish.tables import write_tables
         from landeval.publish.workbook import (
@@ -71,7 +73,7 @@ def write_outputs(
         done(1)
         write_gis(result, folder / "gis")
         done(2)
-        write_map(result, folder / MAP, Links(list_file=LIST, compare=SIDES))
+        write_map(result, folder / MAP, Beside(list_file=LIST, compare=SIDES))
         write_compare(result, folder / SIDES, MAP)
         done(3)
         write_candidate_list(result, folder / LIST)
@@ -85,6 +87,8 @@ def write_outputs(
             write_supply_book(result.supply, result, folder / SUPPLY)
         if result.board is not None:
             write_target_book(result, result.board, folder / TARGETS)
+        if result.imagery is not None:
+            write_chips(result.imagery.chips, folder / CHIPS)
         if result.placing is not None:
             write_places_book(result, result.placing, folder / PLACES)
         write_agenda_file(result, folder / AGENDA)

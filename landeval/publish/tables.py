@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from landeval.board import Board
+from landeval.imagery import Imagery
 from landeval.intensive_use import IntensiveUse
 from landeval.issues import COLUMNS as ISSUE_COLUMNS
 from landeval.land_supply import LandSupply
@@ -62,7 +63,13 @@ def _frames(result: Result) -> dict[str, pd.DataFrame]:
         **({} if result.index is None else index_frames(result.index)),
         **({} if result.supply is None else supply_frames(result.supply)),
         **({} if result.board is None else target_frames(result.board)),
+        **({} if result.imagery is None else image_frames(result.imagery)),
     }
+
+
+def image_frames(seen: Imagery) -> dict[str, pd.DataFrame]:
+    """Return the tables of images: parcel × image, parcel × pair of dates."""
+    return {"imagery": seen.figures} | ({"imagery_change": seen.changes} if len(seen.changes) else {})
 
 
 def index_frames(index: IntensiveUse) -> dict[str, pd.DataFrame]:

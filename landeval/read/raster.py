@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import Any
 
@@ -15,6 +16,7 @@ from rasterio.windows import Window
 
 from landeval import issues
 from landeval.errors import InputRefusedError
+from landeval.imagery import BANDS, KINDS, SINGLE, SPECTRAL, kinds_of
 from landeval.read.opening import sha256
 from landeval.sources import Raster, Source
 
@@ -22,6 +24,9 @@ MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 MAX_BYTES = 64 * 1024**3
 """Of pixels, as the header claims them: an image of a county at 0.5 m in four bands has some 35 GB."""
 MAX_BLOCK_BYTES = 512 * 1024**2
+DESCRIBED = {word: name for name, said in BANDS.items() for word in (name, said, f"{said}波段")}
+"""Band descriptions that are understood."""
+_YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?=\D|[01]\d[0-3]\d(?!\d)|$)")
 
 
 def inspect_raster(source: Source) -> Raster:
@@ -89,8 +94,13 @@ def _inspected(image: Any, source: Source) -> Raster:
     crs = _crs(source.crs or image.crs.to_wkt(), source)
     nodata = image.nodata if source.nodata is None else source.nodata
     lost, blocks, has_data = _read_through(image, nodata)
+    bands, taken = _named(image, source), _taken(source)
     notes = []
     for code, is_so, detail in (
+        ("E560", not set(kinds_of(bands)) & set(KINDS), ""),
+        ("E561", len(taken) == 4, taken),
+        ("E562", bool(bands) and not taken, ""),
+        ("E574", SPECTRAL in kinds_of(bands) and _is_plain(image, source, bands), ""),
         ("E180", nodata is None, ""),
         ("E181", lost > 0, f"{blocks} 块中有 {lost} 块"),
         ("E182", image.transform.b != 0 or image.transform.d != 0, ""),
@@ -102,9 +112,46 @@ def _inspected(image: Any, source: Source) -> Raster:
         "table": source.table, "file": source.name, "format": "geotiff", "sha256": sha256(source.path),
         "width": image.width, "height": image.height, "bands": image.count, "dtype": image.dtypes[0],
         "nodata": nodata, "crs": f"EPSG:{crs.to_epsg()}" if crs.to_epsg() else crs.name,
-        "named_bands": dict(source.bands), "unreadable_blocks": lost,
+        "named_bands": bands, "taken": taken, "unreadable_blocks": lost,
     }  # fmt: skip
-    return Raster(source.name, _footprint(image, crs), facts, issues.gather(notes))
+    return Raster(
+        source.name, _footprint(image, crs), facts, issues.gather(notes), crs.to_wkt(), bands, taken
+    )
+
+
+def _named(image: Any, source: Source) -> dict[str, int]:
+    """Name the bands: as the project says, else as the file describes them; a band of no name is not used."""
+    if source.bands:
+        return dict(source.bands)
+    if image.count == 1 and source.kind in SINGLE:
+        return {SINGLE[source.kind]: 1}
+    found: dict[str, int] = {}
+    for number, said in enumerate(image.descriptions, start=1):
+        name = DESCRIBED.get((said or "").strip().lower())
+        if name in found:
+            return {}  # two bands of one name: nobody knows which is meant
+        if name:
+            found[name] = number
+    return found
+
+
+def _is_plain(image: Any, source: Source, bands: dict[str, int]) -> bool:
+    """Tell whether values are whole numbers that neither the project nor the file brings to a unit."""
+    if source.scale is not None or source.offset is not None:
+        return False
+    return all(
+        np.dtype(image.dtypes[band - 1]).kind in "ui"
+        and (image.scales[band - 1], image.offsets[band - 1]) == (1, 0)
+        for band in bands.values()
+    )
+
+
+def _taken(source: Source) -> str:
+    """Return the day the project says, else the only year in the file's name."""
+    if source.taken_on:
+        return source.taken_on.isoformat()
+    years = set(_YEAR.findall(source.path.stem))
+    return years.pop() if len(years) == 1 else ""
 
 
 def _crs(text: str, source: Source) -> CRS:

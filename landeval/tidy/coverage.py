@@ -12,7 +12,7 @@ from landeval.sources import SOURCE_COLUMNS, Raster
 
 
 def uncovered(parcels: gpd.GeoDataFrame, image: Raster) -> pd.DataFrame:
-    """Report the parcels that lie outside an image, or partly so.
+    """Report the parcels that lie wholly outside an image.
 
     Parameters
     ----------
@@ -26,6 +26,6 @@ def uncovered(parcels: gpd.GeoDataFrame, image: Raster) -> pd.DataFrame:
     """
     shapes = np.asarray(parcels.geometry, dtype=object)
     shapely.prepare(image.footprint)
-    out = ~shapely.is_missing(shapes) & ~shapely.covers(image.footprint, shapes)
+    out = ~shapely.is_missing(shapes) & ~shapely.intersects(image.footprint, shapes)
     rows = parcels.loc[out, list(SOURCE_COLUMNS)]
     return issues.report("E184", rows, raw=image.name, used="未覆盖", key=parcels.index[out])

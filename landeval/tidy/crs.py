@@ -76,7 +76,7 @@ def locate(raw: RawTable, project: Project) -> Located:
             said = f"文件标明 {_name(declared)}" if declared else "文件未标明"
             told = f"{said}，按坐标值判定为 {name}" + ("" if declared else ASSUMED)
             notes.append(issues.report_file("E215", file, layer, detail=told))
-        if (datum := _old_datum(candidate)) and not project.towgs84:
+        if (datum := old_datum(candidate)) and not project.towgs84:
             notes.append(issues.report_file("E228", file, layer, detail=datum))
         return Located(moved, name, issues.gather(notes), outside)
     label = _name(declared) if declared else "未标明"
@@ -146,7 +146,14 @@ def _inferred(bounds: Box, declared: CRS | None, possible: list[Reading]) -> lis
     return []
 
 
-def _old_datum(crs: CRS) -> str:
+def old_datum(crs: CRS) -> str:
+    """Return the old datum that a system stands on, as people call it; empty for any other.
+
+    Examples
+    --------
+    >>> old_datum(CRS.from_epsg(2361)), old_datum(CRS.from_epsg(4525))
+    ('西安80', '')
+    """
     if not crs.geodetic_crs:
         return ""
     datum, ellipsoid = crs.geodetic_crs.datum, crs.geodetic_crs.ellipsoid
@@ -155,7 +162,7 @@ def _old_datum(crs: CRS) -> str:
 
 
 def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
-    datum = _old_datum(crs)
+    datum = old_datum(crs)
     if datum and not (project.towgs84 or project.accept_ballpark):
         raise InputRefusedError(
             f"图层是{datum}坐标系，没有换算参数就会偏移数十米",

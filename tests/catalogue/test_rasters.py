@@ -54,7 +54,7 @@ def test_row_071_image_without_system_is_refused_with_the_line_to_write(tmp_path
 def test_row_071_missing_nodata_is_said_and_can_be_given(tmp_path):
     path = tiff(tmp_path / NAME, nodata=None)
     assert_told(inspected(path).issues, "E180", file=NAME, what="没有写明无数据值", remedy="nodata")
-    assert len(inspected(path, nodata=0.0).issues) == 0
+    assert "E180" not in set(inspected(path, nodata=0.0).issues["code"])
 
 
 def test_row_071_image_of_nothing_but_nodata_is_said(tmp_path):

@@ -18,7 +18,7 @@ import pytest
 from publish.test_map import HOSTILE, Scripts, Watched, browser, browser_test, make_result
 
 from landeval.publish.cells import clean, guard
-from landeval.publish.map import Links, compare, page, render_compare, render_map, write_compare, write_map
+from landeval.publish.map import Beside, compare, page, render_compare, render_map, write_compare, write_map
 from landeval.publish.map.holders import enterprise_columns, tie_columns
 from landeval.publish.map.years import year_columns
 from landeval.publish.tables import write_tables
@@ -103,7 +103,7 @@ def result() -> Result:
 @pytest.fixture(scope="module")
 def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("成果")
-    links = Links("处置候选清单.xlsx", "对比.html", {str(result.parcels.index[2]): DOSSIER})
+    links = Beside("处置候选清单.xlsx", "对比.html", {str(result.parcels.index[2]): DOSSIER})
     write_map(result, out / "地图.html", links)
     write_compare(result, out / "对比.html", "地图.html")
     write_tables(result, out / "tables", only=("parcels", "parcel_years"))
@@ -511,7 +511,7 @@ def hostile_enterprises(result: Result) -> Result:
 @browser_test
 def test_hostile_text_of_firms_is_literal_on_the_page_and_in_the_csv(window, result, tmp_path):
     hostile = hostile_enterprises(result)
-    write_map(hostile, tmp_path / "a.html", Links("</script>{{7*191}}.xlsx", "`${1}`.html"))
+    write_map(hostile, tmp_path / "a.html", Beside("</script>{{7*191}}.xlsx", "`${1}`.html"))
     seen = Watched(window, tmp_path / "a.html")
     for row, text in enumerate(list(ODD.values())[:8]):
         seen.page.evaluate(

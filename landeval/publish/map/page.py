@@ -11,7 +11,7 @@ from pathlib import Path
 from landeval.errors import InternalError
 from landeval.publish.cells import clean
 from landeval.publish.map import assets, layers, payload
-from landeval.publish.map.links import Links
+from landeval.publish.map.beside import Beside
 from landeval.result import Result
 
 POLICY = (
@@ -25,7 +25,7 @@ _SCRIPTS = (
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
 
 
-def render_map(result: Result, links: Links | None = None) -> str:
+def render_map(result: Result, beside: Beside | None = None) -> str:
     """Render the map of a run as one HTML page that asks nothing of any network.
 
     Parameters
@@ -33,7 +33,7 @@ def render_map(result: Result, links: Links | None = None) -> str:
     result : Result
         The frozen outcome of a run. Names, codes and figures go to the page as one JSON block and
         never pass a template engine; folium sees shapes and integers only.
-    links : Links, optional
+    beside : Beside, optional
         What lies beside the map.
 
     Returns
@@ -58,7 +58,7 @@ def render_map(result: Result, links: Links | None = None) -> str:
         "panel_html": static("panel.html"),
         "guard_js": static("guard.js"),
         "panel_js": "\n".join(static(name) for name in _SCRIPTS),
-        "data": payload.as_json(payload.payload(result, shapes, zones, links)),
+        "data": payload.as_json(payload.payload(result, shapes, zones, beside)),
     }
     page = filled("page.html", slots)
     if outside := assets.external_refs(page):
@@ -66,9 +66,9 @@ def render_map(result: Result, links: Links | None = None) -> str:
     return page
 
 
-def write_map(result: Result, path: Path, links: Links | None = None) -> None:
+def write_map(result: Result, path: Path, beside: Beside | None = None) -> None:
     """Write the map of a run to one file, UTF-8 with LF line ends on every system."""
-    path.write_text(render_map(result, links), encoding="utf-8", newline="\n")
+    path.write_text(render_map(result, beside), encoding="utf-8", newline="\n")
 
 
 def static(name: str) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 import pandas as pd
 
 from landeval.publish.cells import cell, cells, clean, is_text_kind, kind_of
+from landeval.publish.frames import parcel_table
 from landeval.publish.labels import label_of
 from landeval.publish.map import holders, layers, palette
-from landeval.publish.map.links import Links
+from landeval.publish.map.beside import Beside
 from landeval.publish.map.years import year_columns
 from landeval.result import IDLE, LEVELS, MONEY, OUTSIDE, RATIOS, STATUSES, Result
 from landeval.standards.rule import ADDED, CHANGED, OFF
@@ -49,7 +50,7 @@ _ZONE = (
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def payload(result: Result, shapes: Any, zone_shapes: Any, links: Links | None = None) -> dict[str, Any]:
+def payload(result: Result, shapes: Any, zone_shapes: Any, beside: Beside | None = None) -> dict[str, Any]:
     """Return everything the page shows, besides the shapes, as plain lists and numbers.
 
     Parameters
@@ -58,22 +59,34 @@ def payload(result: Result, shapes: Any, zone_shapes: Any, links: Links | None =
         The run; its frames are read, never changed, and no figure is computed anew.
     shapes, zone_shapes : numpy.ndarray
         The drawn shapes of ``layers.drawable``: they give label points and tell who is on the map.
-    links : Links, optional
+    beside : Beside, optional
         What lies beside the map.
     """
-    beside = links or Links()
-    parcels = _columns(result.parcels, (*_IDENTITY, *_FIGURES, *_DATES, *_FLAGS))
-    parcels |= _columns(result.status.reindex(result.parcels.index), _STATUS)
+    parcels = _columns(parcel_table(result), (*_IDENTITY, *_FIGURES, *_DATES, *_FLAGS, *_STATUS))
     parcels |= {f"verdict:{field}": values for field, values in _verdicts(result).items()}
     parcels["parcel_id"] = [clean(str(key)) for key in result.parcels.index]
     parcels["lon"], parcels["lat"] = layers.anchors(shapes)
     zones = _columns(result.zones, (*_ZONE, *(f"parcels_{name}" for name in STATUSES)))
     zones["lon"], zones["lat"] = layers.middles(zone_shapes)
-    dossiers = [beside.dossiers.get(str(key)) for key in result.parcels.index]
-    if any(dossiers):
-        parcels["dossier"] = dossiers
+    if beside and beside.dossiers:
+        parcels["dossier"] = [beside.dossiers.get(str(key)) for key in result.parcels.index]
     enterprises, ties = holders.enterprise_columns(result), holders.tie_columns(result)
     names = {*parcels, *zones, *enterprises} - {"lon", "lat", "dossier"}
+    return _page(result, beside or Beside()) | {
+        "labels": {name: label_of(name, result.currency) for name in sorted(names)},
+        "parcels": {"count": len(result.parcels), "columns": _coded(parcels)},
+        "zones": {"count": len(result.zones), "columns": _coded(zones)},
+        "enterprises": {"count": len(result.enterprises), "columns": _coded(enterprises)},
+        "ties": {"count": len(ties["parcel"]), "columns": ties},
+        "years": [
+            {"year": year, "count": len(result.parcels), "columns": columns}
+            for year, columns in year_columns(result).items()
+        ],
+    }
+
+
+def _page(result: Result, beside: Beside) -> dict[str, Any]:
+    """Return what the page as a whole is told: what it is, its classes and lines, what lies beside it."""
     return {
         "title": clean(result.title),
         "year": result.year,
@@ -91,15 +104,6 @@ def payload(result: Result, shapes: Any, zone_shapes: Any, links: Links | None =
         "unknown": palette.UNKNOWN,
         "thresholds": _thresholds(result.rules),
         "sources": _sources(result.parcels),
-        "labels": {name: label_of(name, result.currency) for name in sorted(names)},
-        "parcels": {"count": len(result.parcels), "columns": _coded(parcels)},
-        "zones": {"count": len(result.zones), "columns": _coded(zones)},
-        "enterprises": {"count": len(result.enterprises), "columns": _coded(enterprises)},
-        "ties": {"count": len(ties["parcel"]), "columns": ties},
-        "years": [
-            {"year": year, "count": len(result.parcels), "columns": columns}
-            for year, columns in year_columns(result).items()
-        ],
         "canvas_above": layers.SVG_LIMIT,
         "layers": {"map": layers.MAP, "parcels": layers.PARCELS, "zones": layers.ZONES},
     }

@@ -10,6 +10,7 @@ from landeval.publish.workbook.balance import write_balance
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.exempt import write_exempt
 from landeval.publish.workbook.grading import write_graded, write_grading_book
+from landeval.publish.workbook.imagery import write_images
 from landeval.publish.workbook.index import write_index_book
 from landeval.publish.workbook.lists import write_all_parcels, write_lists
 from landeval.publish.workbook.places import write_places_book
@@ -64,6 +65,8 @@ def write_candidate_list(result: Result, path: Path) -> Path:
         write_lists(book, styles, table, targets=targets, currency=result.currency)
         write_agenda(book, styles, result)
         write_exempt(book, styles, table, result.exemptions, targets=targets, currency=result.currency)
+        if result.imagery is not None:
+            write_images(book, styles, table, result.imagery, currency=result.currency)
         write_all_parcels(book, styles, table, targets=targets, currency=result.currency)
         write_verdicts(book, styles, result, table)
         write_enterprises(book, styles, result, targets=targets)

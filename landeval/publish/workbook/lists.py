@@ -94,7 +94,13 @@ def write_lists(
 ) -> None:
     """Write the five working lists; ``table`` is a ``frames.parcel_table``."""
     shared: dict[str, Any] = {"currency": currency}
-    write_sheet(book, styles, candidates(table), _candidate_sheet(targets), **shared)
+    write_sheet(
+        book,
+        styles,
+        candidates(table),
+        _candidate_sheet(targets, has_images="image_evidence" in table),
+        **shared,
+    )
     write_sheet(book, styles, of_status(table, IDLE), _idle_sheet(), **shared)
     write_sheet(book, styles, of_status(table, LOW_USE), _low_use_sheet(targets), **shared)
     write_sheet(book, styles, of_status(table, WATCH), _watch_sheet(targets), **shared)
@@ -108,7 +114,7 @@ def write_all_parcels(
     write_sheet(book, styles, table, _all_sheet(targets), currency=currency)
 
 
-def _candidate_sheet(targets: Mapping[str, str]) -> Sheet:
+def _candidate_sheet(targets: Mapping[str, str], *, has_images: bool) -> Sheet:
     return Sheet(
         "处置候选",
         "处置候选清单",
@@ -129,6 +135,7 @@ def _candidate_sheet(targets: Mapping[str, str]) -> Sheet:
             Column("fee_wan_yuan", 11),
             *_NEXT,
             *_SCORES,
+            *((Column("image_evidence", 10, wrap=True),) if has_images else ()),
             _QUESTIONS,
             Column("", 11, label="审核意见", choices=OPINIONS),
             Column("", 16, label="处置方式"),

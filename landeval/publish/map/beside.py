@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Links:
+class Beside:
     """Files that the page points to; what a run does not write has no link.
 
     Attributes
