@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import hashlib
 import importlib.metadata
 import json
-import math
 import platform
 import sys
 from collections import Counter
@@ -22,6 +20,8 @@ import pyproj
 import shapely
 
 from landeval.publish.gis import gdal_version
+from landeval.publish.json_values import jsonable
+from landeval.publish.stamp import rules_version, run_id
 from landeval.result import STATUSES, Result, Step
 
 if TYPE_CHECKING:
@@ -63,36 +63,6 @@ def versions() -> dict[str, str]:
     }
 
 
-def jsonable(value: Any) -> Any:
-    """Turn a value into what JSON can hold: dates ISO, paths and fractions text, what is not a number null.
-
-    Examples
-    --------
-    >>> import datetime as dt
-    >>> jsonable({"on": dt.date(2024, 12, 31), "n": float("nan"), 1: (True, None)})
-    {'on': '2024-12-31', 'n': None, '1': [True, None]}
-    """
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: jsonable(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): jsonable(item) for key, item in value.items()}
-    if isinstance(value, set | frozenset):
-        return sorted((jsonable(item) for item in value), key=str)
-    if isinstance(value, list | tuple):
-        return [jsonable(item) for item in value]
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        return float(value) if math.isfinite(value) else None
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    return str(value).encode("utf-8", "replace").decode("utf-8")
-
-
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes."""
     with path.open("rb") as stream:
@@ -126,10 +96,12 @@ def run_record(result: Result, outputs: Mapping[str, str]) -> dict[str, Any]:
     codes = Counter(result.issues["code"].tolist()) if "code" in result.issues.columns else Counter[Any]()
     record = {
         "tool": TOOL,
+        "run_id": run_id(result),
         "title": result.title,
         "year": result.year,
         "as_of": result.as_of,
         "currency": result.currency,
+        "rules": {"count": len(result.rules), "version": rules_version(result.rules)},
         "versions": {**versions(), **dict(result.meta.get("versions", {}))},
         "settings": result.meta.get("settings", {}),
         "inputs": result.meta.get("inputs", []),

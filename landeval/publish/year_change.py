@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from landeval.publish.folder import staged_folder
-from landeval.publish.run_record import TOOL, digests, jsonable, versions, write_record
+from landeval.publish.json_values import jsonable
+from landeval.publish.run_record import TOOL, digests, versions, write_record
 from landeval.publish.tables import with_labels, write_frames
 from landeval.publish.workbook.year_change import AREAS, BOOK, write_year_book
 from landeval.year_change import KINDS, OUTCOMES, TITLE, YearChange

@@ -21,6 +21,7 @@ from landeval.publish.cells import clean, guard
 from landeval.publish.map import Beside, compare, page, render_compare, render_map, write_compare, write_map
 from landeval.publish.map.holders import enterprise_columns, tie_columns
 from landeval.publish.map.years import year_columns
+from landeval.publish.stamp import run_id
 from landeval.publish.tables import write_tables
 from landeval.result import MONEY, RATIOS, Result
 from landeval.standards.grading import shipped_scheme
@@ -94,9 +95,7 @@ def result() -> Result:
     parcels["plot_ratio_limit"] = np.where(number % 7 == 6, np.nan, 0.8)
     parcels["plot_ratio_limit_basis"] = "合同约定"
     rules = made.rules.assign(rule_state="现行", valid_from=pd.Timestamp("2021-09-24"))
-    made = dataclasses.replace(
-        made, parcels=parcels, rules=rules, meta={"run_id": "虚构编号01"}, title="虚构园区一张图"
-    )
+    made = dataclasses.replace(made, parcels=parcels, rules=rules, title="虚构园区一张图")
     return with_years(with_enterprises(made))
 
 
@@ -173,9 +172,9 @@ def test_result_without_years_enterprises_or_grades_has_none_of_them():
 
 def test_page_says_whose_figures_it_shows(result):
     data = Scripts(render_map(result)).data
-    assert any("虚构编号01" in text for text in data["stamp"])
-    assert any("2024 年" in text for text in data["stamp"])
-    assert any("2024-12-31" in text for text in data["stamp"])
+    wanted = {f"运行编号 {run_id(result)}", "数据年度 2024", "评价基准日 2024-12-31"}
+    assert wanted < set(data["stamp"])
+    assert any(text.startswith("规则版本 ") for text in data["stamp"])
     (rules,) = data["rule_versions"]
     assert rules == {
         "document": "洞口县创建“五好”园区行动方案", "from": ["2021-09-24"], "rules": 4, "changed": 0,
@@ -431,14 +430,14 @@ def test_everything_is_reached_by_the_keyboard_and_named(seen):
 
 
 @browser_test
-def test_printed_sheet_is_a3_and_says_what_it_is(seen, tmp_path):
+def test_printed_sheet_is_a3_and_says_what_it_is(seen, tmp_path, result):
     seen.page.pdf(path=tmp_path / "a.pdf", prefer_css_page_size=True)
     boxes = re.findall(rb"/MediaBox \[([^]]+)\]", (tmp_path / "a.pdf").read_bytes())
     assert len(boxes) == 1
     assert [round(float(side) / 72 * 25.4) for side in boxes[0].split()[2:]] == [420, 297]
     seen.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
     paper = seen.text("#panel")
-    for wanted in ("虚构园区一张图", "2024-12-31", "虚构编号01", "打印日期 ", "2021-09-24"):
+    for wanted in ("虚构园区一张图", "2024-12-31", run_id(result), "打印日期 ", "2021-09-24"):
         assert wanted in paper
     assert seen.page.is_visible(".north")
     assert seen.page.is_visible(".leaflet-control-scale")
@@ -468,7 +467,7 @@ def test_two_maps_move_together_and_colour_apart(window, folder, result):
     right.click(".leaflet-control-zoom-out")
     sides.page.wait_for_timeout(400)
     assert left.evaluate(where) == before
-    assert "虚构编号01" in sides.text("#stamp")
+    assert run_id(result) in sides.text("#stamp")
     assert sides.problems == []
     sides.page.close()
 
@@ -503,9 +502,7 @@ def hostile_enterprises(result: Result) -> Result:
     firms = result.enterprises.assign(name=at, former_names=moved, credit_code=moved)
     grades = result.grades.assign(grade_list=at, grade_state=moved, grade_why=at)
     parcels = result.parcels.assign(holder_name=at, location=moved, plot_ratio_limit_basis=at)
-    return dataclasses.replace(
-        result, parcels=parcels, enterprises=firms, grades=grades, meta={"run_id": texts[0] + texts[5]}
-    )
+    return dataclasses.replace(result, parcels=parcels, enterprises=firms, grades=grades)
 
 
 @browser_test

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from builders import make_result
 
-from landeval.publish.run_record import digests, jsonable, run_record, write_run_record
+from landeval.publish.json_values import jsonable
+from landeval.publish.run_record import digests, run_record, write_run_record
 from landeval.result import STATUSES
 
 

@@ -6,9 +6,10 @@ import html
 from pathlib import Path
 from typing import Any
 
-from landeval.publish.cells import cell, clean
+from landeval.publish.cells import clean
 from landeval.publish.map import page, payload
 from landeval.publish.map.years import year_columns
+from landeval.publish.stamp import run_id
 from landeval.result import RATIOS, Result
 
 POLICY = page.POLICY.replace("img-src data: blob:;", "img-src data:; frame-src 'self' file:;")
@@ -51,8 +52,8 @@ def _data(result: Result, map_file: str) -> dict[str, Any]:
     return {
         "title": clean(result.title),
         "map": map_file,
-        "run": cell(result.meta.get("run_id"), "text"),
-        "stamp": "　".join(payload.stamp(result)),
+        "run": run_id(result),
+        "stamp": "　".join(payload.stamp_texts(result)),
         "left": left,
         "right": {"scheme": TAX, "year": None},
     }

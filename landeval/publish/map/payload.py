@@ -18,6 +18,7 @@ from landeval.publish.labels import label_of
 from landeval.publish.map import holders, layers, palette
 from landeval.publish.map.beside import Beside
 from landeval.publish.map.years import year_columns
+from landeval.publish.stamp import facts, run_id
 from landeval.result import IDLE, LEVELS, MONEY, OUTSIDE, RATIOS, STATUSES, Result
 from landeval.standards.rule import ADDED, CHANGED, OFF
 
@@ -92,8 +93,8 @@ def _page(result: Result, beside: Beside) -> dict[str, Any]:
         "year": result.year,
         "as_of": result.as_of.isoformat(),
         "currency": result.currency,
-        "run_id": cell(result.meta.get("run_id"), "text"),
-        "stamp": stamp(result),
+        "run_id": run_id(result),
+        "stamp": stamp_texts(result),
         "rule_versions": _rule_versions(result.rules),
         "links": {"list": beside.list_file, "compare": beside.compare},
         "grades": holders.grade_names(result),
@@ -109,12 +110,10 @@ def _page(result: Result, beside: Beside) -> dict[str, Any]:
     }
 
 
-def stamp(result: Result) -> list[str]:
-    """Return what every page says of itself: data year, as-of date, run id."""
-    year = "不详" if result.year is None else f"{result.year} 年"
-    said = [f"数据年度 {year}", f"评价基准日 {result.as_of.isoformat()}"]
-    run_id = cell(result.meta.get("run_id"), "text")
-    return said if run_id is None else [*said, f"运行编号 {run_id}"]
+def stamp_texts(result: Result) -> list[str]:
+    """Return what every page says of itself: run id, data year, as-of date, versions of rules and program."""
+    said = {name: text for name, text in facts(result).items() if name != "园区"}
+    return [f"{name} {clean(text)}" for name, text in said.items()]
 
 
 def as_json(data: Mapping[str, Any]) -> str:

@@ -43,25 +43,29 @@ function parcelBars(row) {
 }
 
 // Per-mu figures of every year known, each with a small bar against the highest of them and the line.
+function yearCell(value, top, threshold, isChosen) {
+  const cell = el("td", { class: isChosen ? "chosen" : null });
+  const column = el("div", { class: isNumber(value) ? "column" : "column none", "aria-hidden": "true" });
+  if (isNumber(value)) {
+    const kind = threshold ? (passesLine(value, threshold.value, inclusive(threshold)) ? "good" : "poor") : "plain";
+    column.append(el("i", { class: kind, style: `height:${Math.max(0, (value / top) * 100)}%` }));
+  }
+  if (threshold) column.append(el("u", { style: `bottom:${(threshold.value / top) * 100}%` }));
+  cell.append(column, el("span", { text: isNumber(value) ? fixed(value) : "—" }));
+  return cell;
+}
+function yearLine(field, row) {
+  const values = years.map((year) => figureIn(year, field, row));
+  const threshold = data.thresholds[field];
+  const top = Math.max(threshold ? threshold.value : 0, ...values.filter(isNumber)) || 1;
+  const cells = values.map((value, at) => yearCell(value, top, threshold, years[at] === chosenYear));
+  return el("tr", {}, el("th", { scope: "row", text: ratioNames[field] }), ...cells);
+}
 function yearTable(row) {
-  const known = years.filter((year) => ratios.some((field) => isNumber(figureIn(year, field, row))));
-  if (years.length < 2 || !known.length) return null;
+  const isKnown = years.some((year) => ratios.some((field) => isNumber(figureIn(year, field, row))));
+  if (years.length < 2 || !isKnown) return null;
   const heads = years.map((year) => el("th", { scope: "col", class: year === chosenYear ? "chosen" : null, text: year }));
-  const body = ratios.map((field) => {
-    const values = years.map((year) => figureIn(year, field, row));
-    const threshold = data.thresholds[field];
-    const top = Math.max(threshold ? threshold.value : 0, ...values.filter(isNumber)) || 1;
-    const cells = values.map((value, at) => {
-      const high = isNumber(value) ? Math.max(0, (value / top) * 100) : 0;
-      const kind = !isNumber(value) ? "none" : threshold ? (passesLine(value, threshold.value, inclusive(threshold)) ? "good" : "poor") : "plain";
-      const column = el("div", { class: "column " + kind, "aria-hidden": "true" });
-      if (isNumber(value)) column.append(el("i", { class: kind, style: `height:${high}%` }));
-      if (threshold) column.append(el("u", { style: `bottom:${(threshold.value / top) * 100}%` }));
-      const text = el("span", { text: isNumber(value) ? fixed(value) : "—" });
-      return el("td", { class: years[at] === chosenYear ? "chosen" : null }, column, text);
-    });
-    return el("tr", {}, el("th", { scope: "row", text: ratioNames[field] }), ...cells);
-  });
   const head = el("thead", {}, el("tr", {}, el("th", { scope: "col", text: "历年" }), ...heads));
-  return el("div", { class: "wide" }, el("table", { class: "years" }, head, el("tbody", {}, ...body)));
+  const body = el("tbody", {}, ...ratios.map((field) => yearLine(field, row)));
+  return el("div", { class: "wide" }, el("table", { class: "years" }, head, body));
 }

@@ -142,7 +142,8 @@ function prepareFooter() {
 
 function preparePanel() {
   byId("title").textContent = byId("title").title = data.title;
-  byId("subtitle").textContent = data.stamp.join("　");
+  byId("subtitle").textContent = `数据年度 ${data.year === null ? "不详" : data.year + " 年"}　评价基准日 ${data.as_of}`;
+  byId("stamp").textContent = data.stamp.join("　");
   prepareKpi();
   prepareLegend();
   prepareDropDowns();
