@@ -12,7 +12,10 @@ from landeval.publish.map.years import year_columns
 from landeval.publish.stamp import run_id
 from landeval.result import RATIOS, Result
 
-POLICY = page.POLICY.replace("img-src data: blob:;", "img-src data:; frame-src 'self' file:;")
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "frame-src 'self' file:; base-uri 'none'; form-action 'none'"
+)
 TAX = RATIOS[2]
 
 
