@@ -22,8 +22,10 @@ from landeval.measure.footprints import pieces_of
 from landeval.measure.unused import unused_land
 from landeval.tidy.geometry import planar
 
-SECONDS = 10.0
+SECONDS = 6.0
 """The most that intensity of 100 000 parcels with 300 000 buildings may take on two cores."""
+FASTER = 5.0
+"""Cutting alone beside overlay and dissolve, which do the same."""
 SIDE, STEP = 100.0, 120.0
 """Parcels of a hectare, in a grid with streets between [m]."""
 
@@ -83,17 +85,19 @@ def overlaid(land: np.ndarray, halls: np.ndarray) -> pd.Series:
     return cut.dissolve("parcel").area.reindex(range(len(land)), fill_value=0.0)
 
 
-def measure(parcels: int, buildings: int, seed: int, baseline: bool) -> dict[str, Any]:
+def measure(parcels: int, buildings: int, seed: int, *, baseline: bool, unused: bool) -> dict[str, Any]:
     """Measure once and return every figure."""
     plots, lon_lat, standing, footprints = town(parcels, buildings, seed)
     (land, halls), *of_plane = timed(lambda: planar(lon_lat, footprints))
     built, *of_built = timed(lambda: built_on(plots, land, standing, halls))
-    _, *of_unused = timed(lambda: unused_land(land, built.pieces, setback_m=6.0, least_width_m=20.0))
     told = {
         "parcels": parcels, "buildings": buildings, "pieces": len(built.pieces.parcel),
         "plane_s": of_plane[0], "built_s": of_built[0], "intensity_s": of_plane[0] + of_built[0],
-        "intensity_cpu_s": of_plane[1] + of_built[1], "unused_s": of_unused[0], "unused_cpu_s": of_unused[1],
+        "intensity_cpu_s": of_plane[1] + of_built[1],
     }  # fmt: skip
+    if unused:
+        _, *of_unused = timed(lambda: unused_land(land, built.pieces, setback_m=6.0, least_width_m=20.0))
+        told |= {"unused_s": of_unused[0], "unused_cpu_s": of_unused[1]}
     if baseline:
         _, *of_pieces = timed(lambda: pieces_of(land, halls))
         theirs, *of_overlay = timed(lambda: overlaid(land, halls))
@@ -105,28 +109,35 @@ def measure(parcels: int, buildings: int, seed: int, baseline: bool) -> dict[str
             "pieces_s": of_pieces[0],
             "overlay_s": of_overlay[0],
             "overlay_cpu_s": of_overlay[1],
-            "ratio": of_overlay[0] / (of_plane[0] + of_built[0]),
+            "ratio": of_overlay[0] / of_pieces[0],
             "largest_relative_difference": float(gap.max()),
         }
     return told
 
 
 def main() -> int:
-    """Read the command line, measure, and return 1 where the limit is passed or the areas differ."""
+    """Read the command line, measure, and return 1 where a limit is passed or the areas differ."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parcels", type=int, default=100_000)
     parser.add_argument("--buildings", type=int, default=300_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--no-baseline", action="store_true", help="leave geopandas.overlay out")
+    parser.add_argument("--unused", action="store_true", help="measure unused land too: a minute more")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    found = measure(options.parcels, options.buildings, options.seed, not options.no_baseline)
+    found = measure(
+        options.parcels,
+        options.buildings,
+        options.seed,
+        baseline=not options.no_baseline,
+        unused=options.unused,
+    )
     found |= {"python": platform.python_version(), "cores": os.cpu_count(), "limit_s": SECONDS}
     for name, value in found.items():
         print(f"{name:>28}  {value:.3g}" if isinstance(value, float) else f"{name:>28}  {value}")
     if options.json:
         options.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
-    is_slow = found["intensity_s"] > SECONDS
+    is_slow = found["intensity_s"] > SECONDS or found.get("ratio", FASTER) < FASTER
     return int(is_slow or found.get("largest_relative_difference", 0.0) > 1e-9)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from landeval.configuration import known
-from landeval.errors import ConfigurationError
+from landeval.configuration import known, wrong_value
 from landeval.standards.industries import group_names
 from landeval.standards.land_groups import plan_groups
 
@@ -84,17 +83,17 @@ def board_settings(section: Mapping[str, Any], where: str) -> BoardSettings:
     known(section, SETTINGS, where)
     year = section.get("base_year")
     if year is not None and (isinstance(year, bool) or not isinstance(year, int) or year not in _YEARS):
-        raise _wrong("base_year", year, "2025 年以前的四位年份，如 2020", where)
+        raise wrong_value("board.base_year", year, "2025 年以前的四位年份，如 2020", where)
     codes = _groups(section, "industry_codes", where)
     for code in codes:
         if not re.fullmatch(r"[A-T]?[0-9]{2,4}", code):
-            raise _wrong("industry_codes", code, "2 到 4 位行业代码，如 2041", where)
+            raise wrong_value("board.industry_codes", code, "2 到 4 位行业代码，如 2041", where)
     shares = _table(section, "land_shares", where)
     for name, share in shares.items():
         if name not in plan_groups():
-            raise _wrong("land_shares", name, f"{'、'.join(plan_groups())} 之一", where)
+            raise wrong_value("board.land_shares", name, f"{'、'.join(plan_groups())} 之一", where)
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 100:
-            raise _wrong(f"land_shares.{name}", share, "0 到 100 之间的百分数，如 60", where)
+            raise wrong_value(f"board.land_shares.{name}", share, "0 到 100 之间的百分数，如 60", where)
     return BoardSettings(
         base_year=year,
         industry_codes={re.sub("^[A-T]", "", code): group for code, group in codes.items()},
@@ -106,7 +105,7 @@ def board_settings(section: Mapping[str, Any], where: str) -> BoardSettings:
 def _table(section: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
     table = section.get(key, {})
     if not isinstance(table, Mapping):
-        raise _wrong(key, table, f"一节，写作 [board.{key}]", where)
+        raise wrong_value(f"board.{key}", table, f"一节，写作 [board.{key}]", where)
     return table
 
 
@@ -114,11 +113,5 @@ def _groups(section: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
     table = _table(section, key, where)
     for name, group in table.items():
         if group not in group_names():
-            raise _wrong(f"{key}.{name}", group, f"{'、'.join(group_names())} 之一", where)
+            raise wrong_value(f"board.{key}.{name}", group, f"{'、'.join(group_names())} 之一", where)
     return dict(table)
-
-
-def _wrong(key: str, value: Any, expected: str, where: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"board.{key} 的值不可用：{value!r}", where=where, remedy=f"应为{expected}", code="E611"
-    )

@@ -51,6 +51,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from None  # fmt: skip
 
 
+def wrong_value(key: str, value: Any, expected: str, where: str) -> ConfigurationError:
+    """Return the error of a setting whose value cannot be used."""
+    return ConfigurationError(
+        f"{key} 的值不可用：{value!r}", where=where, remedy=f"应为{expected}", code="E611"
+    )
+
+
 def known(section: Mapping[str, Any], keys: Collection[str], where: str) -> None:
     """Refuse a key that is none of ``keys``.
 

@@ -1027,6 +1027,9 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E715": IssueKind(NOTICE, "叠加图层不在宗地的范围内，或没有可用的图形", "请核对是否选错文件"),
     "E716": IssueKind(NOTICE, "叠加图层没有写规划用途", "请补填，或在 columns 中指定 overlay_use"),
+    "E720": IssueKind(
+        NOTICE, "宗地太少或亩均税收都一样，未判断冷热点", "至少要有 30 宗有亩均税收和图形的宗地"
+    ),
     "E717": IssueKind(NOTICE, "宗地跨分区，土地和金额按图形面积拆分计入", "请核对分区界线", "园区管委会"),
 }
 

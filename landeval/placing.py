@@ -12,6 +12,7 @@ from landeval import issues
 from landeval.measure.footprints import only
 from landeval.measure.per_mu import with_percent, with_zone_ratios
 from landeval.place.blocks import Blocks, barrier_areas, blocks
+from landeval.place.hot_spots import hot_spots
 from landeval.place.levels import place
 from landeval.place.overlays import COLUMNS, laid_over
 from landeval.place.rollup import roll_up
@@ -71,6 +72,10 @@ def on_the_ground(
     joined = _blocks(parcels, status, land, overlays, drawn, project)
     problems += joined.issues
     more = {"block_code": joined.code_of}
+    if project.placing.spots is not None:
+        spots = hot_spots(parcels, land, project.placing.spots)
+        problems.append(spots.issues)
+        more |= {str(name): column for name, column in spots.table.items()}
     laid = pd.DataFrame(columns=list(COLUMNS))
     if overlays is not None:
         found = laid_over(parcels, land, overlays, drawn, status["is_candidate"].astype(bool))

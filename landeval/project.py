@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from landeval.board import SETTINGS, BoardSettings, board_settings
-from landeval.configuration import known, read_toml
+from landeval.configuration import known, read_toml, wrong_value
 from landeval.errors import ConfigurationError
 from landeval.imagery import BANDS, KINDS
 from landeval.sources import Source, named_apart
+from landeval.spots import SPOT_SETTINGS, SpotSettings, spot_settings
 from landeval.standards.grading import Scheme, own_scheme, scheme_ids, shipped_scheme
 from landeval.standards.index_checks import IndexFault
 from landeval.standards.index_indicators import TYPES
@@ -36,7 +37,7 @@ _TOP = {
     "title", "year", "as_of", "out", "data_folder", "region", "crs", "money", "judge", "rules", "rules_file",
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
     "decisions", "projects", "exemptions", "link", "grading", "index", "supply", "boundary", "supply_tiers",
-    "targets", "board", "overlays", "blocks",
+    "targets", "board", "overlays", "blocks", "hot_spots",
 }  # fmt: skip
 _SOURCE = {"path", "layer", "encoding", "crs", "columns", "units", "constants", "where", "level", "swap_axes"}
 _IMAGE = {"path", "crs", "nodata", "bands", "date", "kind", "scale", "offset"}
@@ -138,11 +139,14 @@ class Placing:
         Candidate parcels so far apart [m] still are one block (连片). A proposal: slips of surveying, no lane.
     min_mu : float
         A block from so much land on [亩] is listed and drawn. A proposal.
+    spots : SpotSettings or None
+        How hot and cold spots of per-mu tax are found; None: they are not asked for.
     """
 
     split: bool = False
     gap_m: float = 1.0
     min_mu: float = 30.0
+    spots: SpotSettings | None = None
 
 
 @dataclass(frozen=True)
@@ -331,7 +335,7 @@ def _read_toml(path: Path) -> tuple[dict[str, Any], Path]:
 def _section(raw: Mapping[str, Any], name: str, keys: set[str], where: str) -> Mapping[str, Any]:
     section = raw.get(name, {})
     if not isinstance(section, Mapping):
-        raise _wrong(name, section, "一节（写作 [" + name + "]）", where)
+        raise wrong_value(name, section, "一节（写作 [" + name + "]）", where)
     known(section, keys, f"{where} [{name}]")
     return section
 
@@ -342,7 +346,7 @@ def _sources(
     entries = raw.get(table, [])
     entries = [entries] if isinstance(entries, Mapping) else entries
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        raise _wrong(table, entries, f"一节 [{table}] 或多节 [[{table}]]", where)
+        raise wrong_value(table, entries, f"一节 [{table}] 或多节 [[{table}]]", where)
     if table in given:
         paths = given[table] if isinstance(given[table], list | tuple) else [given[table]]
         settings = entries if len(entries) == len(paths) else [{}] * len(paths)
@@ -363,10 +367,10 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Sou
     for key in ("columns", "units", "constants"):
         section = entry.get(key, {})
         if not isinstance(section, Mapping):
-            raise _wrong(key, section, "一节", spot)
+            raise wrong_value(key, section, "一节", spot)
         known(section, names, f"{spot} {key}")
     if not isinstance(entry.get("where", {}), Mapping):
-        raise _wrong("where", entry["where"], '一节，如 where = { "土地用途" = ["工业用地"] }', spot)
+        raise wrong_value("where", entry["where"], '一节，如 where = { "土地用途" = ["工业用地"] }', spot)
     return Source(
         table=table,
         path=path,
@@ -394,7 +398,7 @@ def _laid_over(entry: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Read what a layer laid over the parcels is: its effect is never guessed from its name."""
     effect = entry.get("effect")
     if effect not in EFFECTS:
-        raise _wrong("effect", effect, "、".join(f'"{name}"' for name in EFFECTS) + " 之一", where)
+        raise wrong_value("effect", effect, "、".join(f'"{name}"' for name in EFFECTS) + " 之一", where)
     name = _text(entry.get("name", effect), "name", where)
     return {"overlay": name, "effect": effect, "width_m": _least(entry.get("width_m", 0.0), "width_m", where)}
 
@@ -404,19 +408,22 @@ def _placing(raw: Mapping[str, Any], where: str) -> Placing:
     entries = entries if isinstance(entries, list) else [entries]
     told = {_flag(entry["split"], "layout.split", where) for entry in entries if "split" in entry}
     if len(told) > 1:
-        raise _wrong("layout.split", [True, False], "各处 [[layout]] 相同的 true 或 false", where)
+        raise wrong_value("layout.split", [True, False], "各处 [[layout]] 相同的 true 或 false", where)
     section = _section(raw, "blocks", _BLOCKS, where)
     usual = Placing()
     found = {key: _least(section.get(key, getattr(usual, key)), f"blocks.{key}", where) for key in _BLOCKS}
     if found["gap_m"] > MOST_GAP_M:
-        raise _wrong("blocks.gap_m", found["gap_m"], f"不大于 {MOST_GAP_M:g} 的数（米）", where)
-    return Placing(split=True in told, **found)
+        raise wrong_value("blocks.gap_m", found["gap_m"], f"不大于 {MOST_GAP_M:g} 的数（米）", where)
+    spots = None
+    if "hot_spots" in raw:
+        spots = spot_settings(_section(raw, "hot_spots", SPOT_SETTINGS, where), f"{where} [hot_spots]")
+    return Placing(split=True in told, spots=spots, **found)
 
 
 def _least(value: Any, key: str, where: str) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or value < 0:
-        raise _wrong(key, value, "不小于 0 的数", where)
+        raise wrong_value(key, value, "不小于 0 的数", where)
     return float(value)
 
 
@@ -424,13 +431,15 @@ def _number(value: Any, key: str, where: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or (key == "scale" and not value > 0):
-        raise _wrong(key, value, "一个数，如 0" if key != "scale" else "一个大于 0 的数，如 0.0001", where)
+        raise wrong_value(
+            key, value, "一个数，如 0" if key != "scale" else "一个大于 0 的数，如 0.0001", where
+        )
     return float(value)
 
 
 def _kind(value: Any, where: str) -> str:
     if value not in ("", *KINDS):
-        raise _wrong("kind", value, "、".join(f'"{kind}"' for kind in KINDS) + " 之一", where)
+        raise wrong_value("kind", value, "、".join(f'"{kind}"' for kind in KINDS) + " 之一", where)
     return str(value)
 
 
@@ -439,10 +448,10 @@ def _bands(value: Any, where: str) -> dict[str, int]:
         isinstance(number, int) and not isinstance(number, bool) and number > 0 for number in value.values()
     )
     if not is_fit:
-        raise _wrong("bands", value, "波段名和序号，如 bands = { red = 3, nir = 4 }", where)
+        raise wrong_value("bands", value, "波段名和序号，如 bands = { red = 3, nir = 4 }", where)
     if unknown := set(value) - set(BANDS):
         names = "、".join(f"{name}（{said}）" for name, said in BANDS.items())
-        raise _wrong("bands", "、".join(sorted(unknown)), f"下列名称：{names}", where)
+        raise wrong_value("bands", "、".join(sorted(unknown)), f"下列名称：{names}", where)
     return dict(value)
 
 
@@ -457,14 +466,14 @@ def _linking(section: Mapping[str, Any], configured_in: Path | None, where: str)
         explain_share=_part(section.get("explain_share", usual.explain_share), "link.explain_share", spot),
     )
     if given.explain_share > given.pass_share:
-        raise _wrong("link.explain_share", given.explain_share, "不大于 pass_share 的数", spot)
+        raise wrong_value("link.explain_share", given.explain_share, "不大于 pass_share 的数", spot)
     name = _text(section.get("memory", MEMORY), "link.memory", spot)
     return replace(given, memory=(configured_in.parent / name).resolve() if configured_in else None)
 
 
 def _part(value: Any, key: str, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise _wrong(key, value, "0 到 1 之间的数，如 0.9", where)
+        raise wrong_value(key, value, "0 到 1 之间的数，如 0.9", where)
     return float(value)
 
 
@@ -516,27 +525,21 @@ def _path(text: str, base: Path, where: str) -> Path:
     return path
 
 
-def _wrong(key: str, value: Any, expected: str, where: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"{key} 的值不可用：{value!r}", where=where, remedy=f"应为{expected}", code="E611"
-    )
-
-
 def _text(value: Any, key: str, where: str) -> str:
     if not isinstance(value, str | Path):
-        raise _wrong(key, value, "带引号的文字", where)
+        raise wrong_value(key, value, "带引号的文字", where)
     return str(value)
 
 
 def _flag(value: Any, key: str, where: str) -> bool:
     if not isinstance(value, bool):
-        raise _wrong(key, value, " true 或 false", where)
+        raise wrong_value(key, value, " true 或 false", where)
     return value
 
 
 def _year(value: Any, where: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1990 <= value <= 2100:
-        raise _wrong("year", value, "四位年份，如 2024", where)
+        raise wrong_value("year", value, "四位年份，如 2024", where)
     return value
 
 
@@ -550,7 +553,7 @@ def _date(value: Any, where: str, key: str = "as_of") -> dt.date | None:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError:
-        raise _wrong(key, value, "日期，如 2024-12-31", where) from None
+        raise wrong_value(key, value, "日期，如 2024-12-31", where) from None
 
 
 def _bounds(value: Any, where: str) -> tuple[float, float, float, float]:
@@ -558,7 +561,7 @@ def _bounds(value: Any, where: str) -> tuple[float, float, float, float]:
         isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value
     )
     if not numbers or len(value) != 4 or not (value[0] < value[2] and value[1] < value[3]):
-        raise _wrong("region.bounds", value, "[西, 南, 东, 北] 四个经纬度", where)
+        raise wrong_value("region.bounds", value, "[西, 南, 东, 北] 四个经纬度", where)
     return float(value[0]), float(value[1]), float(value[2]), float(value[3])
 
 
@@ -567,7 +570,7 @@ def _seven(value: Any, where: str) -> tuple[float, ...]:
         isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value
     )
     if not numbers or len(value) not in (0, 3, 7):
-        raise _wrong("crs.towgs84", value, "三个或七个数", where)
+        raise wrong_value("crs.towgs84", value, "三个或七个数", where)
     return tuple(float(number) for number in value)
 
 
@@ -576,16 +579,16 @@ def _switches(section: Mapping[str, Any], where: str) -> Switches:
     for key, value in section.items():
         if key == "suspended_logic":
             if value not in ("any", "all"):
-                raise _wrong("judge.suspended_logic", value, '"any" 或 "all"', where)
+                raise wrong_value("judge.suspended_logic", value, '"any" 或 "all"', where)
             values[key] = value
         elif key == "industrial_words":
             if not isinstance(value, list) or not all(isinstance(word, str) and word for word in value):
-                raise _wrong("judge.industrial_words", value, '文字列表，如 ["工业", "仓储"]', where)
+                raise wrong_value("judge.industrial_words", value, '文字列表，如 ["工业", "仓储"]', where)
             values[key] = tuple(value)
         elif key == "land_use_codes":
             names = (*system_names(), NO_SYSTEM)
             if value not in names:
-                raise _wrong(
+                raise wrong_value(
                     "judge.land_use_codes", value, "、".join(f'"{name}"' for name in names) + " 之一", where
                 )
             values[key] = value
@@ -597,7 +600,7 @@ def _switches(section: Mapping[str, Any], where: str) -> Switches:
 def _overrides(section: Any, own: OwnRules, where: str) -> Mapping[str, Mapping[str, Any]]:
     """Put the changes of ``landeval.toml`` and of the rule file together; the same rule in both is refused."""
     if not isinstance(section, Mapping) or not all(isinstance(body, Mapping) for body in section.values()):
-        raise _wrong("rules", section, '若干节，如 [rules."dongkou.tax"]', where)
+        raise wrong_value("rules", section, '若干节，如 [rules."dongkou.tax"]', where)
     for rule_id, changes in own.overrides.items():
         if rule_id in section:
             raise ConfigurationError(
@@ -607,7 +610,7 @@ def _overrides(section: Any, own: OwnRules, where: str) -> Mapping[str, Mapping[
                 code="E624",
             )
     if any("file" in body for body in section.values()):
-        raise _wrong("rules", "file", "规则的改动；file 由程序填写", where)
+        raise wrong_value("rules", "file", "规则的改动；file 由程序填写", where)
     return {key: dict(body) for key, body in (*section.items(), *own.overrides.items())}
 
 
@@ -656,15 +659,15 @@ def _index(section: Mapping[str, Any], configured_in: Path | None, where: str) -
     elif name.lower().endswith(".toml") and configured_in is not None:
         scheme = own_index(_path(name, configured_in.parent, spot))
     else:
-        raise _wrong("index.scheme", name, f' "{SHIPPED}" 或本单位的方案文件（.toml）', spot)
+        raise wrong_value("index.scheme", name, f' "{SHIPPED}" 或本单位的方案文件（.toml）', spot)
     zone_type = _text(section.get("type", ""), "index.type", spot)
     if zone_type not in ("", *TYPES):
-        raise _wrong("index.type", zone_type, "、".join(f'"{one}"' for one in TYPES) + " 之一", spot)
+        raise wrong_value("index.type", zone_type, "、".join(f'"{one}"' for one in TYPES) + " 之一", spot)
     zones, changes = section.get("growth_zones", []), section.get("change", [])
     if not isinstance(zones, list) or not all(isinstance(zone, str) and zone for zone in zones):
-        raise _wrong("index.growth_zones", zones, '分区编号或名称的列表，如 ["J07"]', spot)
+        raise wrong_value("index.growth_zones", zones, '分区编号或名称的列表，如 ["J07"]', spot)
     if not isinstance(changes, list) or not all(isinstance(change, Mapping) for change in changes):
-        raise _wrong("index.change", changes, "若干节 [[index.change]]", spot)
+        raise wrong_value("index.change", changes, "若干节 [[index.change]]", spot)
     try:
         return Indexing(changed(scheme, changes), zone_type, tuple(zones))
     except IndexFault as fault:
@@ -684,7 +687,7 @@ def _choice(section: Mapping[str, Any], key: str, allowed: Sequence[int], where:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
-        raise _wrong(f"region.{key}", value, f" {'、'.join(map(str, allowed))} 之一", where)
+        raise wrong_value(f"region.{key}", value, f" {'、'.join(map(str, allowed))} 之一", where)
     return value
 
 

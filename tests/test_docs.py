@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from bureau import delivery
 
 import landeval
 from landeval.errors import REFUSALS
@@ -122,12 +123,17 @@ def test_links_between_the_pages_lead_somewhere():
 
 @pytest.mark.parametrize("script", ["01_检查数据", "02_评价", "03_出图", "04_处置清单"])
 def test_the_numbered_scripts_run(script, tmp_path):
+    delivery(tmp_path / "资料")
+    settings = tmp_path / "资料" / "landeval.toml"
+    text = 'as_of = 2024-12-31\n[parcels]\npath = "宗地.shp"\n[enterprises]\npath = "企业.xlsx"\n'
+    settings.write_text(text, encoding="utf-8")
+    (tmp_path / "成果").mkdir()
     done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / f"{script}.py"), str(ROOT / "data" / "landeval.toml")],
-        cwd=tmp_path, capture_output=True, check=False,
+        [sys.executable, str(ROOT / "scripts" / f"{script}.py"), str(settings)],
+        cwd=tmp_path / "成果", capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(list((tmp_path / "成果").iterdir())) == 1
 
 
 def test_the_environment_for_the_docs_names_every_stage():

@@ -42,6 +42,7 @@ GROUND = {
     "intensive_use",
     "land_supply",
     "imagery",
+    "spots",
     "sources",
 }
 READ = {"read"}

@@ -61,6 +61,9 @@ def tie_exemptions(
         ``parcel_id``, ``supervision_no``, ``contract_no`` as the ledger has them (``TiedContracts.numbers``).
     """
     rows = register.reset_index(drop=True)
+    if rows.empty:
+        none = dict.fromkeys(("parcel_id", "exemption_tied_by", "exemption_why"), pd.Series(dtype="object"))
+        return TiedExemptions(rows.assign(**none), issues.empty())
     codes, names = _owners(parcels, links, enterprises, called, holders)
     found = _by_number(rows, parcels, numbers)
     numbered = rows[list(NUMBERS[1:])].notna().any(axis=1)

@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
 SLICE = 1000
+WITHIN, ACROSS, APART = 0, 1, 2
 SLIVER_M2 = 1.0
 SLIVER_WIDTH_M = 0.1
 """A piece smaller than this, or narrower on average, is a slip of drawing: measured, yet not a building on the parcel."""
@@ -27,9 +28,24 @@ def only(shapes: Shapes, kept: npt.NDArray[np.bool_]) -> Shapes:
     return left
 
 
-def by_two(count: int, work: Callable[[slice], npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    """Return the results of work on slices of so many rows, two slices at a time: GEOS lets other threads run."""
-    slices = [slice(first, first + SLICE) for first in range(0, count, SLICE)]
+def by_two(
+    count: int, work: Callable[[slice], npt.NDArray[Any]], *, breaks: Ints | None = None
+) -> npt.NDArray[Any]:
+    """Return the results of work on slices of so many rows, two slices at a time: GEOS lets other threads run.
+
+    Parameters
+    ----------
+    count : int
+    work : callable
+        Slice → array of as many rows, or of any number of them.
+    breaks : ndarray of int, optional
+        Sorted rows at which alone a slice may begin: rows of one prepared shape must stay in one thread.
+    """
+    firsts: npt.NDArray[Any] = np.arange(0, count, SLICE)
+    if breaks is not None:
+        firsts = np.unique(breaks[np.searchsorted(breaks, firsts, side="right") - 1]) if count else firsts
+    ends = np.r_[firsts, count][1:]
+    slices = [slice(first, last) for first, last in zip(firsts, ends, strict=True)]
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = list(pool.map(work, slices))
     return np.concatenate(done) if done else work(slice(0, 0))
@@ -78,12 +94,11 @@ def pieces_of(parcels: Shapes, buildings: Shapes) -> Pieces:
     parcel, building = shapely.STRtree(buildings).query(parcels)
     order = np.lexsort((building, parcel))
     parcel, building = parcel[order], building[order]
+    starts = np.flatnonzero(np.diff(parcel, prepend=-1) != 0)
     shapely.prepare(parcels)
     cut = buildings[building]
-    across = ~shapely.contains(parcels[parcel], cut)
-    apart = across.copy()
-    apart[across] = ~shapely.intersects(parcels[parcel[across]], cut[across])
-    across &= ~apart
+    relation = by_two(len(cut), lambda rows: _relations(parcels[parcel[rows]], cut[rows]), breaks=starts)
+    across, apart = relation == ACROSS, relation == APART
     own, parts = parcels[parcel[across]], cut[across]
     cut[across] = by_two(len(own), lambda rows: shapely.intersection(own[rows], parts[rows]))
     area = shapely.area(cut)
@@ -94,6 +109,14 @@ def pieces_of(parcels: Shapes, buildings: Shapes) -> Pieces:
     with np.errstate(invalid="ignore", divide="ignore"):
         is_real[across] &= 2 * area[across] / shapely.length(cut[across]) >= SLIVER_WIDTH_M
     return Pieces(parcel, building, cut, area, area / shapely.area(buildings[building]), is_real)
+
+
+def _relations(parcels: Shapes, buildings: Shapes) -> npt.NDArray[np.int8]:
+    """Say of each pair whether the building lies within the parcel, across its boundary, or apart."""
+    found = np.where(shapely.contains(parcels, buildings), WITHIN, APART).astype(np.int8)
+    rest = np.flatnonzero(found == APART)
+    found[rest[shapely.intersects(parcels[rest], buildings[rest])]] = ACROSS
+    return found
 
 
 def ground_of(pieces: Pieces, buildings: Shapes, count: int) -> Floats:
@@ -137,17 +160,31 @@ def ground_of(pieces: Pieces, buildings: Shapes, count: int) -> Floats:
 def _overlapping(pieces: Pieces, buildings: Shapes) -> npt.NDArray[np.bool_]:
     """Mark the pieces of buildings that overlap another building on the same parcel."""
     crowded = np.zeros(len(pieces.parcel), dtype=bool)
-    used = np.unique(pieces.building)
+    used = np.flatnonzero(np.bincount(pieces.building, minlength=len(buildings)))
     drawn = buildings[used]
-    one, other = shapely.STRtree(drawn).query(drawn)
-    one, other = one[one < other], other[one < other]
+    near = shapely.STRtree(drawn)
+    near.query(drawn[:1])  # builds the tree: once, before there are threads
+    one, other = by_two(len(drawn), lambda rows: _later(near, drawn, rows)).T
     if not len(one):
         return crowded
     shapely.prepare(drawn)
-    meet = shapely.intersects(drawn[one], drawn[other])
-    meet[meet] = ~shapely.touches(drawn[one[meet]], drawn[other[meet]])
+    starts = np.flatnonzero(np.diff(one, prepend=-1) != 0)
+    meet = by_two(len(one), lambda rows: _share_ground(drawn[one[rows]], drawn[other[rows]]), breaks=starts)
     stacked = np.zeros(len(buildings), dtype=bool)
     stacked[used[one[meet]]] = stacked[used[other[meet]]] = True
     crowded = stacked[pieces.building]
     alone = np.bincount(pieces.parcel[crowded], minlength=int(pieces.parcel.max()) + 1) < 2
     return np.asarray(crowded & ~alone[pieces.parcel])
+
+
+def _share_ground(ones: Shapes, others: Shapes) -> npt.NDArray[np.bool_]:
+    meet: npt.NDArray[np.bool_] = shapely.intersects(ones, others)
+    meet[meet] = ~shapely.touches(ones[meet], others[meet])
+    return meet
+
+
+def _later(near: shapely.STRtree, drawn: Shapes, rows: slice) -> Ints:
+    """Return the pairs of these shapes and later ones whose boxes meet, one a row."""
+    one, other = near.query(drawn[rows])
+    one = one + rows.start
+    return np.column_stack([one[one < other], other[one < other]])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from landeval.result import DONE, LEVELS, MONEY, PENDING, RATIOS, STATUSES, Result
+from landeval.spots import COLD, HOT
 
 IDENTITY = ("parcel_id", "parcel_code", "holder_name", "credit_code", "enterprise_names", "location")
 PLACE = ("cluster_name", "base_name", "community_name")
@@ -129,6 +130,16 @@ def large_blocks(result: Result) -> pd.DataFrame:
     if blocks.empty:
         return blocks
     return blocks[[value is not False for value in blocks["is_block_large"].tolist()]]
+
+
+def spots(result: Result) -> pd.DataFrame:
+    """Return the parcels of hot spots, then those of cold spots, the clearest first; empty where none were asked for."""
+    if "hot_spot" not in result.parcels:
+        return pd.DataFrame()
+    table = parcel_table(result)
+    found = table[table["hot_spot"].isin((HOT, COLD))]
+    order = found.assign(cold=found["hot_spot"] == COLD, id=found.index)
+    return order.sort_values(["cold", "hot_spot_p", "id"]).drop(columns=["cold", "id"])
 
 
 def park_row(result: Result) -> pd.Series | None:

@@ -240,7 +240,7 @@ def test_the_sample_is_reported_with_every_chapter(tmp_path):
     found = evaluate(load_project(Path(__file__).resolve().parents[2] / "data" / "landeval.toml"))
     told = {chapter.title: chapter for chapter in chapters(found, parcel_table(found))}
     assert list(told) == [
-        "总体情况", "亩均效益", "历年变化", "三级布局和产业", "闲置和低效用地处置", "企业综合评价",
+        "总体情况", "亩均效益", "历年变化", "三级布局和产业", "闲置和低效用地处置", "空间分析", "企业综合评价",
         "土地集约利用（内部测算）", "县方案目标进度", "供地盘子",
     ]  # fmt: skip
     index, stages = told["土地集约利用（内部测算）"].sections[0], told["供地盘子"].sections[0]
@@ -253,5 +253,12 @@ def test_the_sample_is_reported_with_every_chapter(tmp_path):
     grades = told["企业综合评价"].sections[0].table.set_index("名单")
     given = found.grades[found.grades["enterprise_grade"] == "A"]
     assert grades["A"].astype(int).sum() == len(given)
+    ground = {section.title: section for section in told["空间分析"].sections}
+    assert list(ground) == ["连片的处置候选土地", "叠加图层", "影像旁证", "税收冷热点"]
+    large = found.blocks[found.blocks["is_block_large"] == True]  # noqa: E712
+    assert f"有 {len(large)} 片，共 {large['area_mu'].sum():,.2f} 亩" in ground["连片的处置候选土地"].finding
+    said = ground["影像旁证"].table.set_index("旁证")["宗数"].astype(int)
+    assert said.sum() == len(found.parcels)
+    assert said["疑似未建设"] == (found.imagery.evidence["image_evidence"] == "疑似未建设").sum()
     path = write_report(found, tmp_path / "报告.docx")
-    assert "十一、说明" in texts(path)[0]
+    assert "十二、说明" in texts(path)[0]

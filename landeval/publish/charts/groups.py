@@ -9,12 +9,14 @@ from landeval.publish.charts.canvas import INK, bars, drawn, line, png
 GRADE_FILLS = ("#2171B5", "#9ECAE1", "#FDAE6B", "#A50F15", "#D9D9D9", "#BDBDBD")
 
 
-def ratios(names: list[str], values: list[float], target: float | None, unit: str) -> bytes | None:
-    """Draw the per-mu figure of each group, with the line."""
+def ratios(
+    names: list[str], values: list[float], target: float | None, unit: str, places: int = 2
+) -> bytes | None:
+    """Draw a figure of each group, with the line if there is one."""
     if not names or all(value != value for value in values):
         return None
     with drawn(0.8 + 0.27 * len(names)) as (figure, (axis,)):
-        bars(axis, names, values, places=2)
+        bars(axis, names, values, places=places)
         axis.set_xlabel(unit)
         if target is not None:
             line(axis, target, f"标准 {target:g}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from landeval.publish.frames import parcel_table
-from landeval.publish.report import boards, groups, intensive_use, park
+from landeval.publish.report import boards, ground, groups, intensive_use, park
 from landeval.publish.report.document import Document
 from landeval.publish.report.section import Chapter
 from landeval.publish.workbook.summary import attention, notes
@@ -25,6 +25,7 @@ def chapters(result: Result, table: pd.DataFrame) -> tuple[Chapter, ...]:
         park.years(result),
         groups.levels(result, table),
         groups.disposal(result, table),
+        ground.ground(result, table),
         groups.grading(result),
         intensive_use.index(result),
         boards.targets(result),

@@ -7,12 +7,20 @@ from typing import Any
 
 from landeval.project import Placing
 from landeval.publish.cells import clean
-from landeval.publish.frames import has_layers, large_blocks, parcel_table, structure_table, zone_table
+from landeval.publish.frames import (
+    has_layers,
+    large_blocks,
+    parcel_table,
+    spots,
+    structure_table,
+    zone_table,
+)
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.lists import live_ratios
 from landeval.publish.workbook.sheet import Column, Sheet, opening_sheet, write_cell, write_sheet
 from landeval.publish.workbook.styles import Styles
 from landeval.result import LEVELS, Result
+from landeval.spots import SpotSettings
 from landeval.standards.overlays import sliver
 
 _COUNTED = (("层级", 18), ("分区数", 9), ("宗地数", 9), ("不在任何分区(宗)", 17), ("跨分区(宗)", 12))
@@ -35,6 +43,8 @@ def write_places_book(result: Result, placing: Placing, path: Path) -> Path:
         write_sheet(book, styles, zone_table(result), _zones(placing), currency=result.currency)
         write_sheet(book, styles, structure_table(result), _structure(), currency=result.currency)
         write_sheet(book, styles, large_blocks(result), _blocks(placing), currency=result.currency)
+        if placing.spots is not None:
+            write_sheet(book, styles, spots(result), _spots(placing.spots), currency=result.currency)
         if has_layers(result):
             named = parcel_table(result)[["parcel_code", "holder_name", "status", "is_candidate"]]
             rows = result.overlays.merge(
@@ -158,6 +168,29 @@ def _blocks(placing: Placing) -> Sheet:
         full_table="tables/blocks.csv",
         frozen=1,
         empty=f"没有 {placing.min_mu:g} 亩以上的连片候选土地。",
+    )
+
+
+def _spots(settings: SpotSettings) -> Sheet:
+    return Sheet(
+        "税收冷热点",
+        "亩均税收的冷热点",
+        (
+            Column("hot_spot", 9),
+            Column("parcel_code", 23),
+            Column("holder_name", 28, wrap=True),
+            Column("status", 15),
+            Column("base_name", 14, wrap=True),
+            Column("community_name", 14, wrap=True),
+            Column("area_mu", 11),
+            Column("tax_wan_yuan_per_mu", 11),
+            Column("hot_spot_z", 10),
+            Column("hot_spot_p", 10),
+        ),
+        note=f"Gi*：与最近 {settings.neighbours} 宗一起比亩均税收名次，随机打乱 {settings.permutations} 次（种子 {settings.seed}）；"
+        "参数都是建议值；冷点不是结论，也不作处置依据；其余宗地见 tables/parcels.csv",
+        frozen=3,
+        empty="没有显著的冷热点。",
     )
 
 
