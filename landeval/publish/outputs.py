@@ -15,9 +15,10 @@ LIST_VALUES = "处置候选清单_数值.xlsx"
 MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
 AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
 TARGETS, PLACES, REPORT, PICTURES = "目标进度.xlsx", "分区与连片.xlsx", "评价报告.docx", "图表"
+SIDES = "对比.html"
 CHIPS = "影像"
 PLAN, PUBLIC = "处置方案.docx", "公开版"
-STEPS = ("数据表", "空间数据", "地图", "处置候选清单", "评价报告", "一宗一档", "运行记录")
+STEPS = ("数据表", "空间数据", "一宗一档", "地图", "处置候选清单", "评价报告", "运行记录")
 
 Progress = Callable[[str, int, int], None]
 
@@ -70,8 +71,8 @@ def write_outputs(
         from landeval.publish.frames import parcel_table
         from landeval.publish.gis import write_gis
         from landeval.publish.image_chips import write_chips
-        from landeval.publish.links import write_links
-        from landeval.publish.map import write_map
+        from landeval.publish.links import with_links, write_links
+        from landeval.publish.map import Beside, write_compare, write_map
         from landeval.publish.public import write_public
         from landeval.publish.report import write_report
         from landeval.publish.tables import write_tables
@@ -91,9 +92,16 @@ def write_outputs(
         done(1)
         write_gis(result, folder / "gis")
         done(2)
-        write_map(result, folder / MAP)
+        if writing.has_dossiers:  # before what links to them
+            parcels, _ = wanted_parcels(result, writing.dossiers_of)
+            write_dossiers(result, folder / DOSSIERS, parcels, told=papers)
         done(3)
-        write_links(parcel_table(result), folder)
+        table = parcel_table(result)
+        write_links(table, folder)
+        dossiers = with_links(table, folder)["dossier_file"].dropna().to_dict()
+        write_map(result, folder / MAP, Beside(list_file=LIST, compare=SIDES, dossiers=dossiers))
+        write_compare(result, folder / SIDES, MAP)
+        done(4)
         write_candidate_list(result, folder / LIST)
         write_candidate_list(result, folder / LIST_VALUES, is_live=False)
         write_problem_book(result, folder / PROBLEMS)
@@ -111,12 +119,8 @@ def write_outputs(
         if result.placing is not None:
             write_places_book(result, result.placing, folder / PLACES)
         write_agenda_file(result, folder / AGENDA)
-        done(4)
-        write_report(result, folder / REPORT, folder / PICTURES)
         done(5)
-        if writing.has_dossiers:
-            parcels, _ = wanted_parcels(result, writing.dossiers_of)
-            write_dossiers(result, folder / DOSSIERS, parcels, told=papers)
+        write_report(result, folder / REPORT, folder / PICTURES)
         write_plan(result, folder / PLAN, writing.template)
         if writing.is_public:
             write_public(result, folder / PUBLIC)

@@ -62,7 +62,12 @@ def facts(result: Result) -> dict[str, str]:
 
 
 def stamp(result: Result) -> str:
-    """Return them in one short line, without the park's name."""
+    """Return them in one short line, without the park's name.
+
+    Examples
+    --------
+    运行 3f2a9c0b1d4e　数据年度 2024　基准日 2024-12-31　规则 1a2b3c4d　landeval 0.1.0
+    """
     year = "未指定" if result.year is None else result.year
     rules = rules_version(result.rules)
     return (

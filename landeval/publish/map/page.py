@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from landeval.map_settings import MapSettings
 from landeval.publish.cells import clean
 from landeval.publish.map import assets, layers, pack, payload
 from landeval.publish.map.basemap import basemap, image_sources
+from landeval.publish.map.beside import Beside
 from landeval.publish.map.overlays import overlays
 from landeval.publish.map.pictures import pictures
 from landeval.result import Result
@@ -23,15 +25,16 @@ POLICY = (
     "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
 _SCRIPTS = (
-    "unpack.js", "data.js", "look.js", "boxes.js", "tiles.js", "paths.js", "chart.js", "card.js", "labels.js", "panel.js",
-    "measure.js", "overlays.js", "ground.js", "switches.js", "pointer.js", "start.js",
+    "unpack.js", "data.js", "years.js", "schemes.js", "look.js", "boxes.js", "tiles.js", "paths.js", "chart.js", "bars.js",
+    "card.js", "labels.js", "filter.js", "legend.js", "panel.js", "search.js", "export.js", "paper.js", "measure.js",
+    "overlays.js", "ground.js", "switches.js", "pointer.js", "compare.js", "start.js",
 )  # fmt: skip
 _STYLES = ("panel.css", "switches.css")
 _PACKED = '<script type="text/plain" id="landeval-packed" data-drawing="{}">{}</script>\n'
 _SLOT = re.compile(r"<!--slot:(\w+)-->")
 
 
-def render_map(result: Result) -> str:
+def render_map(result: Result, beside: Beside | None = None) -> str:
     """Render the map of a run as one HTML page that asks nothing of any network.
 
     Parameters
@@ -39,6 +42,8 @@ def render_map(result: Result) -> str:
     result : Result
         The frozen outcome of a run. Names, codes and figures go to the page as one JSON block and
         never pass a template engine; folium sees shapes and integers only.
+    beside : Beside, optional
+        What lies beside the map.
 
     Returns
     -------
@@ -54,7 +59,7 @@ def render_map(result: Result) -> str:
     shapes, zones = layers.drawable(result.parcels), layers.drawable(result.zones)
     drawing = layers.drawing_of(len(shapes))
     head, body, script = layers.folium_parts(shapes, zones, drawing)
-    data = payload.payload(result, shapes, zones) | {
+    data = payload.payload(result, shapes, zones, beside) | {
         "drawing": drawing,
         "basemap": basemap(settings),
         "pictures": pictures(result.pictures),
@@ -69,22 +74,29 @@ def render_map(result: Result) -> str:
         "folium_head": assets.inline(head),
         "folium_body": body,
         "folium_script": script,
-        "panel_css": "\n".join(_static(name) for name in _STYLES),
-        "panel_html": _static("panel.html"),
-        "panel_js": "\n".join(_static(name) for name in _SCRIPTS),
+        "panel_css": "\n".join(static(name) for name in _STYLES),
+        "panel_html": static("panel.html"),
+        "guard_js": static("guard.js"),
+        "panel_js": "\n".join(static(name) for name in _SCRIPTS),
         "data": payload.as_json(data),
         "packed": _PACKED.format(drawing, packed) if packed else "",
     }
-    page = _SLOT.sub(lambda slot: slots[slot[1]], _static("page.html"))
+    page = filled("page.html", slots)
     if outside := assets.external_refs(page):
         raise InternalError(f"地图页面仍引用外部资源：{'、'.join(outside[:5])}", code="E902")
     return page
 
 
-def write_map(result: Result, path: Path) -> None:
+def write_map(result: Result, path: Path, beside: Beside | None = None) -> None:
     """Write the map of a run to one file, UTF-8 with LF line ends on every system."""
-    path.write_text(render_map(result), encoding="utf-8", newline="\n")
+    path.write_text(render_map(result, beside), encoding="utf-8", newline="\n")
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """Return one of the page's own files."""
     return files(__package__).joinpath("static", name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def filled(name: str, slots: Mapping[str, str]) -> str:
+    """Return a page of ours with its slots filled, each text put in once and never read again."""
+    return _SLOT.sub(lambda slot: slots[slot[1]], static(name))

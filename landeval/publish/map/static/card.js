@@ -8,25 +8,6 @@ function pill(name) {
 }
 const tag = (text) => (text ? el("span", { class: "pill", text }) : null);
 
-function bar(field, value, verdict) {
-  const threshold = data.thresholds[field];
-  const good = verdict ? verdict === "达标" ? true : verdict === "不达标" ? false : null : meets(field, value);
-  const top = threshold ? threshold.value * 2 : isNumber(value) ? Math.max(value * 1.25, 1) : 1;
-  const track = el("div", { class: "track" });
-  if (isNumber(value)) {
-    const wide = Math.max(0, Math.min(100, (value / top) * 100));
-    const kind = good === null ? "plain" : good ? "good" : "poor";
-    track.append(el("i", { class: "fill " + kind, style: `width:${wide}%` }));
-  } else track.classList.add("none");
-  if (threshold) track.append(el("i", { class: "mark", style: "left:50%" }));
-  const shown = el("span", { class: "shown" });
-  shown.append(el("b", { text: isNumber(value) ? fixed(value) : unknown }));
-  if (threshold) shown.append(` / ${sign(threshold)}${threshold.value}`);
-  const scope = threshold && threshold.scope ? `（${threshold.scope}）` : "";
-  const title = threshold ? `标准：${sign(threshold)} ${threshold.value} ${money}/亩${scope}` : "";
-  return el("div", { class: "bar", title }, el("span", { text: ratioNames[field] }), track, shown);
-}
-
 function facts(rows) {
   const list = el("dl", { class: "facts" });
   for (const [name, value] of rows) {
@@ -42,62 +23,95 @@ function path(row) {
     .join(" › ");
 }
 
+// Where the analyst goes from here; only to files that this run wrote beside the map.
+function furtherLinks(row) {
+  const found = [];
+  const dossier = parcels.get("dossier", row);
+  if (dossier) found.push(el("a", { href: encodeURI(dossier), text: "一宗一档" }));
+  if (data.links.list) found.push(el("a", { href: encodeURI(data.links.list), text: "处置候选清单", title: `在清单中按宗地代码 ${codeOf(row)} 查找` }));
+  found.push(el("a", { href: "#zd=" + encodeURIComponent(codeOf(row)), text: "本宗链接", title: "复制此链接，打开地图即到本宗" }));
+  return el("p", { class: "further" }, ...found);
+}
+function enterpriseLines(row) {
+  const all = enterprisesOf(row);
+  if (!all.length) return null;
+  const lines = all.slice(0, 8).map((one) => {
+    const get = (name) => enterprises.get(name, one);
+    const parts = [get("name") || "（名称不详）"];
+    if (get("former_names")) parts.push(`曾用名 ${get("former_names")}`);
+    if (get("credit_code")) parts.push(get("credit_code"));
+    if (get("enterprise_grade")) {
+      const score = isNumber(get("grade_score")) ? `，${fixed(get("grade_score"))} 分` : "";
+      const rank = isNumber(get("grade_rank")) ? `，${get("grade_list")}第 ${get("grade_rank")}/${get("grade_size")} 名` : "";
+      parts.push(`${get("enterprise_grade")} 级${score}${rank}`);
+    } else if (get("grade_state")) parts.push(`未定级（${get("grade_state")}）`);
+    return parts.join("　");
+  });
+  if (all.length > 8) lines.push(`等 ${all.length} 家`);
+  return lines.join("\n");
+}
+function disposalFacts(get) {
+  const idle = data.idle.includes(get("status"));
+  return facts([
+    ["依据", get("clause")],
+    ["处置途径", get("route") ? get("route") + "（建议）" : null],
+    ["途径依据", get("route_clause")],
+    ["逾期", isNumber(get("days_overdue")) && get("days_overdue") > 0 ? get("days_overdue") + " 天" : null],
+    ["闲置费测算", isNumber(get("fee_wan_yuan")) || idle ? figure(get("fee_wan_yuan"), money) : null],
+    ["下一步", get("next_action")],
+    ["办理期限", get("next_deadline")],
+    ["缺少资料", get("missing")],
+    ["待核问题", get("questions")],
+  ]);
+}
+function landFacts(row, get) {
+  const year = isDataYear() ? "" : `（${chosenYear} 年）`;
+  const most = get("unused_most_m2");
+  const built = (name, unit) => (parcels.has(name) ? figure(get(name), unit) : null);
+  return facts([
+    ["权利人", get("holder_name") && get("holder_name") !== nameOf(row) ? get("holder_name") : null],
+    ["企业", enterpriseLines(row) || (get("enterprise_names") !== nameOf(row) ? get("enterprise_names") : null)],
+    ["信用代码", get("credit_code")],
+    ["坐落", get("location")],
+    ["用途", get("land_use")],
+    ...["累计固定资产投资", "工业总产值", "入库税收"].map((name, at) => [name, figure(figureOf(monies[at], row), money) + year]),
+    ["容积率", built("plot_ratio")],
+    ["容积率下限来源", isNumber(get("plot_ratio_limit")) ? get("plot_ratio_limit_basis") : null],
+    ["容积率（层高超 8 米加倍）", isNumber(get("plot_ratio_doubled")) ? figure(get("plot_ratio_doubled")) : null],
+    ["建筑密度", built("building_density_percent", "%")],
+    ["建筑系数", built("building_factor_percent", "%")],
+    ["可分割未利用", isNumber(get("unused_separable_m2")) ? figure(get("unused_separable_m2"), "㎡") : null],
+    ["可分割未利用至多", isNumber(most) && most !== get("unused_separable_m2") ? figure(most, "㎡") : null],
+    ["供应方式", get("supply_method")],
+    ["应动工", get("due_start") || get("extended_start") || get("agreed_start")],
+    ["实际动工", get("actual_start")],
+    ["中止开发", get("suspended_on")],
+  ]);
+}
 function parcelCard(row) {
   const get = (name) => parcels.get(name, row);
-  const idle = data.idle.includes(get("status"));
-  const enterprises = get("enterprise_names");
   const basis = get("area_basis");
-  const bars = el("div", { class: "bars" }, ...ratios.map((field) => bar(field, get(field), get("verdict:" + field))));
-  const scopes = new Set(ratios.map((field) => data.thresholds[field] && data.thresholds[field].scope).filter(Boolean));
-  const unit = `单位：${money}/亩，竖线为标准` + (scopes.size ? `，适用于${[...scopes].join("、")}，其余宗地仅作对标` : "");
-  bars.append(el("p", { class: "small", text: unit }));
   const share = get("is_straddling") === true ? "（跨分区）" : "";
+  const grades = gradesOf(row).map((grade) => tag(`企业 ${grade} 级`));
   return el(
     "article",
     { class: "detail", "data-parcel": get("parcel_id") },
     el("h2", { text: nameOf(row) }),
     el("p", { class: "small code", text: "宗地代码 " + (get("parcel_code") || "—") }),
-    el("p", { class: "pills" }, pill(get("status")), tag(get("industry_group")), tag(get("production_status")),
+    el("p", { class: "pills" }, pill(get("status")), tag(get("industry_group")), tag(get("production_status")), ...grades,
       get("is_candidate") === true ? tag("处置候选") : null, isDrawn(row) ? null : tag("无图形")),
-    bars,
+    parcelBars(row),
+    yearTable(row),
     facts([
       ["面积", figure(get("area_mu"), "亩") + (basis ? `（${basis}）` : "")],
       ["所属", path(row) + share],
     ]),
-    el("h3", { text: "评价与处置" }),
-    facts([
-      ["理由", get("reasons")],
-      ["依据", get("clause")],
-      ["处置途径", get("route") ? get("route") + "（建议）" : null],
-      ["途径依据", get("route_clause")],
-      ["逾期", isNumber(get("days_overdue")) && get("days_overdue") > 0 ? get("days_overdue") + " 天" : null],
-      ["闲置费测算", isNumber(get("fee_wan_yuan")) || idle ? figure(get("fee_wan_yuan"), money) : null],
-      ["下一步", get("next_action")],
-      ["办理期限", get("next_deadline")],
-      ["缺少资料", get("missing")],
-      ["待核问题", get("questions")],
-    ]),
+    el("h3", { text: "评价与处置" + (data.year === null ? "" : `（${data.year} 年，基准日 ${data.as_of}）`) }),
+    get("reasons") ? el("p", { class: "sentence", text: get("reasons") }) : null,
+    disposalFacts(get),
+    furtherLinks(row),
     el("h3", { text: "宗地资料" }),
-    facts([
-      ["权利人", get("holder_name") && get("holder_name") !== nameOf(row) ? get("holder_name") : null],
-      ["企业", enterprises && enterprises !== nameOf(row) ? enterprises : null],
-      ["信用代码", get("credit_code")],
-      ["坐落", get("location")],
-      ["用途", get("land_use")],
-      ["固定资产投资", figure(get("investment_wan_yuan"), money)],
-      ["工业总产值", figure(get("output_wan_yuan"), money)],
-      ["入库税收", figure(get("tax_wan_yuan"), money)],
-      ["容积率", parcels.has("plot_ratio") ? figure(get("plot_ratio")) : null],
-      ["容积率（层高超 8 米加倍）", isNumber(get("plot_ratio_doubled")) ? figure(get("plot_ratio_doubled")) : null],
-      ["建筑密度", parcels.has("building_density_percent") ? figure(get("building_density_percent"), "%") : null],
-      ["建筑系数", parcels.has("building_factor_percent") ? figure(get("building_factor_percent"), "%") : null],
-      ["可分割未利用", isNumber(get("unused_separable_m2")) ? figure(get("unused_separable_m2"), "㎡") : null],
-      ["可分割未利用至多", isNumber(get("unused_most_m2")) && get("unused_most_m2") !== get("unused_separable_m2") ? figure(get("unused_most_m2"), "㎡") : null],
-      ["供应方式", get("supply_method")],
-      ["应动工", get("due_start") || get("extended_start") || get("agreed_start")],
-      ["实际动工", get("actual_start")],
-      ["中止开发", get("suspended_on")],
-    ]),
+    landFacts(row, get),
   );
 }
 
@@ -106,7 +120,7 @@ function zoneCard(row) {
   const get = (name) => zones.get(name, row);
   const bars = el("div", { class: "bars" });
   for (const field of ratios) {
-    bars.append(bar(field, get(field), null));
+    bars.append(ratioBar(field, get(field), null));
     const known = get(knownArea[field]);
     const all = get("area_mu");
     if (isNumber(known) && isNumber(all) && all > 0) {
@@ -124,15 +138,13 @@ function zoneCard(row) {
     counts.push(el("li", {}, swatch(verdictScheme, place), el("span", { text: look.name }), el("b", { text: count + " 宗" })));
   });
   const only = el("button", { type: "button", class: "link", text: "只看此区宗地" });
-  only.addEventListener("click", () => {
-    state.zone = row;
-    refresh();
-  });
+  only.addEventListener("click", () => setZone(row));
   return el(
     "article",
     { class: "detail", "data-zone": get("zone_code") || get("zone_name") },
     el("h2", { text: get("zone_name") || "（未命名）" }),
-    el("p", { class: "pills" }, tag(get("zone_level")), tag(get("leading_industry"))),
+    el("p", { class: "pills" }, tag(get("zone_level")), tag(get("leading_industry")),
+      isDataYear() ? null : tag(`分区汇总为 ${data.year} 年`)),
     facts([
       ["宗地", isNumber(get("zone_parcels")) ? get("zone_parcels") + " 宗" : null],
       ["企业", isNumber(get("zone_enterprises")) ? get("zone_enterprises") + " 家" : null],
@@ -149,8 +161,11 @@ function zoneCard(row) {
 }
 
 let opened = null;
+let onCard = null; // the row of the parcel whose card is open
+let cameFrom = null; // where the keyboard was, to go back to
 function open(content, at, onClose) {
   closeCards();
+  cameFrom = document.activeElement;
   if (at) {
     const size = map.getSize();
     const limits = { maxWidth: 380, minWidth: Math.min(340, size.x - 80), maxHeight: Math.max(180, size.y - 130) };
@@ -161,6 +176,10 @@ function open(content, at, onClose) {
     const cross = opened.getElement().querySelector(".leaflet-popup-close-button");
     cross.setAttribute("aria-label", "关闭");
     cross.title = "关闭";
+    const box = opened.getElement();
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", content.querySelector("h2").textContent);
+    if (byId("panel").contains(cameFrom)) cross.focus({ preventScroll: true });
   } else {
     const cross = el("button", { type: "button", class: "close", title: "关闭", "aria-label": "关闭", text: "×" });
     cross.addEventListener("click", () => {
@@ -169,9 +188,12 @@ function open(content, at, onClose) {
     });
     refill(byId("card"), cross, content);
     byId("card").hidden = false;
+    if (byId("panel").contains(cameFrom)) cross.focus({ preventScroll: true });
   }
 }
 function closeCards() {
+  const isInside = document.activeElement && document.activeElement.closest(".leaflet-popup, #card");
+  onCard = null;
   byId("card").hidden = true;
   refill(byId("card"));
   if (opened) {
@@ -179,17 +201,33 @@ function closeCards() {
     opened = null;
     before.remove();
   }
+  if (isInside && cameFrom && cameFrom.isConnected) cameFrom.focus({ preventScroll: true });
+}
+function closeByKey() {
+  if (!byId("card").hidden) byId("card").querySelector(".close").click();
+  else closeCards();
+}
+// The figures of another year, in the card that is open.
+function redrawCard() {
+  if (onCard === null) return;
+  const content = parcelCard(onCard);
+  if (opened) opened.setContent(content);
+  else byId("card").replaceChild(content, byId("card").querySelector(".detail"));
 }
 function showParcel(row, at, zoom) {
   const shape = shapes.get(row);
   if (shape && zoom) map.fitBounds(shape.getBounds().pad(1.2), { maxZoom: 19, animate: false });
   const point = shape ? at || L.latLng(parcels.get("lat", row), parcels.get("lon", row)) : null;
   open(parcelCard(row), point, () => {
+    onCard = null;
     if (selected === row) mark(null);
     setHash("");
+    tellMark(null);
   });
+  onCard = row;
   mark(row);
   setHash("#zd=" + encodeURIComponent(codeOf(row)));
+  tellMark(row);
 }
 function showZone(row, at, zoom) {
   const shape = zoneShapes.get(row);

@@ -18,6 +18,7 @@ function table(packed) {
 
 const parcels = table(data.parcels);
 const zones = table(data.zones);
+const enterprises = table(data.enterprises);
 const everyone = Array.from({ length: parcels.count }, (_, row) => row);
 
 // Half up on the decimal as written, like a spreadsheet: 1.005 is 1.01.
@@ -34,21 +35,31 @@ const label = (name) => data.labels[name] || name;
 const bare = (name) => label(name).replace(/[(（].*$/, "");
 
 const ratios = ["investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu"];
-const ratioNames = { [ratios[0]]: "亩均投资", [ratios[1]]: "亩均产值", [ratios[2]]: "亩均税收" };
+const monies = ratios.map((name) => name.replace("_per_mu", ""));
+const ratioNames = { [ratios[0]]: "亩均投资", [ratios[1]]: "亩均产值", [ratios[2]]: "亩均税收", plot_ratio: "容积率" };
 const inclusive = (threshold) => /=|≥|不低于|不少于/.test(threshold.operator || ">=");
 const sign = (threshold) => (inclusive(threshold) ? "≥" : ">");
-function meets(field, value) {
-  const threshold = data.thresholds[field];
-  if (!threshold || !isNumber(value)) return null;
-  const rounded = Number(fixed(value, isNumber(threshold.decimals) ? threshold.decimals : 4));
-  return inclusive(threshold) ? rounded >= threshold.value : rounded > threshold.value;
+// Whether a figure passes a line, after rounding to 4 decimals; only near the line does rounding matter.
+function passesLine(value, line, isInclusive) {
+  if (Math.abs(value - line) > 0.001) return value > line;
+  const rounded = Number(fixed(value, 4));
+  return isInclusive ? rounded >= line : rounded > line;
 }
+
+// Rows of the enterprises tied to each parcel; pairs come sorted by parcel.
+const tiesFrom = new Int32Array(parcels.count + 1);
+for (const row of data.ties.columns.parcel) tiesFrom[row + 1] += 1;
+for (let row = 0; row < parcels.count; row += 1) tiesFrom[row + 1] += tiesFrom[row];
+const enterprisesOf = (row) => data.ties.columns.enterprise.slice(tiesFrom[row], tiesFrom[row + 1]);
+const gradesOf = (row) => {
+  const found = enterprisesOf(row).map((one) => enterprises.get("enterprise_grade", one)).filter(Boolean);
+  return data.grades.filter((grade) => found.includes(grade));
+};
 
 const nameOf = (row) =>
   parcels.get("holder_name", row) || parcels.get("enterprise_names", row) || codeOf(row) || "（权利人不详）";
 const codeOf = (row) => parcels.get("parcel_code", row) || parcels.get("parcel_id", row);
 const isDrawn = (row) => parcels.get("lon", row) !== null;
-const sum = (rows, name) => rows.reduce((total, row) => total + (parcels.get(name, row) || 0), 0);
 
 // ---- elements: text goes in as text, never as markup ----
 function el(tag, attributes = {}, ...children) {

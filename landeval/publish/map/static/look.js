@@ -1,4 +1,4 @@
-// ---- look: classes, hatches and the four ways to colour ----
+// ---- look: how a class is drawn: fills and hatches, on the map, in the legend, on a canvas ----
 const tile = 10;
 const strokes = {
   cross: ["M0 0 L10 10 M10 0 L0 10", 1.3],
@@ -6,51 +6,6 @@ const strokes = {
   slash: ["M-2 2 L2 -2 M0 10 L10 0 M8 12 L12 8", 1.6],
   backslash: ["M-2 8 L2 12 M0 0 L10 10 M8 -2 L12 2", 1.6],
 };
-
-const unknownLook = data.classes.find((look) => look.name === data.unknown);
-const verdictScheme = {
-  key: "status",
-  title: "评价结论",
-  classes: data.classes,
-  of: everyone.map((row) => {
-    const place = data.classes.findIndex((look) => look.name === parcels.get("status", row));
-    return place < 0 ? data.classes.indexOf(unknownLook) : place;
-  }),
-};
-
-function ratioScheme(field) {
-  const threshold = data.thresholds[field];
-  const missing = { ...unknownLook, note: "不作判断" };
-  let breaks, names;
-  if (threshold) {
-    const at = threshold.value;
-    breaks = [at / 2, at, at * 1.5];
-    const [low, mid, high] = breaks.map((value) => String(Number(value.toFixed(4))));
-    names = inclusive(threshold)
-      ? [`< ${low}`, `${low} ～ < ${mid}`, `${mid} ～ < ${high}`, `≥ ${high}`]
-      : [`≤ ${low}`, `> ${low} ～ ${mid}`, `> ${mid} ～ ${high}`, `> ${high}`];
-  } else {
-    const known = everyone.map((row) => parcels.get(field, row)).filter(isNumber).sort((a, b) => a - b);
-    breaks = [0.25, 0.5, 0.75].map((part) => known[Math.floor((known.length - 1) * part)]);
-    names = known.length ? ["最低四分之一", "中下", "中上", "最高四分之一"] : ["一", "二", "三", "四"];
-  }
-  const place = (value) => {
-    if (!isNumber(value)) return 4;
-    const rounded = Number(fixed(value, 4));
-    return breaks.filter((at) => (!threshold || inclusive(threshold) ? rounded >= at : rounded > at)).length;
-  };
-  const notes = threshold ? ["不足标准一半", "低于标准", "高于标准", "超过 1.5 倍"] : ["", "", "", ""];
-  const fills = ["#E6550D", "#FDAE6B", "#9ECAE1", "#2171B5"];
-  return {
-    key: field,
-    title: ratioNames[field],
-    classes: names
-      .map((name, at) => ({ name, note: notes[at], fill: fills[at], hatch: at === 0 ? "slash" : "", ink: "#fff" }))
-      .concat([missing]),
-    of: everyone.map((row) => place(parcels.get(field, row))),
-  };
-}
-const schemes = [verdictScheme, ...["tax_wan_yuan_per_mu", ratios[1], ratios[0]].map(ratioScheme)];
 
 function hatchShapes(look) {
   const shapes = [drawing("rect", { width: tile, height: tile, fill: look.fill })];

@@ -56,6 +56,6 @@ function prepareMeasure() {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (measuring) toggleMeasure(false);
-    else if (!byId("card").hidden) byId("card").querySelector(".close").click();
+    else closeByKey();
   });
 }

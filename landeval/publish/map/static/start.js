@@ -2,7 +2,9 @@
 addPatterns();
 prepareMap();
 preparePanel();
+prepareYears();
 prepareSearch();
+preparePaper();
 fitAll();
 prepareLabels();
 refresh();
@@ -14,7 +16,8 @@ prepareSwitches();
 preparePointer();
 explainMissing();
 followHash();
-window.landeval = { map, data, state, csv, fixed, shapes, zoneShapes, toGcj };
+prepareSide();
+window.landeval = { map, data, state, schemes, csv, fixed, shapes, zoneShapes, toGcj };
 requestAnimationFrame(() =>
   setTimeout(() => document.documentElement.setAttribute("data-ready", String(Math.round(performance.now()))), 0),
 );
