@@ -38,6 +38,7 @@ def test_check_writes_only_what_concerns_the_data(tmp_path, capsys):
     assert code == 0
     assert sorted(path.name for path in (tmp_path / "查" / "tables").iterdir()) == [
         "exemptions.csv", "issues.csv", "ledger.csv", "links.csv", "reconciliation.csv",
+        "run.csv",
     ]  # fmt: skip
     assert "最要紧的" in out
 
