@@ -545,11 +545,12 @@ def _summary(result: Result, project: Project) -> None:
             )
     _problems(result, most=5)
     say("\n成果：")
-    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据；黄色各列填好可交回；另有只含数值的一份"),
+    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("对比.html", "左右两张图对比，须与地图放在一起"),
+                       ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据；黄色各列填好可交回；另有只含数值的一份"),
                        ("评价报告.docx", "结论、图和图后的表；图另存在 图表"), ("办理日程.ics", "到期日，可导入日历"),
                        *((("企业综合评价.xlsx", "每个等级一张表，逐项得分，公示稿"),) if result.scheme else ()),
                        *((("土地集约利用指数.xlsx", "内部测算：逐项得分、潜力、每宗地还差多少"),) if result.index else ()),
-                       *((("影像", "候选宗地前后各期的裁图，带宗地界线；数值见清单“影像”表"),) if result.imagery else ()),
+                       *((("影像", "候选宗地各期的裁图，带宗地界线；数值见清单“影像”表"),) if result.imagery else ()),
                        *((("供地盘子.xlsx", "各阶段地块、到期日历、新增指标、园区范围"),) if result.supply else ()),
                        *((("目标进度.xlsx", "方案目标与实绩、路径、按部门、产业、用地结构"),) if result.board else ()),
                        *((("分区与连片.xlsx", "三级结构、连片地块、叠加分析"),) if result.placing else ()),

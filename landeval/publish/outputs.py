@@ -98,7 +98,8 @@ def write_outputs(
         done(3)
         table = parcel_table(result)
         write_links(table, folder)
-        dossiers = with_links(table, folder)["dossier_file"].dropna().to_dict()
+        files = with_links(table, folder)["dossier_file"].dropna()
+        dossiers = {str(parcel): str(file) for parcel, file in files.items()}
         write_map(result, folder / MAP, Beside(list_file=LIST, compare=SIDES, dossiers=dossiers))
         write_compare(result, folder / SIDES, MAP)
         done(4)
