@@ -36,7 +36,14 @@ def keep(result, folder):
     write_basis(result, folder)
     (folder / "gis").mkdir()
     layer = (parcel_table(result), multipolygons(result.parcels), result.parcels.crs)
-    write_geopackage({PARCEL_LAYER: layer}, folder / "gis" / GEOPACKAGE, as_of=result.as_of, currency="元")
+    write_geopackage(
+        {PARCEL_LAYER: layer},
+        folder / "gis" / GEOPACKAGE,
+        as_of=result.as_of,
+        currency="元",
+        styles={},
+        facts={},
+    )
     write_run_record(result, folder)
     return folder
 

@@ -76,7 +76,7 @@ def unknown(name: str, *, is_asked: bool = False) -> str:
     Examples
     --------
     >>> unknown("price_wan_yuan"), unknown("signed_on", is_asked=True), unknown("holder_name")
-    ('未知（自然资源局掌握）', '未填写', '未知（自然资源局（不动产登记中心）掌握）')
+    ('未知（自然资源局（土地利用股）掌握）', '未填写', '未知（自然资源局（不动产登记中心）掌握）')
     """
     if is_asked:
         return "未填写"
