@@ -44,9 +44,7 @@ def test_check_writes_only_what_concerns_the_data(tmp_path, capsys):
 
 
 def test_strict_ends_with_one_where_there_are_errors(tmp_path, capsys):
-    assert (
-        run("run", SAMPLE, "--strict", "--no-dossiers", "--out", str(tmp_path / "o"), capsys=capsys)[0] == 1
-    )
+    assert run("check", SAMPLE, "--strict", "--out", str(tmp_path / "o"), capsys=capsys)[0] == 1
     assert (tmp_path / "o" / "run.json").is_file()
 
 
@@ -109,7 +107,7 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path, capsys, monkeyp
     def stopped(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("landeval.publish.map.write_map", stopped)
+    monkeypatch.setattr("landeval.publish.gis.write_gis", stopped)
     code, _, err = run("run", SAMPLE, "--out", str(tmp_path / "o"), capsys=capsys)
     assert code == 130
     assert "已中断" in err
