@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+import numpy as np
+import numpy.typing as npt
 
 MOST_PIXELS = 2048
 """On the longer side of a picture."""
+DARKEST, LIGHTEST = 2, 98
+"""Percentiles of what a picture shows that become black and white."""
+
+
+def stretched(
+    bands: npt.NDArray[np.float64], is_valid: npt.NDArray[np.bool_], nothing: int
+) -> npt.NDArray[np.uint8]:
+    """Return three bands (rows × columns × 3) in one stretch, so that colours stay true; no data is ``nothing``.
+
+    Examples
+    --------
+    >>> bands = np.array([[[0.0] * 3, [50.0] * 3, [100.0] * 3, [7.0] * 3]])
+    >>> stretched(bands, np.array([[True, True, True, False]]), 255)[0, :, 0].tolist()
+    [0, 127, 255, 255]
+    """
+    low, high = np.percentile(bands[is_valid], (DARKEST, LIGHTEST))
+    scaled = np.clip((bands - low) / max(high - low, 1e-12), 0, 1) * 255
+    return np.where(is_valid[..., None], scaled, nothing).astype(np.uint8)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from landeval.place.blocks import Blocks, barrier_areas, blocks
 from landeval.place.hot_spots import hot_spots
 from landeval.place.levels import place
 from landeval.place.overlays import COLUMNS, laid_over
-from landeval.place.rollup import roll_up
+from landeval.place.rollup import by_level, roll_up
 from landeval.place.split import split_parts
 from landeval.place.structure import structure
 from landeval.project import Project
@@ -65,8 +65,9 @@ def on_the_ground(
     if project.placing.split:
         parts = split_parts(parcels, placed.zones)
         problems = [_told_as_split(problem) for problem in problems]
-    rolled = with_zone_ratios(roll_up(parcels, status["status"], placed.zones, links, parts))
-    consists = with_zone_ratios(structure(parcels, status["status"], rolled, links, grades, parts))
+    levels = by_level(parcels, status["status"], links, parts)
+    rolled = with_zone_ratios(roll_up(levels, placed.zones))
+    consists = with_zone_ratios(structure(levels, rolled, links, grades))
     consists = with_percent(consists)
     land, drawn = _in_one_plane(parcels, overlays)
     joined = _blocks(parcels, status, land, overlays, drawn, project)

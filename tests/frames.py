@@ -20,6 +20,7 @@ from landeval.link.money import Money, spread_money
 from landeval.measure.actual_land import actual_land
 from landeval.measure.intensity import of_written
 from landeval.measure.operation import operation_of
+from landeval.place.rollup import Level, by_level, roll_up
 from landeval.project import Project, Switches
 from landeval.result import MONEY, RATIOS, TIED
 from landeval.tidy.codes import name_key
@@ -258,3 +259,19 @@ def verdict(parcels: gpd.GeoDataFrame, as_of: dt.date = AS_OF, **more: Any) -> J
 def codes(problems: pd.DataFrame) -> list[str]:
     """Return the issue codes of a table, sorted."""
     return sorted(problems["code"])
+
+
+def levels_of(
+    land: pd.DataFrame, status: pd.Series, links: pd.DataFrame, parts: Any = None
+) -> dict[str, Level]:
+    """Make the parts of every level; parcels of a test that names no industry group have none."""
+    return by_level(
+        land if "industry_group" in land else land.assign(industry_group=None), status, links, parts
+    )
+
+
+def roll_up_of(
+    land: pd.DataFrame, status: pd.Series, zones: gpd.GeoDataFrame, links: pd.DataFrame, parts: Any = None
+) -> gpd.GeoDataFrame:
+    """Roll parcels up to zones."""
+    return roll_up(levels_of(land, status, links, parts), zones)

@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shapely
-from frames import make_parcels, make_zones
+from frames import levels_of, make_parcels, make_zones
 
 from landeval.place.assign import place_by_polygons
 from landeval.place.blocks import barrier_areas, blocks
-from landeval.place.rollup import by_level, rolled_columns
 from landeval.place.split import split_parts
 from landeval.standards.overlays import EFFECTS, effects, sliver
 from landeval.tidy.nesting import TOLERANCE_M2, TOLERANCE_SHARE
@@ -43,9 +42,9 @@ def test_the_split_of_the_page():
     )
     placed = place_by_polygons(land, zones)
     land = land.drop(columns=["cluster_name", "base_name", "community_name"]).join(placed.columns)
-    frame = rolled_columns(land, pd.Series("关注", index=land.index))
     links = pd.DataFrame(columns=["parcel_id", "enterprise_id", "state"])
-    rows = by_level(frame, land, links, split_parts(land, zones))[COMMUNITY].rows
+    status = pd.Series("关注", index=land.index)
+    rows = levels_of(land, status, links, split_parts(land, zones))[COMMUNITY].rows
     got = rows.pivot_table(index="parcel_id", columns="zone", values="tax_wan_yuan", aggfunc="sum").fillna(
         0.0
     )

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from landeval.imagery import INFRARED, NATURAL, Chip, Pixels, Scene
+from landeval.imagery import INFRARED, NATURAL, Chip, Scene
+from landeval.picture import stretched
 
 AROUND = 0.25
 """Of the parcel's longer side: ground shown on each side of it."""
@@ -16,8 +17,6 @@ LARGEST = 1500
 """Pixels on a side beyond which no picture is cut: it would show a district."""
 SHOWN = 240
 """Pixels on a side of a picture, at most: larger cuts are thinned out."""
-DARKEST, LIGHTEST = 2, 98
-"""Percentiles of a cut that become black and white."""
 
 
 def chips(shapes: npt.NDArray[np.object_], names: Sequence[str], scene: Scene, taken: str) -> list[Chip]:
@@ -50,7 +49,8 @@ def chips(shapes: npt.NDArray[np.object_], names: Sequence[str], scene: Scene, t
             continue
         step = max(1, -(-max(rows, columns) // SHOWN))
         of = bands or (next(iter(pixels.values)),) * 3
-        rgb = _stretched(pixels, of)[::step, ::step]
+        three = np.stack([pixels.values[band].astype("float64") for band in of], axis=-1)
+        rgb = stretched(three, pixels.is_valid, 255)[::step, ::step]
         rings = tuple(
             (shapely.get_coordinates(ring) - (column, row)) / step
             for part in shapely.get_parts(shape)
@@ -58,11 +58,3 @@ def chips(shapes: npt.NDArray[np.object_], names: Sequence[str], scene: Scene, t
         )
         found.append(Chip(name, taken, rgb, rings))
     return found
-
-
-def _stretched(pixels: Pixels, bands: Sequence[str]) -> npt.NDArray[np.uint8]:
-    """Return three bands in one stretch, so that colours stay true; what holds no data is white."""
-    three = np.stack([pixels.values[name].astype("float64") for name in bands], axis=-1)
-    low, high = np.percentile(three[pixels.is_valid], (DARKEST, LIGHTEST))
-    scaled = np.clip((three - low) / max(high - low, 1e-12), 0, 1) * 255
-    return np.where(pixels.is_valid[..., None], scaled, 255).astype(np.uint8)

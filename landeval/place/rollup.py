@@ -18,6 +18,8 @@ from landeval.result import LEVELS, MONEY, OUTSIDE, STATUSES, TIED
 PARK = "园区"
 COUNTS = (*(f"parcels_{status}" for status in STATUSES), "zone_parcels", "zone_enterprises")
 FLOOR = "floor_area_m2"
+GROUPS, UNKNOWN = ("land_use", "industry_group"), "未知"
+"""Columns of the parcels that zones are grouped by beside the class, and what stands for a blank."""
 KNOWN = {
     **{name: f"area_known_{name.removesuffix('_wan_yuan')}_mu" for name in MONEY},
     FLOOR: "area_known_floor_mu",
@@ -46,13 +48,7 @@ class Level(NamedTuple):
     held: pd.DataFrame
 
 
-def roll_up(
-    parcels: pd.DataFrame,
-    status: pd.Series,
-    zones: gpd.GeoDataFrame,
-    links: pd.DataFrame,
-    parts: Mapping[str, pd.DataFrame] | None = None,
-) -> gpd.GeoDataFrame:
+def roll_up(levels: Mapping[str, Level], zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Sum land, floor and money by zone; at every level the zones and the 不在任何… bucket add up to the park.
 
     Land with unknown money is not in the ratio's denominator: ``area_known_*_mu`` is the land whose figure is
@@ -62,16 +58,10 @@ def roll_up(
 
     Parameters
     ----------
-    parcels : DataFrame
-        Index ``parcel_id``; ``area_mu``, ``floor_area_m2``, ``MONEY`` [万元], zone codes.
-    status : Series
-        Class of each parcel.
+    levels : Mapping
+        Of ``by_level``.
     zones : GeoDataFrame
         As placed.
-    links : DataFrame
-        For the number of enterprises.
-    parts : Mapping, optional
-        Parts of parcels by level, as made by ``split_parts``; by default each parcel is whole in its zone.
 
     Returns
     -------
@@ -83,13 +73,12 @@ def roll_up(
     InternalError
         A parcel in a zone that the layout does not have.
     """
-    levels = by_level(rolled_columns(parcels, status), parcels, links, parts)
-    park = sums(levels.pop(PARK), [])
+    park = sums(levels[PARK], [])
     tables = [park.assign(zone_level=PARK, zone_name="全园区", parent_code=None)]
-    for level, rolled in levels.items():
+    for level in LEVELS:
         known = zones[zones["zone_level"] == level]
         outside = OUTSIDE.format(level=level)
-        found = sums(rolled, [])
+        found = sums(levels[level], [])
         listed = known["zone_code"].drop_duplicates()
         order = [*listed, *([outside] if outside in found.index else [])]
         if not found.index.isin(order).all():
@@ -122,31 +111,28 @@ def roll_up(
     )
 
 
-def rolled_columns(parcels: pd.DataFrame, status: pd.Series, *more: str) -> pd.DataFrame:
-    """Return what is rolled up of each parcel: land, floor, money, class, and other columns by name."""
-    floor = parcels[FLOOR] if FLOOR in parcels else pd.Series(float("nan"), index=parcels.index)
-    return pd.DataFrame(parcels[["area_mu", *MONEY, *more]]).assign(**{FLOOR: floor, "status": status})
-
-
 def by_level(
-    frame: pd.DataFrame,
     parcels: pd.DataFrame,
+    status: pd.Series,
     links: pd.DataFrame,
-    parts: Mapping[str, pd.DataFrame] | None,
+    parts: Mapping[str, pd.DataFrame] | None = None,
 ) -> dict[str, Level]:
-    """Return the parts of the park and of each level, with what is summed of them.
+    """Return the parts of the park and of each level, with what is summed of them and what they are grouped by.
 
     Parameters
     ----------
-    frame : DataFrame
-        Of ``rolled_columns``.
     parcels : DataFrame
-        For the zone codes, where no parcel is split.
+        Index ``parcel_id``; ``area_mu``, ``floor_area_m2``, ``MONEY`` [万元], ``GROUPS``, zone codes.
+    status : Series
+        Class of each parcel.
     links : DataFrame
         ``parcel_id``, ``enterprise_id``, ``state``.
     parts : Mapping, optional
-        As for ``roll_up``.
+        Parts of parcels by level, as made by ``split_parts``; by default each parcel is whole in its zone.
     """
+    floor = parcels[FLOOR] if FLOOR in parcels else pd.Series(float("nan"), index=parcels.index)
+    frame = pd.DataFrame(parcels[["area_mu", *MONEY, *GROUPS]]).assign(**{FLOOR: floor, "status": status})
+    frame[list(GROUPS)] = frame[list(GROUPS)].astype("object").where(frame[list(GROUPS)].notna(), UNKNOWN)
     whole = frame.assign(parcel_id=frame.index, zone="ALL", is_main=True, share=1.0).reset_index(drop=True)
     found = {PARK: whole}
     for level, part in (whole_parts(parcels) if parts is None else parts).items():

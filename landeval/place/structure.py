@@ -7,39 +7,29 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
-from landeval.place.rollup import by_level, rolled_columns, sums
+from landeval.place.rollup import UNKNOWN, Level, sums
 from landeval.result import TIED
 
 KINDS = {"土地用途": "land_use", "产业门类": "industry_group", "评价结论": "status"}
 """Structure by a column of the parcels."""
 GRADES = "企业等级"
-UNKNOWN = "未知"
 
 
 def structure(
-    parcels: pd.DataFrame,
-    status: pd.Series,
-    zones: gpd.GeoDataFrame,
-    links: pd.DataFrame,
-    grades: pd.DataFrame,
-    parts: Mapping[str, pd.DataFrame] | None = None,
+    levels: Mapping[str, Level], zones: gpd.GeoDataFrame, links: pd.DataFrame, grades: pd.DataFrame
 ) -> pd.DataFrame:
     """Roll up every zone by every kind of structure; within a zone and kind the items add up to the zone.
 
     Parameters
     ----------
-    parcels : DataFrame
-        Index ``parcel_id``; as for ``roll_up``, with ``land_use`` and ``industry_group``.
-    status : Series
-        Class of each parcel.
+    levels : Mapping
+        Of ``by_level``.
     zones : GeoDataFrame
         As rolled up: names and order.
     links : DataFrame
-        With ``share``.
+        With ``state`` and ``share``.
     grades : DataFrame
         ``enterprise_id``, ``enterprise_grade``, ``grade_state``; empty where nobody is graded.
-    parts : Mapping, optional
-        As for ``roll_up``.
 
     Returns
     -------
@@ -47,12 +37,9 @@ def structure(
         ``zone_level``, ``zone_code``, ``zone_name``, ``structure_kind``, ``structure_item``, then the columns of
         ``roll_up``. An enterprise of several zones counts in each, its land by its share of their parcels.
     """
-    more = [name for name in KINDS.values() if name != "status"]
-    frame = rolled_columns(parcels, status, *more)
-    frame[more] = frame[more].astype("object").where(frame[more].notna(), UNKNOWN)
     tied = links[links["state"].isin(TIED)]
     tables = []
-    for level, rolled in by_level(frame, parcels, links, parts).items():
+    for level, rolled in levels.items():
         for kind, column in KINDS.items():
             tables.append(_labelled(sums(rolled, [column]), level, kind))
         if len(grades):

@@ -19,14 +19,12 @@ from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform, transform_bounds
 
 from landeval.imagery import INFRARED, NATURAL
-from landeval.picture import MOST_PIXELS, Picture
+from landeval.picture import MOST_PIXELS, Picture, stretched
 from landeval.sources import Raster, Source
 
 AROUND = 0.003
 """Degrees around the land that are shown too, some 300 m."""
 LON_LAT, WEB_MERCATOR = "EPSG:4490", "EPSG:3857"
-DARKEST, LIGHTEST = 2, 98
-"""Percentiles of the picture that become black and white."""
 _ALPHA = ColorInterp.alpha
 
 
@@ -76,7 +74,7 @@ def _seen(image: Any, source: Source, raster: Raster, box: tuple[float, float, f
     )
     if not valid.any():
         return _nothing(source, raster, "宗地范围内没有数据")
-    rgba = np.dstack([_stretched(rgb, valid), np.where(valid, 255, 0).astype(np.uint8)])
+    rgba = np.dstack([stretched(rgb, valid, 0), np.where(valid, 255, 0).astype(np.uint8)])
     bounds = (place.c, place.f - place.a * height, place.c + place.a * width, place.f)
     shrink = math.cos(math.radians((box[1] + box[3]) / 2))  # Web Mercator is longer than the ground
     return Picture(source.name, raster.taken, rgba, bounds, place.a * shrink, native * shrink)
@@ -142,10 +140,3 @@ def _warped(
         rgb = warped.read(three).astype("float64").transpose(1, 2, 0)
         valid = warped.dataset_mask() > 0
     return rgb, valid & np.isfinite(rgb).all(axis=2)
-
-
-def _stretched(rgb: npt.NDArray[np.float64], valid: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
-    """Stretch all three bands alike, so that colours stay true."""
-    low, high = np.percentile(rgb[valid], (DARKEST, LIGHTEST))
-    scaled = np.clip((rgb - low) / max(high - low, 1e-12), 0, 1) * 255
-    return np.where(valid[..., None], scaled, 0).astype(np.uint8)

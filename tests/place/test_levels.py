@@ -2,11 +2,10 @@
 
 import pandas as pd
 import pytest
-from frames import codes, make_enterprises, make_parcels, make_zones, square, tie
+from frames import codes, make_enterprises, make_parcels, make_zones, roll_up_of, square, tie
 
 from landeval.issues import gather
 from landeval.place.levels import place
-from landeval.place.rollup import roll_up
 from landeval.place.split import split_parts
 from landeval.result import LEVELS
 
@@ -34,7 +33,7 @@ def test_bases_drawn_clusters_and_communities_written():
     zones = result.zones.set_index("zone_code")
     assert zones.loc[["一社区", "二社区"], "parent_code"].tolist() == ["J1", "J2"]
     assert zones.geometry["一社区"].area == pytest.approx(2e-6)
-    table = roll_up(land.drop(columns=["cluster_name", "base_name", "community_name"]).join(columns),
+    table = roll_up_of(land.drop(columns=["cluster_name", "base_name", "community_name"]).join(columns),
                     pd.Series("关注", index=land.index), result.zones, NO_LINKS)  # fmt: skip
     assert table.groupby("zone_level")["zone_parcels"].sum().to_dict() == dict.fromkeys(("园区", *LEVELS), 3)
 

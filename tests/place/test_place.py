@@ -3,14 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from frames import codes, make_enterprises, make_parcels, make_zones, square, tie
+from frames import codes, make_enterprises, make_parcels, make_zones, roll_up_of, square, tie
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landeval.errors import InternalError
 from landeval.measure.per_mu import with_ratios
 from landeval.place.assign import place_by_columns, place_by_polygons
-from landeval.place.rollup import COUNTS, roll_up
+from landeval.place.rollup import COUNTS
 from landeval.result import LEVELS, MONEY, OUTSIDE
 
 CLUSTER, BASE, COMMUNITY = LEVELS
@@ -77,7 +77,9 @@ def test_an_unknown_parent_is_reported_and_the_drawing_decides():
     result = placed(zones, square(0.5, 0.5))
     assert zone_codes(result) == ["Q1", "J1", "S1"]
     assert codes(pd.concat(result.issues)) == ["E503"]
-    table = roll_up(with_zones(make_parcels({}), result), pd.Series(["关注"], index=["P1"]), zones, NO_LINKS)
+    table = roll_up_of(
+        with_zones(make_parcels({}), result), pd.Series(["关注"], index=["P1"]), zones, NO_LINKS
+    )
     assert table.groupby("zone_level")["zone_parcels"].sum().to_dict() == {
         "园区": 1,
         CLUSTER: 1,
@@ -109,7 +111,9 @@ def test_a_zone_drawn_in_two_pieces_is_one_zone():
     result = placed(zones, square(0.5, 0))
     assert zone_codes(result)[2] == "S1"
     assert not result.columns["is_straddling"].any()
-    table = roll_up(with_zones(make_parcels({}), result), pd.Series(["关注"], index=["P1"]), zones, NO_LINKS)
+    table = roll_up_of(
+        with_zones(make_parcels({}), result), pd.Series(["关注"], index=["P1"]), zones, NO_LINKS
+    )
     community = table[table["zone_level"] == COMMUNITY]
     assert community["zone_parcels"].tolist() == [1]
     assert community.geometry.iloc[0].area == pytest.approx(2e-6)
@@ -127,7 +131,7 @@ def test_without_polygons_the_parcels_own_columns_count():
         "甲集群": "", "甲基地": "甲集群", "甲社区": "甲基地",
     }  # fmt: skip
     land = with_zones(land, result)
-    table = roll_up(land, pd.Series("关注", index=land.index), result.zones, NO_LINKS)
+    table = roll_up_of(land, pd.Series("关注", index=land.index), result.zones, NO_LINKS)
     buckets = table.set_index("zone_name")["zone_parcels"]
     assert buckets[[OUTSIDE.format(level=level) for level in LEVELS]].tolist() == [1, 2, 2]
 
@@ -149,7 +153,7 @@ def test_every_level_adds_up_to_the_park(rows):
     status = pd.Series({f"P{i}": row[3] for i, row in enumerate(rows, start=1)}).reindex(land.index)
     zones = make_zones(*PARK, (COMMUNITY, "S9", "J9", square(9, 0, 2)), (BASE, "J0", "Q1", None))
     result = place_by_polygons(land, zones)
-    table = with_ratios(roll_up(with_zones(land, result), status, zones, NO_LINKS))
+    table = with_ratios(roll_up_of(with_zones(land, result), status, zones, NO_LINKS))
     park = table[table["zone_level"] == "园区"].iloc[0]
     known = land[land["area_mu"].notna() & land["tax_wan_yuan"].notna()]
     assert park["zone_parcels"] == len(rows)
@@ -173,7 +177,7 @@ def test_a_ratio_is_a_ratio_of_sums_over_known_land():
     )  # fmt: skip
     result = place_by_columns(land)
     land = with_zones(land, result)
-    park = with_ratios(roll_up(land, pd.Series("关注", index=land.index), result.zones, NO_LINKS)).iloc[0]
+    park = with_ratios(roll_up_of(land, pd.Series("关注", index=land.index), result.zones, NO_LINKS)).iloc[0]
     assert (park["area_mu"], park["area_known_tax_mu"], park["tax_wan_yuan_per_mu"]) == (100.0, 40.0, 4.0)
     assert np.isnan(park["output_wan_yuan_per_mu"])
 
@@ -183,4 +187,4 @@ def test_a_parcel_in_a_zone_that_does_not_exist_stops_the_run():
     result = placed(zones, square(0.5, 0.5))
     land = with_zones(make_parcels({}), result).assign(base_code="J9")
     with pytest.raises(InternalError, match="汇总不平"):
-        roll_up(land, pd.Series(["关注"], index=["P1"]), zones, NO_LINKS)
+        roll_up_of(land, pd.Series(["关注"], index=["P1"]), zones, NO_LINKS)

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from frames import make_enterprises, make_parcels, make_zones, square, tie
+from frames import levels_of, make_enterprises, make_parcels, make_zones, roll_up_of, square, tie
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landeval.measure.per_mu import with_zone_ratios
 from landeval.place.assign import place_by_polygons
-from landeval.place.rollup import COUNTS, roll_up
+from landeval.place.rollup import COUNTS
 from landeval.place.split import split_parts
 from landeval.place.structure import structure
 from landeval.result import LEVELS, MONEY, OUTSIDE
@@ -76,7 +76,7 @@ def test_money_is_split_to_the_cent_and_counts_are_not_split():
     land, parts = parts_of(make_zones(*PARK), square(1.2, 0.5))
     land = land.assign(tax_wan_yuan=0.000003, floor_area_m2=1000.0, area_mu=10.0)
     table = with_zone_ratios(
-        roll_up(land, pd.Series("关注", index=land.index), make_zones(*PARK), NO_LINKS, parts)
+        roll_up_of(land, pd.Series("关注", index=land.index), make_zones(*PARK), NO_LINKS, parts)
     )
     rows = table.set_index("zone_code")
     assert rows.loc[["S1", "S2"], "tax_wan_yuan"].tolist() == [0.000002, 0.000001]
@@ -136,8 +136,8 @@ def test_every_level_adds_up_to_the_park_straddling_uncovered_overlapping(rows, 
         whole = parts[level].groupby("parcel_id")
         assert whole["share"].sum().to_numpy() == pytest.approx(1.0, abs=1e-9)
         assert (whole["is_main"].sum() == 1).all()
-    table = roll_up(land, status, zones, NO_LINKS, parts)
-    made = structure(land.assign(industry_group=None), status, table, NO_LINKS, pd.DataFrame(), parts)
+    table = roll_up_of(land, status, zones, NO_LINKS, parts)
+    made = structure(levels_of(land, status, NO_LINKS, parts), table, NO_LINKS, pd.DataFrame())
     park = table[table["zone_level"] == "园区"].iloc[0]
     for level in LEVELS:
         part = table[table["zone_level"] == level]
@@ -169,8 +169,8 @@ def test_structure_by_use_group_class_and_grade():
     status = pd.Series(["达标", "资料不足"], index=land.index)
     land = land.assign(cluster_code=None, base_code=None, community_code=None)
     zones = make_zones().astype({"zone_code": "object"})
-    rolled = roll_up(land, status, zones, links)
-    table = structure(land, status, rolled, links, grades)
+    rolled = roll_up_of(land, status, zones, links)
+    table = structure(levels_of(land, status, links), rolled, links, grades)
     park = table[table["zone_level"] == "园区"]
     got = park[["structure_kind", "structure_item", "area_mu"]].values.tolist()
     assert got == [

@@ -10,9 +10,8 @@ from pathlib import Path
 import pyproj
 import shapely
 
-from landeval.publish.cells import Cell, cells, text_of
-from landeval.publish.gis.storage import Layer, field_type
-from landeval.publish.labels import labels
+from landeval.publish.cells import Cell
+from landeval.publish.gis.storage import Layer, Stored, stored
 
 
 def write_geojson(
@@ -60,19 +59,16 @@ def write_geojson(
 
 def _features(layer: Layer, currency: str) -> Iterator[str]:
     frame, shapes, _ = layer
-    columns = [str(column) for column in frame.columns]
-    data = [_stored(cells(frame[column]), column) for column in columns]
-    headers = labels(columns, currency)
-    for shape, *values in zip(shapes, *data, strict=True):
+    columns = stored(frame, currency)
+    headers = [column.header for column in columns]
+    for shape, *values in zip(shapes, *map(_plain, columns), strict=True):
         drawn = "null" if shape is None else shapely.to_geojson(shape)
         said = _json(dict(zip(headers, values, strict=True)))
         yield f'{{"type":"Feature","properties":{said},"geometry":{drawn}}}'
 
 
-def _stored(values: list[Cell], column: str) -> list[Cell]:
-    if field_type(column, values) == "text":
-        return [None if value is None else text_of(value) for value in values]
-    return [value.isoformat() if isinstance(value, dt.date) else value for value in values]
+def _plain(column: Stored) -> list[Cell]:
+    return [value.isoformat() if isinstance(value, dt.date) else value for value in column.values]
 
 
 def _json(value: object) -> str:

@@ -14,9 +14,7 @@ import pyogrio
 import pyogrio.raw
 import shapely
 
-from landeval.publish.cells import Cell, cells, text_of
-from landeval.publish.gis.storage import Layer, check_count, field_type
-from landeval.publish.labels import labels
+from landeval.publish.gis.storage import Layer, Stored, check_count, stored
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -83,20 +81,16 @@ def _fixed_date(as_of: dt.date) -> Iterator[None]:
 def _write_layer(
     path: Path, layer: str, table: pd.DataFrame, shapes: npt.NDArray[np.object_], crs: Any, currency: str
 ) -> None:
-    data, masks = [], []
-    for column in table.columns:
-        values = cells(table[column])
-        array, mask = _stored(values, field_type(str(column), values))
-        data.append(array)
-        masks.append(mask)
+    columns = stored(table, currency)
+    arrays = [_array(column) for column in columns]
     pyogrio.raw.write(
         str(path),
         np.array(
             [None if shape is None else shapely.to_wkb(shape) for shape in shapes] + [None], dtype=object
         )[:-1],
-        data,
-        np.array(labels([str(column) for column in table.columns], currency), dtype=object),
-        field_mask=masks,
+        [data for data, _ in arrays],
+        np.array([column.header for column in columns], dtype=object),
+        field_mask=[mask for _, mask in arrays],
         layer=layer,
         driver="GPKG",
         geometry_type="MultiPolygon",
@@ -145,7 +139,8 @@ def _write_plain(path: Path, name: str, columns: Mapping[str, list[Any]]) -> Non
     )
 
 
-def _stored(values: list[Cell], kind: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
+def _array(column: Stored) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
+    values, kind = column.values, column.kind
     missing = np.array([value is None for value in values], dtype=bool)
     if kind == "real":
         return np.array([np.nan if value is None else value for value in values], dtype="float64"), None
@@ -153,5 +148,4 @@ def _stored(values: list[Cell], kind: str) -> tuple[npt.NDArray[Any], npt.NDArra
         return np.array([0 if value is None else value for value in values], dtype="int64"), missing
     if kind == "date":
         return np.array(values, dtype="datetime64[D]"), None
-    texts = [None if value is None else text_of(value) for value in values]
-    return np.array([*texts, None], dtype=object)[:-1], None
+    return np.array([*values, None], dtype=object)[:-1], None

@@ -12,9 +12,7 @@ import pyarrow.parquet as pq
 import pyproj
 import shapely
 
-from landeval.publish.cells import cells, text_of
-from landeval.publish.gis.storage import Layer, check_count, field_type
-from landeval.publish.labels import labels
+from landeval.publish.gis.storage import Layer, check_count, stored
 
 _TYPES = {"real": pa.float64(), "integer": pa.int64(), "date": pa.date32(), "text": pa.string()}
 _GEOMETRY = "geometry"
@@ -53,16 +51,12 @@ def write_geoparquet(
 
 def _table(layer: Layer, facts: Mapping[str, str], currency: str) -> pa.Table:
     frame, shapes, crs = layer
-    names = [str(column) for column in frame.columns]
-    arrays = []
-    for column in names:
-        values = cells(frame[column])
-        kind = field_type(column, values)
-        stored = [None if value is None else text_of(value) for value in values] if kind == "text" else values
-        arrays.append(pa.array(stored, type=_TYPES[kind]))
+    columns = stored(frame, currency)
+    arrays = [pa.array(column.values, type=_TYPES[column.kind]) for column in columns]
     drawn = [None if shape is None else shapely.to_wkb(shape) for shape in shapes]
     table = pa.table(
-        [*arrays, pa.array(drawn, type=pa.binary())], names=[*labels(names, currency), _GEOMETRY]
+        [*arrays, pa.array(drawn, type=pa.binary())],
+        names=[*(column.header for column in columns), _GEOMETRY],
     )
     about = {b"geo": json.dumps(_geo(shapes, crs)), b"landeval": json.dumps(dict(facts), ensure_ascii=False)}
     return table.replace_schema_metadata(about)

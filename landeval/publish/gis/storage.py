@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from landeval.errors import OutputError
-from landeval.publish.cells import Cell, is_text_kind, kind_of
+from landeval.publish.cells import Cell, cells, is_text_kind, kind_of, text_of
+from landeval.publish.labels import labels
 
 Layer: TypeAlias = tuple[pd.DataFrame, npt.NDArray[np.object_], Any]
 """Attributes, multipolygons (None where there is none) and CRS of a layer."""
@@ -37,6 +38,27 @@ def field_type(name: str, values: list[Cell]) -> str:
     if kind in _NUMERIC or any(isinstance(value, float) for value in known):
         return "real"
     return "integer" if known or kind in ("integer", "year") else "text"
+
+
+class Stored(NamedTuple):
+    """A column as it is stored: its header, its type of ``field_type``, and its values, texts written out."""
+
+    header: str
+    kind: str
+    values: list[Cell]
+
+
+def stored(frame: pd.DataFrame, currency: str) -> list[Stored]:
+    """Return every column of a layer as it is stored."""
+    names = [str(column) for column in frame.columns]
+    found = []
+    for name, header in zip(names, labels(names, currency), strict=True):
+        values = cells(frame[name])
+        kind = field_type(name, values)
+        if kind == "text":
+            values = [None if value is None else text_of(value) for value in values]
+        found.append(Stored(header, kind, values))
+    return found
 
 
 def check_count(path: Path, layer: str, found: int, wanted: int) -> None:
