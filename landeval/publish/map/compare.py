@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +33,7 @@ def render_compare(result: Result, map_file: str) -> str:
         A small page without any figure of its own: what is shown comes from the map.
     """
     slots = {
-        "policy": html.escape(POLICY, quote=False),
-        "title": html.escape(clean(result.title)),
+        "head": page.head(POLICY, result.title),
         "guard_js": page.static("guard.js"),
         "sides_js": page.static("sides.js"),
         "data": payload.as_json(_data(result, map_file)),

@@ -58,7 +58,7 @@ def render_map(result: Result, beside: Beside | None = None) -> str:
     settings = result.map_settings or MapSettings()
     shapes, zones = layers.drawable(result.parcels), layers.drawable(result.zones)
     drawing = layers.drawing_of(len(shapes))
-    head, body, script = layers.folium_parts(shapes, zones, drawing)
+    folium_head, body, script = layers.folium_parts(shapes, zones, drawing)
     data = payload.payload(result, shapes, zones, beside) | {
         "drawing": drawing,
         "basemap": basemap(settings),
@@ -69,9 +69,8 @@ def render_map(result: Result, beside: Beside | None = None) -> str:
     if drawing != layers.SVG:
         packed = pack.packed(shapes, pack.tables(data), compress=drawing == layers.PACKED)
     slots = {
-        "policy": html.escape(POLICY.format(images=image_sources(settings)), quote=False),
-        "title": html.escape(clean(result.title)),
-        "folium_head": assets.inline(head),
+        "head": head(POLICY.format(images=image_sources(settings)), result.title),
+        "folium_head": assets.inline(folium_head),
         "folium_body": body,
         "folium_script": script,
         "panel_css": "\n".join(static(name) for name in _STYLES),
@@ -90,6 +89,13 @@ def render_map(result: Result, beside: Beside | None = None) -> str:
 def write_map(result: Result, path: Path, beside: Beside | None = None) -> None:
     """Write the map of a run to one file, UTF-8 with LF line ends on every system."""
     path.write_text(render_map(result, beside), encoding="utf-8", newline="\n")
+
+
+def head(policy: str, title: str) -> str:
+    """Return what every page of ours begins its head with."""
+    return filled(
+        "head.html", {"policy": html.escape(policy, quote=False), "title": html.escape(clean(title))}
+    ).rstrip("\n")
 
 
 def static(name: str) -> str:
