@@ -120,9 +120,14 @@ def see(
     changes = []
     for one, other in pairs:
         change = image_changes(figures[one], figures[other])
+        same_brightness = scenes[one].brightest == scenes[other].brightest
+        if not same_brightness:  # each is a share of its own largest value
+            change = change.assign(brightness_change=np.nan)
         changes.append(change.assign(image_change=told_change(change, rules)))
         before, after = images[one], images[other]
-        if any(before[name] != after[name] for name in ("image_pixel_m", "image_bands")):
+        if not same_brightness or any(
+            before[name] != after[name] for name in ("image_pixel_m", "image_bands")
+        ):
             files = f"{before['image_file']}，{after['image_file']}"
             told.append(issues.report_file("E570", after["image_file"], detail=files))
     evidence = witness(images, figures, pairs, changes, rules, as_of)

@@ -12,6 +12,7 @@ import shapely
 from bureau import CODES, check, delivery
 from frames import make_parcels
 from PIL import Image
+from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 from writers import EAST, NORTH
 
@@ -200,6 +201,62 @@ def test_lost_blocks_are_found_one_by_one(tmp_path):
         assert pixels.is_lost.sum() == raster.facts["unreadable_blocks"] * 64 * 64
         assert (pixels.values["height"][~pixels.is_lost] == values[0][~pixels.is_lost]).all()
         assert not pixels.is_valid[pixels.is_lost].any()
+
+
+def masked(path, hidden, **profile):
+    """Write one band of 64-pixel blocks with a mask inside the file that hides some rows."""
+    values = np.random.default_rng(1).integers(1, 255, (1, 256, 256)).astype(np.uint8)
+    tiled = {"tiled": True, "blockxsize": 64, "blockysize": 64, "compress": "deflate"}
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
+        write_tiff(path, values, names=("height",), **tiled, **profile)
+        with rasterio.open(path, "r+") as image:
+            mask = np.full((256, 256), 255, dtype=np.uint8)
+            mask[hidden] = 0
+            image.write_mask(mask)
+    return path
+
+
+def test_a_mask_counts_beside_a_value_for_no_data(tmp_path):
+    source = Source("imagery", masked(tmp_path / "影像.tif", np.s_[:100]), nodata=255.0)
+    with open_scene(source, inspect_raster(source)) as scene:
+        assert scene.read(0, 0, 256, 256).is_valid.sum() == 156 * 256
+
+
+def test_a_mask_counts_where_another_block_is_damaged(tmp_path):
+    path = masked(tmp_path / "影像.tif", np.s_[:, 192:])
+    body = bytearray(path.read_bytes())
+    body[3000:3600] = bytes(600)  # within the first blocks of the band
+    path.write_bytes(body)
+    source = Source("imagery", path)
+    raster = inspect_raster(source)
+    assert raster.facts["unreadable_blocks"] >= 1
+    with open_scene(source, raster) as scene:
+        pixels = scene.read(0, 0, 256, 256)
+    assert pixels.is_lost.any()
+    assert not pixels.is_valid[:, 192:].any()
+    assert pixels.is_valid[:, :192].sum() == (~pixels.is_lost[:, :192]).sum()
+
+
+def test_a_damaged_mask_loses_its_blocks_and_does_not_stop_the_run(tmp_path, monkeypatch):
+    source = Source("imagery", masked(tmp_path / "影像.tif", np.s_[:10]))
+    raster = inspect_raster(source)
+    with open_scene(source, raster) as scene:
+        whole = scene._image
+
+        class Broken:
+            def __getattr__(self, name):
+                return getattr(whole, name)
+
+            def dataset_mask(self, window):
+                if window.row_off + window.height > 192:
+                    raise RasterioError("坏块")
+                return whole.dataset_mask(window=window)
+
+        scene._image = Broken()
+        pixels = scene.read(0, 0, 256, 256)
+    assert pixels.is_lost[192:].all()
+    assert not pixels.is_lost[:192].any()
+    assert pixels.is_valid.sum() == 182 * 256
 
 
 def test_old_datum_is_not_measured_unless_accepted(tmp_path):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from landeval.imagery import BUILT, DIMMED, HEIGHT, KINDS, NIGHT, OFF, PART, SPECTRAL, WHOLE
-from landeval.judge.imagery import is_usable, suggestion
+from landeval.judge.imagery import is_usable, last_days, suggestion
 from landeval.standards.rule import Rule
 
 Image: TypeAlias = Mapping[str, Any]
@@ -85,6 +85,7 @@ def witness(
         take |= (latest["image_file"] == "") & (mine["image_state"] != OFF)
         values = mine.assign(image_file=image["image_file"], image_taken=image["image_taken"])
         latest = pd.DataFrame({name: latest[name].mask(take, values[name]) for name in latest.columns})
+        change, was_built = change.mask(take, ""), was_built & ~take.to_numpy()  # those up to an older image
         for (one, other), frame in zip(pairs, changes, strict=True):
             if other == number:
                 known = take & (frame["image_change"] != "")
@@ -92,9 +93,13 @@ def witness(
                 change = change.mask(known, frame["image_change"])
                 was_built = np.where(known, before == BUILT, was_built)
     said, _ = suggestion(latest, change, was_built, rules)
+    lights, seen_on = nothing.copy(), nothing.copy()
     for (one, other), frame in zip(pairs, changes, strict=True):
         if NIGHT in images[one]["image_kind"] and usable[other]:
-            dark = (frame["image_change"] == DIMMED) & (said == BUILT)
-            change, was_built = change.mask(dark, DIMMED), was_built | dark.to_numpy()
+            known = frame["image_change"] != ""
+            lights = lights.mask(known, frame["image_change"])
+            seen_on = seen_on.mask(known, images[other]["image_taken"])
+    dark = (lights == DIMMED) & (said == BUILT) & (last_days(seen_on) >= last_days(latest["image_taken"]))
+    change, was_built = change.mask(dark, DIMMED), was_built | dark.to_numpy()
     said, why = suggestion(latest, change, was_built, rules)
     return latest.assign(image_change=change, image_evidence=said, image_reason=why)

@@ -50,6 +50,11 @@ def last_day(taken: str) -> pd.Timestamp:
     return pd.Timestamp(f"{taken}-12-31" if len(taken) == 4 else taken)
 
 
+def last_days(taken: pd.Series) -> pd.Series:
+    """Return ``last_day`` of each; NaT where nothing is told."""
+    return pd.to_datetime(pd.Series([last_day(day) if day else pd.NaT for day in taken], index=taken.index))
+
+
 def is_usable(taken: str, as_of: dt.date) -> bool:
     """Tell whether an image shows the state of the as-of date or earlier."""
     return bool(taken) and last_day(taken) <= pd.Timestamp(as_of)
@@ -168,7 +173,7 @@ def questions(
     """
     said, taken = evidence["image_evidence"], evidence["image_taken"]
     first = pd.to_datetime(pd.Series([first_day(day) if day else pd.NaT for day in taken], index=taken.index))
-    last = pd.to_datetime(pd.Series([last_day(day) if day else pd.NaT for day in taken], index=taken.index))
+    last = last_days(taken)
     is_making = (parcels["operation"] == "生产") & (first.dt.year >= (year or 9999))
     asked = {
         "E566": (said == UNBUILT) & ((parcels["actual_completion"] <= first) | is_making),

@@ -137,12 +137,16 @@ def _figures(
     count, at = len(area), (cells.row, cells.column)
     parcel, share = cells.parcel, cells.share
     is_gone = totals(parcel, pixels.is_lost[at].astype(np.float64), count) > 0
-    bands = {name: _scaled(pixels.values[name][at], scene.scales[name]) for name in pixels.values}
+    bands = {
+        name: _scaled(pixels.values[name][at], scene.scales[name])
+        for name in pixels.values
+        if name != "cloud"
+    }
     valid = pixels.is_valid[at]
     result = dict.fromkeys(FIGURES, np.full(count, np.nan))
     result["image_covered_share"] = totals(parcel, share, count) / area
-    if "cloud" in bands:
-        cloudy = bands.pop("cloud") > 0
+    if "cloud" in pixels.values:  # marks, not measurements: never brought to a unit
+        cloudy = pixels.values["cloud"][at] != 0
         result["image_cloud_share"] = totals(parcel, share * (valid & cloudy), count) / area
         valid = valid & ~cloudy
     parcel, share = parcel[valid], share[valid]

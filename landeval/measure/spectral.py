@@ -22,7 +22,7 @@ class Cover:
 
 
 def normalised(one: Floats, other: Floats) -> Floats:
-    """Return (one − other) ÷ (one + other); NaN where the sum is not positive.
+    """Return (one − other) ÷ (one + other); NaN where a band is negative (dark pixels less an offset) or both are zero.
 
     Examples
     --------
@@ -31,7 +31,7 @@ def normalised(one: Floats, other: Floats) -> Floats:
     """
     total = one + other
     empty = np.full(np.shape(total), np.nan)
-    return np.asarray(np.divide(one - other, total, out=empty, where=total > 0))
+    return np.asarray(np.divide(one - other, total, out=empty, where=(total > 0) & (one >= 0) & (other >= 0)))
 
 
 def indices(bands: Mapping[str, Floats], brightest: float) -> dict[str, Floats]:

@@ -88,9 +88,12 @@ def roll_up(levels: Mapping[str, Level], zones: gpd.GeoDataFrame) -> gpd.GeoData
                 remedy="请把资料和本信息一并反馈给开发人员",
                 code="E904",
             )
+        empty = ~pd.Index(order).isin(
+            found.index
+        )  # nobody's land is there: none, while that of unknown land is unknown
         found = found.reindex(order)
         found[list(COUNTS)] = found[list(COUNTS)].fillna(0)
-        found["area_mu"] = found["area_mu"].fillna(0.0)
+        found.loc[empty, "area_mu"] = 0.0
         names = dict(zip(known["zone_code"], known["zone_name"], strict=True))
         above = dict(zip(known["zone_code"], known["parent_code"], strict=True))
         tables.append(

@@ -11,6 +11,7 @@ import rasterio
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
+from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
@@ -167,7 +168,7 @@ def _crs(text: str, source: Source) -> CRS:
 
 
 def _read_through(image: Any, nodata: float | None) -> tuple[int, int, bool]:
-    """Read every block of every band once; return how many cannot be read, of how many, and whether any holds data."""
+    """Read every block of every band, and of the mask, once; return how many cannot be read, of how many, and whether any holds data."""
     lost = blocks = 0
     has_data = False
     for band in image.indexes:
@@ -181,12 +182,22 @@ def _read_through(image: Any, nodata: float | None) -> tuple[int, int, bool]:
                 if nodata is not None and not np.isnan(nodata):
                     is_known &= found != nodata
                 has_data = bool(is_known.any())
+    if has_mask(image):
+        for _, window in image.block_windows(1):
+            blocks += 1
+            lost += _block(image, None, window) is None
     return lost, blocks, has_data
 
 
-def _block(image: Any, band: int, window: Window) -> Any:
+def has_mask(image: Any) -> bool:
+    """Tell whether the file has a mask (or an alpha band) that says which pixels mean nothing."""
+    return any(MaskFlags.per_dataset in flags for flags in image.mask_flag_enums)
+
+
+def _block(image: Any, band: int | None, window: Window) -> Any:
+    """Read a block of a band, or of the mask; None where that cannot be done."""
     try:
-        return image.read(band, window=window)
+        return image.dataset_mask(window=window) if band is None else image.read(band, window=window)
     except RasterioError:
         return None
 

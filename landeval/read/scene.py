@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import rasterio
-from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from landeval.imagery import Grid, Pixels
+from landeval.read.raster import has_mask
 from landeval.sources import Raster, Source
 
 
@@ -56,16 +56,15 @@ class OpenScene:
             scale == (1.0, 0.0) for scale in self.scales.values()
         )
         self.brightest = max(float(np.iinfo(kind).max) for kind in kinds) if is_plain and kinds else 1.0
-        self._has_mask = any(
-            MaskFlags.per_dataset in image.mask_flag_enums[band - 1] for band in self.bands.values()
-        )
+        self._has_mask = has_mask(image)
 
     def read(self, row: int, column: int, rows: int, columns: int) -> Pixels:
         """Read the named bands of a window; what cannot be read is marked block by block."""
         window = Window(column, row, columns, rows)
         lost = np.zeros((rows, columns), dtype=bool)
         values = {name: self._band(band, window, lost) for name, band in self.bands.items()}
-        valid = ~lost
+        valid = self._mask(window, lost) if self._has_mask else np.ones((rows, columns), dtype=bool)
+        valid &= ~lost
         for name, found in values.items():
             if name == "cloud":
                 continue
@@ -73,19 +72,33 @@ class OpenScene:
                 valid &= np.isfinite(found)
             if self._nodata is not None and not np.isnan(self._nodata):
                 valid &= found != self._nodata
-        if self._has_mask and self._nodata is None and not lost.any():
-            valid &= self._image.dataset_mask(window=window) > 0
         return Pixels(values, valid, lost)
 
     def _band(self, band: int, window: Window, lost: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
-        try:
-            return np.asarray(self._image.read(band, window=window))
-        except RasterioError:
-            return self._by_blocks(band, window, lost)
+        def read(part: Window) -> npt.NDArray[Any]:
+            return np.asarray(self._image.read(band, window=part))
 
-    def _by_blocks(self, band: int, window: Window, lost: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
+        return self._whole_or_by_blocks(read, band, window, lost)
+
+    def _mask(self, window: Window, lost: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        def read(part: Window) -> npt.NDArray[Any]:
+            return np.asarray(self._image.dataset_mask(window=part) > 0)
+
+        return self._whole_or_by_blocks(read, 1, window, lost)
+
+    def _whole_or_by_blocks(
+        self,
+        read: Callable[[Window], npt.NDArray[Any]],
+        band: int,
+        window: Window,
+        lost: npt.NDArray[np.bool_],
+    ) -> npt.NDArray[Any]:
+        """Read a window at once, else block by block of a band's blocks; what cannot be read is marked in ``lost``."""
+        try:
+            return read(window)
+        except RasterioError:
+            found: npt.NDArray[Any] | None = None
         high, wide = self._image.block_shapes[band - 1]
-        found = np.zeros(lost.shape, dtype=self._image.dtypes[band - 1])
         top, left = window.row_off // high * high, window.col_off // wide * wide
         for row in range(top, window.row_off + window.height, high):
             for column in range(left, window.col_off + window.width, wide):
@@ -96,9 +109,11 @@ class OpenScene:
                     start - window.col_off : end - window.col_off,
                 ]
                 try:
-                    found[here] = self._image.read(
-                        band, window=Window(start, first, end - start, last - first)
-                    )
+                    part = read(Window(start, first, end - start, last - first))
                 except RasterioError:
                     lost[here] = True
-        return found
+                    continue
+                if found is None:
+                    found = np.zeros(lost.shape, dtype=part.dtype)
+                found[here] = part
+        return np.zeros(lost.shape, dtype=bool) if found is None else found

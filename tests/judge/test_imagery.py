@@ -142,6 +142,54 @@ def test_lights_that_went_out_over_buildings_suggest_a_stop():
     ].tolist() == [UNBUILT]
 
 
+def witnessed(*seen, kinds=None):
+    """Say what images of one parcel tell: day and figures of each, in order."""
+    from landeval.judge.image_witness import dated_pairs
+    from landeval.measure.image_change import image_changes
+
+    told = [
+        {"image_taken": day, "image_kind": kind, "image_file": f"{day}.tif"}
+        for (day, _), kind in zip(seen, kinds or ["光谱"] * len(seen), strict=True)
+    ]
+    found = [figures(row) for _, row in seen]
+    pairs = dated_pairs(told)
+    changed = [image_changes(found[one], found[other]) for one, other in pairs]
+    changed = [change.assign(image_change=told_change(change, RULES)) for change in changed]
+    return witness(told, found, pairs, changed, RULES, dt.date(2024, 12, 31)).iloc[0]
+
+
+def test_a_change_up_to_an_older_image_is_not_said_of_a_newer_one():
+    """Built, overgrown, clouded, built again: the last image knows of no image before that it could be compared with."""
+    row = witnessed(
+        ("2018-05-01", cover(0.6, 0.1, 0.3)),
+        ("2020-05-01", cover(0.0, 0.0, 1.0)),
+        ("2022-05-01", cover(np.nan, np.nan, np.nan, state=VEILED)),
+        ("2024-05-01", cover(0.6, 0.1, 0.3)),
+    )
+    assert (row["image_file"], row["image_change"], row["image_evidence"]) == ("2024-05-01.tif", "", BUILT)
+    tall = {"image_tall_share": 0.6}
+    row = witnessed(
+        ("2018-05-01", cover(0.6, 0.1, 0.3)), ("2020-05-01", cover(0.0, 0.0, 1.0)), ("2024-05-01", tall),
+        kinds=["光谱", "光谱", "高度"],
+    )  # fmt: skip
+    assert (row["image_change"], row["image_evidence"]) == ("", BUILT)
+
+
+def test_only_the_latest_lights_count_and_only_with_an_image_no_later():
+    def lit(value):
+        return {"image_night_mean": value}
+
+    kinds = ["夜光", "夜光", "夜光", "光谱"]
+    roofs = ("2024-05-01", cover(0.6, 0.1, 0.3))
+    back = witnessed(("2012", lit(10.0)), ("2013", lit(2.0)), ("2014", lit(12.0)), roofs, kinds=kinds)
+    assert (back["image_change"], back["image_evidence"]) == ("", BUILT)
+    out = witnessed(("2012", lit(10.0)), ("2013", lit(9.0)), ("2014", lit(2.0)), roofs, kinds=kinds)
+    assert (out["image_change"], out["image_evidence"]) == ("", BUILT)
+    kinds = ["夜光", "光谱", "夜光"]
+    late = witnessed(("2022", lit(10.0)), roofs, ("2024", lit(2.0)), kinds=kinds)
+    assert (late["image_change"], late["image_evidence"]) == (DIMMED, STOPPED)
+
+
 def asked(said, taken="2024-10-15", status="关注", year=2024, **parcel):
     parcels = make_parcels({"parcel_code": "P1", **parcel})
     evidence = pd.DataFrame(

@@ -229,6 +229,22 @@ def test_clouds_are_left_out_and_told():
     assert found["image_height_mean"][0] == pytest.approx(2.0)
 
 
+def test_marks_of_clouds_are_not_brought_to_a_unit():
+    cloud = np.ones((10, 10), np.uint8)
+    scene = Drawn(
+        {"height": np.full((10, 10), 2.0), "cloud": cloud},
+        scales={"height": (1e-4, -0.1), "cloud": (1e-4, -0.1)},
+    )
+    (found,) = measure(shapes_of(shapely.box(0, 0, 10, 10)), [scene], COVER, **LEAST)
+    assert (found["image_cloud_share"][0], found["image_valid_share"][0]) == (1.0, 0.0)
+    assert found["image_state"][0] == VEILED
+
+
+@pytest.mark.parametrize(("nir", "red"), [(0.02, -0.01), (-0.01, 0.02), (0.0, 0.0)])
+def test_an_index_of_negative_reflectance_is_unknown(nir, red):
+    assert np.isnan(normalised(np.array([nir]), np.array([red]))).all()
+
+
 def test_windows_make_no_difference_and_only_land_is_read(monkeypatch):
     random = np.random.default_rng(1)
     bands = {

@@ -188,3 +188,13 @@ def test_a_parcel_in_a_zone_that_does_not_exist_stops_the_run():
     land = with_zones(make_parcels({}), result).assign(base_code="J9")
     with pytest.raises(InternalError, match="汇总不平"):
         roll_up_of(land, pd.Series(["关注"], index=["P1"]), zones, NO_LINKS)
+
+
+def test_land_of_unknown_area_is_unknown_and_an_empty_zone_has_none():
+    zones = make_zones((COMMUNITY, "满", None, square(0, 0, side=2)), (COMMUNITY, "空", None, square(5, 5)))
+    land = make_parcels({"area_mu": None, "geometry": square(0, 0)})
+    result = place_by_polygons(land, zones)
+    table = roll_up_of(with_zones(land, result), pd.Series("关注", index=land.index), result.zones, NO_LINKS)
+    area = table.set_index("zone_code")["area_mu"]
+    assert np.isnan(area["满"])
+    assert area["空"] == 0.0
