@@ -95,7 +95,16 @@ def result() -> Result:
     parcels["plot_ratio_limit"] = np.where(number % 7 == 6, np.nan, 0.8)
     parcels["plot_ratio_limit_basis"] = "合同约定"
     rules = made.rules.assign(rule_state="现行", valid_from=pd.Timestamp("2021-09-24"))
-    made = dataclasses.replace(made, parcels=parcels, rules=rules, title="虚构园区一张图")
+    undecided = pd.DataFrame(
+        {
+            "unit_kind": "宗地",
+            "unit_id": parcels.index[::4],
+            "rule_id": "lowuse.plot_ratio",
+            "verdict": "无法判定",
+        }
+    )
+    findings = pd.concat([made.findings, undecided], ignore_index=True)
+    made = dataclasses.replace(made, parcels=parcels, rules=rules, findings=findings, title="虚构园区一张图")
     return with_years(with_enterprises(made))
 
 
@@ -300,8 +309,12 @@ def test_colours_count_as_the_frames(seen, result):
     both = ratio.notna() & limit.notna()
     parts = (ratio / limit).round(9)
     edges = [(-1, 0.5), (0.5, 1), (1, 1.5), (1.5, 99)]
-    wanted = [int((both & (parts >= low) & (parts < high)).sum()) for low, high in edges]
-    assert counts(seen) == [*wanted, int((ratio.notna() & limit.isna()).sum()), int(ratio.isna().sum())]
+    judged = result.findings.query("rule_id == 'lowuse.plot_ratio'").set_index("unit_id")["verdict"]
+    undecided = both & judged.reindex(parcels.index).eq("无法判定")
+    assert undecided.any()
+    wanted = [int((both & ~undecided & (parts >= low) & (parts < high)).sum()) for low, high in edges]
+    unlimited = int((ratio.notna() & limit.isna()).sum())
+    assert counts(seen) == [*wanted, unlimited, int(undecided.sum()), int(ratio.isna().sum())]
     seen.page.select_option("#scheme", label="亩均税收比上年")
     before = result.parcel_years.query("year == 2023").set_index("parcel_id")[TAX_PER_MU]
     is_known = parcels[TAX_PER_MU].notna() & before.reindex(parcels.index).notna()

@@ -55,8 +55,10 @@ def image_sources(settings: MapSettings) -> str:
     name = settings.basemap
     if name == LOCAL:
         return " file: 'self'"
-    host = {"": "", AMAP: "https://webrd0{s}.is.autonavi.com"}.get(name, "https://t{s}.tianditu.gov.cn")
-    return "".join(f" {host.replace('{s}', server)}" for server in _SERVERS.get(name, ""))
+    if not name:
+        return ""
+    host = "/".join((_AMAP if name == AMAP else _TIANDITU).split("/")[:3])
+    return "".join(f" {host.replace('{s}', server)}" for server in _SERVERS[name])
 
 
 def _addresses(settings: MapSettings) -> list[str]:

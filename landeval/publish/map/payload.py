@@ -105,7 +105,7 @@ def _page(result: Result, beside: Beside) -> dict[str, Any]:
         "unknown": palette.UNKNOWN,
         "thresholds": _thresholds(result.rules),
         "sources": _sources(result.parcels),
-        "canvas_above": layers.SVG_LIMIT,
+        "is_split": result.placing is not None and result.placing.split,
         "layers": {"map": layers.MAP, "parcels": layers.PARCELS, "zones": layers.ZONES},
     }
 

@@ -32,7 +32,6 @@ const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 const figure = (value, unit = "") => (isNumber(value) ? fixed(value) + (unit && " " + unit) : unknown);
 const money = data.currency === "元" ? "万元" : "万" + data.currency;
 const label = (name) => data.labels[name] || name;
-const bare = (name) => label(name).replace(/[(（].*$/, "");
 
 const ratios = ["investment_wan_yuan_per_mu", "output_wan_yuan_per_mu", "tax_wan_yuan_per_mu"];
 const monies = ratios.map((name) => name.replace("_per_mu", ""));
@@ -66,8 +65,7 @@ function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name === "on") for (const [event, act] of Object.entries(value)) node.addEventListener(event, act);
-    else if (name === "text") node.textContent = value;
+    if (name === "text") node.textContent = value;
     else if (name === "style") node.style.cssText = value;
     else node.setAttribute(name, value === true ? "" : String(value));
   }

@@ -13,7 +13,7 @@ const parks = zoneRows.filter((row) => levelOf(row) < 0);
 const park = parks.length === 1 ? parks[0] : undefined;
 const zoneKeys = ["cluster", "base", "community"];
 
-// A drop-down: every parcel has the number of its text; `has` tells which texts a choice stands for.
+// A drop-down: every parcel has the number of its text; `keep` tells which numbers a choice stands for.
 function dropDown(title, textOf, optionsOf = (text) => [text]) {
   const places = new Map();
   const codes = Int32Array.from(everyone, (row) => {
@@ -56,7 +56,6 @@ function questions() {
   if (state.zone !== null) asked.push({ of: "zone", codes: state.zone.inside, keep: Uint8Array.of(0, 1) });
   return asked;
 }
-const isFiltered = () => questions().length > 0;
 
 // How many questions a parcel fails; the legend counts those that fail no other question than its own.
 function failed(asked) {

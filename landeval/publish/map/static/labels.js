@@ -6,6 +6,13 @@ function addLabel(item) {
   labelPane.append(item.node);
   labelItems.push(item);
 }
+// Labels are measured once, all of a batch together, and stand in the order in which they are placed.
+function settleLabels() {
+  for (const item of labelItems.filter((one) => one.width === undefined)) {
+    Object.assign(item, { width: item.node.offsetWidth, height: item.node.offsetHeight });
+  }
+  labelItems.sort((a, b) => a.level - b.level);
+}
 function prepareLabels() {
   labelPane = map.createPane("labels");
   labelPane.style.zIndex = 620;
@@ -26,9 +33,7 @@ function prepareLabels() {
     const at = [zones.get("lat", row), zones.get("lon", row)];
     addLabel({ node, level, at, bounds: shape.getBounds(), isOn: () => state.levels[level] });
   }
-  prepareOverlays();
-  for (const item of labelItems) Object.assign(item, { width: item.node.offsetWidth, height: item.node.offsetHeight });
-  labelItems.sort((a, b) => a.level - b.level);
+  settleLabels();
   map.on("zoomstart", () => labelPane.classList.add("still"));
   map.on("zoomend moveend resize", placeLabels);
 }

@@ -44,6 +44,7 @@ function showKpi(rows, filtered) {
   const unsized = rows.filter((row) => !isNumber(parcels.get("area_mu", row))).length;
   const parts = [filtered ? "筛选结果" : "", `${chosenYear === null ? "年度不详" : chosenYear + " 年"}`];
   parts.push("亩均＝Σ金额÷Σ有数据的土地，不详的不计");
+  if (data.is_split && state.zone !== null) parts.push("跨分区的宗地在此整宗计入，分区详情中按面积拆分");
   if (unsized) parts.push(`${unsized} 宗面积不详，未计入亩数`);
   byId("kpi-note").textContent = parts.filter(Boolean).join("；");
 }
@@ -67,21 +68,17 @@ function prepareKpi() {
 
 function showLegend(others) {
   const scheme = state.scheme;
-  const off = state.off.get(scheme);
-  const counts = scheme.classes.map(() => 0);
-  const areas = scheme.classes.map(() => 0);
+  const members = scheme.classes.map(() => []);
   const places = scheme.of;
   for (const row of everyone) {
-    if (others[row]) continue;
-    counts[places[row]] += 1;
-    areas[places[row]] += parcels.get("area_mu", row) || 0;
+    if (!others[row]) members[places[row]].push(row);
   }
   const list = byId("legend");
   const focus = document.activeElement && list.contains(document.activeElement) ? document.activeElement.value : null;
-  refill(list, ...scheme.classes.map((_, place) => legendLine(place, counts[place], areas[place])));
+  refill(list, ...members.map((rows, place) => legendLine(place, rows.length, landOf(rows))));
   if (focus !== null) list.querySelector(`input[value="${focus}"]`).focus();
   byId("legend-note").textContent = scheme.note();
-  byId("scheme-print").textContent = scheme.title + (scheme.key === "status" || isDataYear() ? "" : `（${chosenYear} 年）`);
+  byId("scheme-print").textContent = scheme.title + (isDataYear() || !changesWithYear(scheme) ? "" : `（${chosenYear} 年）`);
   byId("only-idle").hidden = scheme !== verdictScheme;
 }
 function legendLine(place, count, area) {
@@ -96,7 +93,7 @@ function legendLine(place, count, area) {
   });
   const text = el("span", { class: "name", text: look.name });
   if (look.note) text.append(el("small", { text: look.note }));
-  const figures = el("span", { class: "count" }, el("b", { text: count }), " 宗", el("small", { text: `${fixed(area, 0)} 亩` }));
+  const figures = el("span", { class: "count" }, el("b", { text: count }), " 宗", el("small", { text: isNumber(area) ? `${fixed(area, 0)} 亩` : "面积不详" }));
   const classes = (count ? "" : "zero ") + (off.has(place) ? "unticked" : "");
   return el("li", { class: classes }, el("label", {}, box, swatch(state.scheme, place), text, figures));
 }

@@ -15,27 +15,31 @@ function overlayCard(layer, feature) {
     layer.note ? el("p", { class: "small", text: layer.note }) : null,
   );
 }
-function prepareOverlays() {
-  if (!data.overlays.length) return;
-  const renderer = L.svg({ pane: "overlays" });
-  data.overlays.forEach((layer, place) => {
-    const { color, weight, dash } = layer.line;
-    const look = { color, weight, dashArray: dash || null, lineCap: dash.startsWith("1 ") ? "round" : "butt", opacity: 1 };
-    for (const feature of layer.features) {
-      const lines = feature.lines.map(corners);
-      const options = { ...look, fill: false, pane: "overlays", renderer, className: "overlay" };
-      const shape = feature.is_area ? L.polygon(lines, options) : L.polyline(lines, options);
-      const show = (at) => measuring || open(overlayCard(layer, feature), at, () => {});
-      shape.bindTooltip(() => el("span", { text: feature.label }), { sticky: true, className: "hover" });
-      shape.on("click", (event) => {
-        if (measuring) return;
-        L.DomEvent.stopPropagation(event);
-        show(event.latlng);
-      });
-      overlayGroups[place].addLayer(shape);
-      if (feature.is_area) labelOverlay(layer, place, feature, shape.getBounds(), show);
-    }
-  });
+// The shapes of a layer are made when it is first switched on: some have thousands.
+let overlayRenderer = null;
+function showOverlay(place) {
+  if (!overlayGroups[place].getLayers().length) drawOverlay(data.overlays[place], place);
+  overlayGroups[place].addTo(map);
+}
+function drawOverlay(layer, place) {
+  overlayRenderer = overlayRenderer || L.svg({ pane: "overlays" });
+  const { color, weight, dash } = layer.line;
+  const look = { color, weight, dashArray: dash || null, lineCap: dash.startsWith("1 ") ? "round" : "butt", opacity: 1 };
+  for (const feature of layer.features) {
+    const lines = feature.lines.map(corners);
+    const options = { ...look, fill: false, pane: "overlays", renderer: overlayRenderer, className: "overlay" };
+    const shape = feature.is_area ? L.polygon(lines, options) : L.polyline(lines, options);
+    const show = (at) => measuring || open(overlayCard(layer, feature), at, () => {});
+    shape.bindTooltip(() => el("span", { text: feature.label }), { sticky: true, className: "hover" });
+    shape.on("click", (event) => {
+      if (measuring) return;
+      L.DomEvent.stopPropagation(event);
+      show(event.latlng);
+    });
+    overlayGroups[place].addLayer(shape);
+    if (feature.is_area) labelOverlay(layer, place, feature, shape.getBounds(), show);
+  }
+  settleLabels();
 }
 function labelOverlay(layer, place, feature, bounds, show) {
   const at = [feature.lat, feature.lon];

@@ -34,11 +34,8 @@ function prepareLevels() {
     const box = el("input", { type: "checkbox", value: place });
     box.checked = true;
     box.addEventListener("change", () => setLevel(place, box.checked));
-    const { color, weight, dashArray } = levelLooks[place];
-    const line = { x1: 0, y1: 6, x2: 34, y2: 6, stroke: color, "stroke-width": weight, "stroke-dasharray": dashArray || "none" };
-    const mark = drawing("svg", { width: 34, height: 12, "aria-hidden": "true" }, drawing("line", line));
     const count = el("span", { class: "count" }, el("b", { text: rows.length }), " 个");
-    byId("levels").append(el("li", {}, el("label", {}, box, mark, el("span", { class: "name", text: level }), count)));
+    byId("levels").append(el("li", {}, el("label", {}, box, lineMark(levelLooks[place]), el("span", { class: "name", text: level }), count)));
   });
   prepareTree();
 }

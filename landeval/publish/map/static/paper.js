@@ -16,11 +16,6 @@ function toPaper() {
   if (!sideAsked) document.documentElement.classList.add("paper"); // the page around two sides has the size itself
   map.invalidateSize({ animate: false, pan: false });
   map.fitBounds(beforePrint, { animate: false });
-  const renderer = map.options.renderer || map._renderer;
-  if (renderer && renderer._redrawRequest) {
-    L.Util.cancelAnimFrame(renderer._redrawRequest);
-    renderer._redraw();
-  }
 }
 function toScreen() {
   if (!beforePrint) return;

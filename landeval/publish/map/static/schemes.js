@@ -39,8 +39,8 @@ const ratioNotes = ["不足标准一半", "低于标准", "高于标准", "超�
 const filled = (names, notes) => names.map((name, at) => ({ name, note: notes[at], ...ratioFills[at] }));
 
 // The verdict of the data year decides on which side of the line a parcel is: it was rounded by the rule.
-function asJudged(field, row, place) {
-  const verdict = isDataYear() ? parcels.get("verdict:" + field, row) : null;
+const judgedOf = (field, row) => parcels.get("verdict:" + field, row);
+function sideOf(verdict, place) {
   if (verdict === "达标") return Math.max(place, 2);
   return verdict === "不达标" ? Math.min(place, 1) : place;
 }
@@ -56,7 +56,8 @@ function lineScheme(field, threshold) {
   const scope = threshold.scope ? `（${threshold.scope}）` : "";
   const place = (row) => {
     const value = figureOf(field, row);
-    return isNumber(value) ? asJudged(field, row, steps(value, threshold.value, isInclusive)) : 4;
+    if (!isNumber(value)) return 4;
+    return sideOf(isDataYear() ? judgedOf(field, row) : null, steps(value, threshold.value, isInclusive));
   };
   return scheme(field, ratioNames[field], [...filled(names, ratioNotes), missingLook("不作判断")], place, {
     note: () => `标准：${sign(threshold)} ${threshold.value} ${money}/亩${scope}`,
@@ -85,14 +86,16 @@ const ratioScheme = (field) =>
 function plotScheme() {
   const names = ["不足下限一半", "低于下限", "达到下限", "超过下限 1.5 倍"];
   const noLimit = { name: "没有下限可比", note: "有容积率", fill: "#D9D3E8", hatch: "dots", ink: "#6b5b95" };
+  const undecided = { name: "无法判定", note: "有下限，缺层高等资料", fill: "#EFE6C8", hatch: "grid", ink: "#8a7d3c" };
   const place = (row) => {
     const value = parcels.get("plot_ratio", row);
     const limit = parcels.get("plot_ratio_limit", row);
-    if (!isNumber(value)) return 5;
+    if (!isNumber(value)) return 6;
     if (!isNumber(limit)) return 4;
-    return asJudged("plot_ratio", row, steps(value, limit, true));
+    const verdict = judgedOf("plot_ratio", row);
+    return verdict === undecided.name ? 5 : sideOf(verdict, steps(value, limit, true));
   };
-  return scheme("plot_ratio", "容积率", [...filled(names, ["", "", "", ""]), noLimit, missingLook("不作判断")], place, {
+  return scheme("plot_ratio", "容积率", [...filled(names, ["", "", "", ""]), noLimit, undecided, missingLook("不作判断")], place, {
     note: () => "与各宗地合同约定或行业的下限比较；不随年度变化",
   });
 }

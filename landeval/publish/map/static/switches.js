@@ -16,7 +16,7 @@ function overlayChoices() {
     const name = el("span", { class: "name", text: layer.name });
     if (layer.note) name.append(el("small", { text: layer.note }));
     return choice("checkbox", "overlay", false, [lineMark(layer.line), name, count], (on) => {
-      if (on) overlayGroups[place].addTo(map);
+      if (on) showOverlay(place);
       else overlayGroups[place].remove();
       placeLabels();
     });

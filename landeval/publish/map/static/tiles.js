@@ -49,23 +49,25 @@ function tileParcels({ units, rings, points, x, y }) {
   const has = (row) => rings[row] > 0;
   const boundsOf = (row) => L.latLngBounds([latOf(south[row]), lngOf(west[row])], [latOf(north[row]), lngOf(east[row])]);
 
-  // Inside where a ray to the right crosses an odd number of sides, of all rings: holes and parts included.
+  // Inside where the rings wind around the point, as the tiles are filled: holes wind back, parts may overlap.
   function covers(row, px, py) {
-    let inside = false;
+    let turns = 0;
     for (let ring = ringsFrom[row]; ring < ringsFrom[row + 1]; ring += 1) {
       let last = pointsFrom[ring + 1] - 1;
       for (let place = pointsFrom[ring]; place < pointsFrom[ring + 1]; last = place, place += 1) {
         if (y[place] > py === y[last] > py) continue;
-        if (px < x[place] + ((py - y[place]) / (y[last] - y[place])) * (x[last] - x[place])) inside = !inside;
+        if (px < x[place] + ((py - y[place]) / (y[last] - y[place])) * (x[last] - x[place])) turns += y[place] > py ? 1 : -1;
       }
     }
-    return inside;
+    return turns !== 0;
   }
   function at(place, wanted = () => true) {
     const { x: px, y: py } = worldPoint(place);
+    const classes = state.scheme.of;
+    const isAbove = (row, other) => classes[row] < classes[other] || (classes[row] === classes[other] && row > other);
     let found = null;
     meeting(px, py, px, py, (row) => {
-      if ((found === null || row > found) && wanted(row) && covers(row, px, py)) found = row;
+      if ((found === null || isAbove(row, found)) && wanted(row) && covers(row, px, py)) found = row;
     });
     return found;
   }

@@ -8,6 +8,7 @@ function figureIn(year, name, row) {
   if (year === data.year) return parcels.get(name, row);
   return yearTables.has(year) ? yearTables.get(year).get(name, row) : null;
 }
+const changesWithYear = (scheme) => yearly.has(scheme.key) || scheme.key.startsWith("change:");
 const figureOf = (name, row) => (yearly.has(name) ? figureIn(chosenYear, name, row) : parcels.get(name, row));
 
 function prepareYears() {
