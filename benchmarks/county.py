@@ -16,6 +16,8 @@ from benchmarks.cadastre import CELL, cadastre
 
 CRS = "EPSG:4546"
 YEARS = (2023, 2024)
+MOST_IN_WORKBOOK = 10_000
+"""Up to so many parcels the enterprise table is a workbook, beyond a csv file."""
 PIXEL = 10.0
 BANDS = ("blue", "green", "red", "nir")
 SETTINGS = """title = "虚构县"
@@ -30,7 +32,7 @@ path = "宗地.shp"
 encoding = "gbk"
 
 [enterprises]
-path = "企业.csv"
+path = "{firms}"
 
 [buildings]
 path = "建筑物.shp"
@@ -50,8 +52,8 @@ def county(folder: Path, parcels: int, *, seed: int = 430525) -> Path:
 
     Parcels are those of ``cadastre``, with its few wrong codes, dates and blanks. A third as many firms, of two years:
     90 % by the holder's name and code, 5 % by name with other brackets and spaces, 5 % of nobody's land; 3 % of the
-    figures are blank, 1 % text. Two buildings a parcel on average, some across a boundary, 2 % without storeys. One community a hundred
-    parcels, one base ten communities.
+    figures are blank, 1 % text. Two buildings a parcel on average, some
+    across a boundary, 2 % without storeys. One community a hundred parcels, one base ten communities.
 
     Parameters
     ----------
@@ -65,7 +67,13 @@ def county(folder: Path, parcels: int, *, seed: int = 430525) -> Path:
     shapefile = cadastre(folder, parcels, seed=seed)
     land = pyogrio.read_dataframe(shapefile, encoding="gbk").iloc[:, [1, 2, -1]]
     land.columns = pd.Index(["holder", "code", "geometry"])
-    _firms(land, random).to_csv(folder / "企业.csv", index=False, encoding="utf-8-sig")
+    firms = _firms(land, random)
+    if parcels <= MOST_IN_WORKBOOK:
+        table = "企业.xlsx"
+        firms.to_excel(folder / table, index=False, engine="xlsxwriter")
+    else:
+        table = "企业.csv"
+        firms.to_csv(folder / table, index=False, encoding="utf-8-sig")
     shapes = np.asarray(land.geometry.array, dtype=object)
     _buildings(shapes, random).to_file(folder / "建筑物.shp", encoding="gbk", engine="pyogrio")
     _layout(shapes).to_file(folder / "三级布局.gpkg", engine="pyogrio")
@@ -73,7 +81,7 @@ def county(folder: Path, parcels: int, *, seed: int = 430525) -> Path:
     west, south, east, north = gpd.GeoSeries(shapes, crs=CRS).to_crs(4490).total_bounds
     bounds = [round(float(value), 3) for value in (west - 0.05, south - 0.05, east + 0.05, north + 0.05)]
     path = folder / "landeval.toml"
-    path.write_text(SETTINGS.format(bounds=bounds), encoding="utf-8")
+    path.write_text(SETTINGS.format(bounds=bounds, firms=table), encoding="utf-8")
     return path
 
 
