@@ -133,6 +133,14 @@ def test_what_lies_in_no_zone_is_neither_best_nor_worst(result):
     assert "三级布局" not in sections(result.__class__(**{**vars(result), "zones": zones}))
 
 
+def test_a_long_name_leaves_room_for_the_bars(result):
+    zones = result.zones.copy()
+    zones.loc[zones["zone_level"] == "产业社区", "zone_name"] = "虚构" * 100
+    found = sections(result.__class__(**{**vars(result), "zones": zones}))["三级布局"]
+    assert found.picture  # and no warning that the axes are gone
+    assert "虚构" * 100 in set(found.table["名称"])
+
+
 def test_a_route_is_one_row_whatever_its_amounts(result):
     status = result.status.copy()
     chosen = status.index[status["is_candidate"].astype(bool)]
