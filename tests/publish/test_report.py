@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -22,6 +23,7 @@ from landeval.publish.documents.document import Document
 from landeval.publish.frames import candidates, parcel_table, park_row
 from landeval.publish.report import chapters, write_report
 from landeval.publish.report.section import table_of
+from landeval.publish.workbook.summary import attention
 
 N = 40
 
@@ -61,9 +63,30 @@ def test_every_class_stands_with_its_parcels_and_land(result, written):
     for name, mine in table.groupby("status"):
         row = next(row for row in rows if row[0] == name)
         assert row[1] == str(len(mine))
-        assert number(row[2]) == pytest.approx(mine["area_mu"].sum(), abs=0.005)
+        if mine["area_mu"].isna().all():
+            assert (row[2], row[3]) == ("", "未知")
+        else:
+            assert number(row[2]) == pytest.approx(mine["area_mu"].sum(), abs=0.005)
+        assert row[4] == str(int(mine["area_mu"].isna().sum()))
     total = next(row for row in rows if row[0] == "合计")
     assert total[1] == str(N)
+
+
+def test_land_that_nobody_knows_is_not_zero(result):
+    bare = result.__class__(**{**vars(result), "parcels": result.parcels.assign(area_mu=np.nan)})
+    found = sections(bare)
+    found.pop("三级布局")  # of the zones' own table, which is as it was
+    told = [section.finding for section in found.values()]
+    told += [
+        str(cell)
+        for section in found.values()
+        if section.table is not None
+        for cell in section.table.to_numpy().ravel()
+    ]
+    told += list(attention(bare, parcel_table(bare)))
+    assert not [text for text in told if re.search(r"(?<!\d)0\.00 亩|nan|^0\.00$", text)]
+    assert f"共 {N} 宗、面积未知" in found["各类宗地"].finding
+    assert any("面积未知" in text for text in attention(bare, parcel_table(bare)))
 
 
 def test_the_parks_ratios_are_those_of_the_zone_table(result):

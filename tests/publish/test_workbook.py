@@ -313,6 +313,15 @@ def test_texts_beyond_the_limit_say_where_the_rest_is(tmp_path):
     assert text.endswith("全文见 tables 文件夹）")
 
 
+def test_land_that_nobody_knows_is_not_zero(tmp_path):
+    parcels = make_result(18).parcels.assign(area_mu=float("nan"))
+    sheet = load(write_candidate_list(make_result(18, parcels=parcels), tmp_path / "a.xlsx"))["汇总"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[0] in {*FILLS, "合计"}]
+    assert all(row[2] is None and row[3] is None for row in rows if row[1])
+    assert sum(row[4] for row in rows) == 2 * 18
+    assert "宗地 18 宗，面积未知" in str(sheet["A2"].value)
+
+
 def test_other_currency(tmp_path):
     book = load(write_candidate_list(make_result(9, currency="美元"), tmp_path / "a.xlsx"))
     headers = [str(box.value).replace("\n", "") for box in book["全部宗地"][2]]

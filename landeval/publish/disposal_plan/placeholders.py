@@ -11,6 +11,7 @@ from landeval import __version__
 from landeval.publish.documents.paper import UNKNOWN
 from landeval.publish.frames import agenda, by_priority, calendar_table, parcel_table
 from landeval.publish.labels import labelled, labels, money_unit
+from landeval.publish.land import known_sum
 from landeval.publish.map.palette import LOOKS
 from landeval.publish.report.section import amount, table_of
 from landeval.publish.workbook.summary import attention, notes
@@ -95,7 +96,7 @@ def _classes(facts: Facts) -> pd.DataFrame:
         (
             look.name,
             str(len(mine)),
-            amount(float(mine["area_mu"].sum())),
+            amount(known_sum(mine["area_mu"])) or UNKNOWN,
             str(int(mine["area_mu"].isna().sum())),
         )
         for look in LOOKS
@@ -113,8 +114,11 @@ def _routes(facts: Facts) -> pd.DataFrame:
         named = dict(zip(first["parcel_id"].astype(str), first["procedure_path"].astype(str), strict=True))
     kinds = [named.get(str(name)) or "未定" for name in rows.index]
     groups = rows.assign(path=kinds).groupby("path", sort=True)
-    told = [(str(name), str(len(mine)), amount(float(mine["area_mu"].sum()))) for name, mine in groups]
-    return table_of(("处置程序", "宗数", "面积(亩)"), told)
+    told = [
+        (str(name), str(len(mine)), amount(known_sum(mine["area_mu"])) or UNKNOWN, str(int(mine["area_mu"].isna().sum())))
+        for name, mine in groups
+    ]  # fmt: skip
+    return table_of(("处置程序", "宗数", "面积(亩)", "面积未知(宗)"), told)
 
 
 def _agenda(facts: Facts) -> pd.DataFrame:
