@@ -177,7 +177,7 @@ def test_codes_and_dates_are_not_cut_and_long_texts_get_the_rest():
 
 
 def test_the_plans_tables_leave_codes_and_dates_whole():
-    needs = {"parcel_code": 3.77, "parcel_id": 3.77, "due_start": 2.2, "due_on": 2.2}
+    needs = {"parcel_code": 3.77, "parcel_id": 3.77, "due_start": 2.2, "due_on": 2.2, "area_mu": 1.5}
     lists = {"表:闲置清单": ("number", *_IDLE_COLUMNS), "表:低效清单": ("number", *_LOW_COLUMNS), "表:缺少的资料": ("number", *_LACKING),
              "表:办理日程": ("due_on", "parcel_id", "holder_name", "action", "responsible", "clause")}  # fmt: skip
     for name, columns in lists.items():
