@@ -90,6 +90,8 @@ def _rows(tables: list[Typed]) -> pd.DataFrame:
     parts = [table.frame[wanted] for table in tables]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=wanted, dtype="object")
     rows["reviewed_on"] = pd.to_datetime(rows["reviewed_on"])
+    texts = [*WHO, *NOTES]
+    rows = rows.assign(**{name: rows[name].map(_without_guard).astype("object") for name in texts})
     named = rows["reviewed_parcel"].where(rows["reviewed_parcel"].notna(), rows["reviewed_code"])
     rows["key"] = named.map(lambda text: clean_code(text) if isinstance(text, str) else "")
     by_code = rows["reviewed_parcel"].isna() & (rows["key"] != "")
@@ -99,7 +101,6 @@ def _rows(tables: list[Typed]) -> pd.DataFrame:
     )
     rows["key"] = rows["key"].mask(several, rows["key"] + " " + holders)
     rows["reviewed_action"] = rows["reviewed_action"].fillna("")
-    rows[list(NOTES)] = rows[list(NOTES)].map(_without_guard)
     return rows
 
 
