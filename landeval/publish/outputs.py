@@ -85,6 +85,7 @@ def write_outputs(
             write_review_book,
             write_supply_book,
             write_target_book,
+            write_values_copy,
         )
 
         write_tables(result, folder / "tables")
@@ -104,7 +105,7 @@ def write_outputs(
         write_compare(result, folder / SIDES, MAP)
         done(4)
         write_candidate_list(result, folder / LIST)
-        write_candidate_list(result, folder / LIST_VALUES, is_live=False)
+        write_values_copy(folder / LIST, folder / LIST_VALUES)
         write_problem_book(result, folder / PROBLEMS)
         write_review_book(result, folder / REVIEW)
         if result.scheme is not None:
