@@ -82,6 +82,7 @@ def _parser() -> Parser:
     run.option("--dossiers", "处置候选以外也写一宗一档的宗地代码", metavar="代码", many=True)
     run.flag("--no-dossiers", "不写一宗一档和文书草稿")
     run.flag("--public", "另写一份可以公开的成果（公开版），不含金额和个人信息")
+    run.option("--log", "逐步记下时间、记录数、秒数的文件（接着写在后面）", metavar="文件")
     run.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     check = parser.command("check", "只检查资料：列出数据问题和每条记录的去向", run_check)
     _project_options(check)
@@ -223,24 +224,34 @@ def run_evaluation(options: argparse.Namespace) -> int:
             remedy="请加 --out 成果，或在 landeval.toml 中写 out",
             code="E615",
         )
-    return _evaluate(project, strict=options.strict)
+    log = None if options.log is None else Path(options.log)
+    return _evaluate(project, strict=options.strict, log=log)
 
 
-def _evaluate(project: Project, *, strict: bool) -> int:
+def _evaluate(project: Project, *, strict: bool, log: Path | None = None) -> int:
     from landeval.publish.disposal_plan import check_template
     from landeval.publish.folder import reserved
     from landeval.publish.outputs import STEPS as WRITTEN
     from landeval.publish.outputs import write_outputs
+    from landeval.publish.run_log import run_log
     from landeval.run import STEPS, evaluate
 
     assert project.out is not None
     template = project.writing.template
     inputs = [*(source.path for source in project.sources), *([template] if template else [])]
-    with reserved(project.out, inputs=inputs) as place:
+    with (
+        reserved(project.out, inputs=inputs) as place,
+        run_log(log, place=project.out, title=project.title) as written,
+    ):
         tell(place.notes)
+        for note in place.notes:
+            written.line(note)
         check_template(template)
-        with _bar(len(STEPS) + len(WRITTEN)) as step:
+        with _bar(len(STEPS) + len(WRITTEN), told=written.done) as step:
             result = evaluate(project, step)
+            written.counts(result.steps)
+            levels = result.issues["level"].value_counts()
+            written.line("数据问题 " + "、".join(f"{level} {count} 条" for level, count in levels.items()))
             write_outputs(
                 result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
             )
@@ -490,11 +501,15 @@ def _states(result: Result) -> None:
 class _Bar:
     """What a long command calls as it goes on: itself after each step, ``papers`` after each paper written."""
 
-    def __init__(self, step: Progress, papers: Callable[[int, int], None]) -> None:
-        self._step, self.papers = step, papers
+    def __init__(
+        self, step: Progress, papers: Callable[[int, int], None], told: Callable[[str], None] | None
+    ) -> None:
+        self._step, self.papers, self._told = step, papers, told
 
     def __call__(self, name: str, number: int, count: int) -> None:
         self._step(name, number, count)
+        if self._told:
+            self._told(name)
 
 
 def _tell_papers(done: int, of: int) -> None:
@@ -504,8 +519,8 @@ def _tell_papers(done: int, of: int) -> None:
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[_Bar]:
-    """Show a progress bar on the error stream, and a plain line a step where there is no terminal."""
+def _bar(total: int, told: Callable[[str], None] | None = None) -> Iterator[_Bar]:
+    """Show a progress bar on the error stream, a plain line a step where there is no terminal; tell ``told`` each step."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -513,11 +528,11 @@ def _bar(total: int) -> Iterator[_Bar]:
     started = [0]
     if not console.is_terminal:
 
-        def tell(name: str, number: int, count: int) -> None:
+        def step(name: str, number: int, count: int) -> None:
             started[0] += 1
             say_error(f"[{started[0]}/{total}] {name}")
 
-        yield _Bar(tell, _tell_papers)
+        yield _Bar(step, _tell_papers, told)
         return
     columns = (
         TextColumn("{task.description}"),
@@ -537,7 +552,7 @@ def _bar(total: int) -> Iterator[_Bar]:
             bar.update(every[-1], completed=done)
 
         every: list[Any] = []
-        yield _Bar(advance, count)
+        yield _Bar(advance, count, told)
 
 
 def _summary(result: Result, project: Project) -> None:
