@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from landeval.errors import ConfigurationError
@@ -28,6 +29,19 @@ def say(text: str = "") -> None:
 def say_error(text: str) -> None:
     """Print to the error stream."""
     _write(sys.stderr, text)
+
+
+def show_anything() -> None:
+    """Let no text end a command because a console has no such character: help and progress bars print by themselves."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def tell(notes: Iterable[str]) -> None:
+    """Print remarks to the error stream, one a line."""
+    for note in notes:
+        say_error(f"注意：{note}")
 
 
 def _write(stream: Any, text: str) -> None:
