@@ -30,6 +30,7 @@ from landeval.read import (
     xls,
 )
 from landeval.sources import RawTable, Source
+from landeval.tidy import tangles
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "限制.md"
 GB, MB = "GB", "MB"
@@ -43,6 +44,7 @@ LIMITS = {
     "一个表或图层的记录": (bounds.MAX_RECORDS, "条", "E123"),
     "一个工作簿的单元格（xls、html、XML）": (sheets.MAX_CELLS, "个", "E126"),
     "一个图形的顶点": (bounds.MAX_VERTICES, "个", "E149"),
+    "一个图形的边线自相穿过": (tangles.MAX_CROSSINGS, "处", "E213"),
     "处置方案模板展开后": (template.MOST_BYTES, MB, "E650"),
     "展开后的大小": (opening.MAX_UNPACKED_BYTES, GB, "E126"),
     "展开后与压缩后之比（展开超过 50 MB 时才看）": (opening.MAX_RATIO, "倍", "E126"),
