@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from landeval.errors import ConfigurationError
@@ -46,7 +48,19 @@ def tell(notes: Iterable[str]) -> None:
 
 def _write(stream: Any, text: str) -> None:
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    print(text.encode(encoding, errors="replace").decode(encoding), file=stream, flush=True)
+    try:
+        print(text.encode(encoding, errors="replace").decode(encoding), file=stream, flush=True)
+    except OSError:  # its reader has gone, or its disk is full: the work goes on without words
+        _mute(stream)
+
+
+def _mute(stream: Any) -> None:
+    """Lead a stream that takes nothing any more to nowhere, with what it still holds."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        stream.flush()
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
