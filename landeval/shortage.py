@@ -5,18 +5,15 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 
-from landeval.errors import MemoryShortError, OutputError
+from landeval.errors import LandevalError, MemoryShortError, OutputError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_ROOM = ("no space left", "disk is full", "disk full", "quota exceeded")
 _NO_MEMORY = (
-    "bad_alloc",
-    "unable to allocate",
-    "cannot allocate memory",
-    "out of memory",
-    "malloc",
-    "realloc",
-)
+    "bad_alloc", "unable to allocate", "cannot allocate memory", "out of memory", "malloc", "realloc",
+    "failed to map segment", "paging file is too small", "页面文件太小",
+)  # fmt: skip
+"""The last three are of libraries that could not even be loaded, two of them of Windows."""
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -27,7 +24,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _says(error: BaseException, words: tuple[str, ...]) -> bool:
-    text = str(error).lower()
+    text = "" if isinstance(error, LandevalError) else str(error).lower()  # ours may name a file
     return any(word in text for word in words)
 
 
