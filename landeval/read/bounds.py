@@ -39,10 +39,11 @@ def bounded(raw: RawTable) -> RawTable:
     over = vertices > MAX_VERTICES
     if not over.any():
         return raw
-    rows = raw.frame[over]
+    rows, shapes = raw.frame[over], shapes.copy()
+    shapes[over] = None
     detail = pd.Series([f"{count:,} 个顶点" for count in vertices[over]], index=rows.index, dtype="object")
     return replace(
         raw,
-        frame=raw.frame.assign(geometry=pd.Series(np.where(over, None, shapes), index=raw.frame.index)),
+        frame=raw.frame.assign(geometry=pd.Series(shapes, index=raw.frame.index)),
         issues=issues.gather([raw.issues, issues.report("E149", rows, detail=detail)]),
     )
