@@ -543,15 +543,17 @@ def _summary(result: Result, project: Project) -> None:
     assert project.out is not None
     out, writing = project.out, project.writing
     counts = result.status["status"].value_counts()
-    land = result.parcels["area_mu"].groupby(result.status["status"]).sum()
+    land = result.parcels["area_mu"]
     say(
         f"\n{result.title}　数据年度 {result.year or '无'}　基准日 {result.as_of}　共 {len(result.status)} 宗"
     )
+    from landeval.publish.land import land_words
     from landeval.result import STATUSES
 
     for name in STATUSES:
         if name in counts:
-            say(f"  {name}　{counts[name]} 宗　{land[name]:,.1f} 亩")
+            mine = land[(result.status["status"] == name).reindex(land.index)]
+            say(f"  {name}　{counts[name]} 宗　{land_words(mine, places=1)}")
     if result.index is not None:
         from landeval.publish.workbook.index import score_words
 
