@@ -26,7 +26,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-def cadastre(folder: Path, parcels: int, *, seed: int = 430525) -> Path:
+def cadastre(folder: Path, parcels: int, *, seed: int = 430525, unstarted: float = 0.5) -> Path:
     """Write ``宗地.shp`` with its .shx, .dbf (GBK, no .cpg) and .prj (EPSG:4546).
 
     A few values in a hundred are as they are in practice: a blank credit code, a wrong check character, a
@@ -39,6 +39,8 @@ def cadastre(folder: Path, parcels: int, *, seed: int = 430525) -> Path:
         How many.
     seed : int
         The same seed gives the same bytes.
+    unstarted : float
+        Share of parcels without a day of start.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
@@ -49,7 +51,7 @@ def cadastre(folder: Path, parcels: int, *, seed: int = 430525) -> Path:
         geometry_type="Polygon", driver="ESRI Shapefile",
     )  # fmt: skip
     path.with_suffix(".cpg").unlink(missing_ok=True)
-    path.with_suffix(".dbf").write_bytes(_dbf(_columns(shapely.area(shapes), rng)))
+    path.with_suffix(".dbf").write_bytes(_dbf(_columns(shapely.area(shapes), rng, unstarted)))
     return path
 
 
@@ -90,7 +92,7 @@ def _edges(start: Floats, end: Floats, rng: np.random.Generator) -> tuple[Floats
     return line + rng.uniform(-1, 1, line.shape), np.arange(MOST_INNER) < wanted[:, :, None]
 
 
-def _columns(areas: Floats, rng: np.random.Generator) -> list[Texts]:
+def _columns(areas: Floats, rng: np.random.Generator, unstarted: float) -> list[Texts]:
     count = len(areas)
     number = np.arange(count)
     holder = rng.integers(0, max(1, count // 3), count)
@@ -103,7 +105,7 @@ def _columns(areas: Floats, rng: np.random.Generator) -> list[Texts]:
     started = np.where(
         odd[0] < 0.02,
         "2021-02-30",
-        np.where(odd[0] < 0.5, "", [f"{d[:4]}年{int(d[4:6])}月1日" for d in later]),
+        np.where(odd[0] < unstarted, "", [f"{d[:4]}年{int(d[4:6])}月1日" for d in later]),
     )
     uses = np.array(["工业用地", "城镇住宅用地", "商服用地", "农村宅基地", "仓储用地", "公共管理用地"])
     written = areas * rng.uniform(0.995, 1.005, count)

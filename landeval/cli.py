@@ -76,6 +76,13 @@ def _parser() -> Parser:
     demo = parser.command("demo", "用样例园区（全部虚构）生成全部成果", run_demo)
     demo.option("--out", "输出文件夹", metavar="文件夹", default="演示成果")
     demo.flag("--no-dossiers", "不写一宗一档")
+    init = parser.command("init", "新建项目文件夹：设置、发给各单位的空表、使用说明", run_init)
+    init.positional("folder", "新文件夹", optional=False, metavar="文件夹")
+    init.option("--title", "园区名称", metavar="名称", default="某某经济开发区")
+    init.option("--county", "县名", metavar="县", default="洞口县")
+    init.option("--code", "六位行政区代码", metavar="代码", default="430525")
+    init.option("--bounds", "本县经纬度范围：西,南,东,北", metavar="范围", default="110.0,26.75,111.0,27.45")
+    init.option("--year", "评价年度；不写为上一年", metavar="年")
     run = parser.command("run", "评价：读取资料，生成地图、清单和数据表", run_evaluation)
     _project_options(run)
     run.option("--out", "输出文件夹", metavar="文件夹")
@@ -210,6 +217,22 @@ def run_demo(options: argparse.Namespace) -> int:
             code="E605",
         )
     return _evaluate(load_project(SAMPLE, out=options.out, no_dossiers=options.no_dossiers), strict=False)
+
+
+def run_init(options: argparse.Namespace) -> int:
+    """Make a project folder."""
+    from landeval.init import init_project
+
+    written = init_project(
+        Path(options.folder), title=options.title, county=options.county, code=options.code, bounds=options.bounds,
+        year=options.year,
+    )  # fmt: skip
+    folder = written[0].parent
+    say(f"项目文件夹：{folder}")
+    for path in written:
+        say(f"  {path.relative_to(folder)}")
+    say("下一步：把宗地图层放进“输入”，填好各表，在该文件夹中运行 landeval check；见 使用说明.txt")
+    return DONE
 
 
 def run_evaluation(options: argparse.Namespace) -> int:
@@ -559,15 +582,17 @@ def _summary(result: Result, project: Project) -> None:
     assert project.out is not None
     out, writing = project.out, project.writing
     counts = result.status["status"].value_counts()
-    land = result.parcels["area_mu"].groupby(result.status["status"]).sum()
+    land = result.parcels["area_mu"]
     say(
         f"\n{result.title}　数据年度 {result.year or '无'}　基准日 {result.as_of}　共 {len(result.status)} 宗"
     )
+    from landeval.publish.land import land_words
     from landeval.result import STATUSES
 
     for name in STATUSES:
         if name in counts:
-            say(f"  {name}　{counts[name]} 宗　{land[name]:,.1f} 亩")
+            mine = land[(result.status["status"] == name).reindex(land.index)]
+            say(f"  {name}　{counts[name]} 宗　{land_words(mine, places=1)}")
     if result.index is not None:
         from landeval.publish.workbook.index import score_words
 

@@ -60,7 +60,7 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
 
 
 @contextmanager
-def new_book(path: Path, result: Dated) -> Iterator[tuple[Any, Styles]]:
+def new_book(path: Path, result: Dated, *, title: str | None = None) -> Iterator[tuple[Any, Styles]]:
     """Open a workbook for writing, with its styles; it is saved at the end. The folder is made if need be.
 
     What identifies the run stands in the properties and at the foot of every page.
@@ -69,12 +69,19 @@ def new_book(path: Path, result: Dated) -> Iterator[tuple[Any, Styles]]:
     ----------
     path : Path
     result : Dated
+    title : str, optional
+        In the properties; by default the park's name.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     foot = stamp(result) if isinstance(result, Result) else f"基准日 {result.as_of}　landeval {program()}"
     with _Book(path, foot) as book:
         day = dt.datetime(result.as_of.year, result.as_of.month, result.as_of.day)
         book.set_properties(
-            {"title": clean(result.title)[:200], "author": "landeval", "created": day, "comments": foot}
+            {
+                "title": clean(result.title if title is None else title)[:200],
+                "author": "landeval",
+                "created": day,
+                "comments": foot,
+            }
         )
         yield book, Styles(book)
