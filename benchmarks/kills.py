@@ -22,6 +22,28 @@ from landeval.publish.own import is_untouched, record_of
 OLD, NEW = "旧", "新"
 INTACT, COMPLETE, BETWEEN, BROKEN = "旧成果完好", "新成果完整", "正在更换（下次命令补完）", "损坏"
 ROOT = Path(__file__).resolve().parent.parent
+RENAMES = 3
+"""Of a swap over one former result: the new one is ready, the former one goes aside, the new one goes in."""
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from landeval import cli
+from landeval.publish import folder
+number, is_after, swap, real, calls = int(sys.argv.pop(1)), int(sys.argv.pop(1)), folder.swap, Path.rename, []
+def rename(self, to):
+    calls.append(to)
+    if len(calls) == number and not is_after:
+        os.kill(os.getpid(), signal.SIGKILL)
+    done = real(self, to)
+    if len(calls) == number:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return done
+def dying(*arguments):
+    Path.rename = rename
+    swap(*arguments)
+folder.swap = dying
+sys.exit(cli.main(sys.argv[1:]))
+"""
 
 
 class Kill(NamedTuple):
@@ -34,9 +56,12 @@ class Kill(NamedTuple):
     beside: list[str]
 
 
-def begin(arguments: Sequence[str], out: Path, title: str) -> subprocess.Popen[bytes]:
-    """Start a run in a fresh process."""
-    words = [sys.executable, "-m", "landeval", "run", *arguments, "--title", title, "--out", str(out)]
+def begin(
+    arguments: Sequence[str], out: Path, title: str, rename: tuple[int, bool] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a run in a fresh process; with ``rename`` one that kills itself before or after that rename of the swap."""
+    start = ["-m", "landeval"] if rename is None else ["-c", DYING, str(rename[0]), str(int(rename[1]))]
+    words = [sys.executable, *start, "run", *arguments, "--title", title, "--out", str(out)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
 
@@ -49,7 +74,14 @@ def first(arguments: Sequence[str], out: Path) -> float:
     return time.monotonic() - since
 
 
-def kill(arguments: Sequence[str], old: Path, work: Path, *, after: float | None) -> Kill:
+def kill(
+    arguments: Sequence[str],
+    old: Path,
+    work: Path,
+    *,
+    after: float | None = None,
+    rename: tuple[int, bool] | None = None,
+) -> Kill:
     """Run over a copy of the old result and kill the run.
 
     Parameters
@@ -60,24 +92,23 @@ def kill(arguments: Sequence[str], old: Path, work: Path, *, after: float | None
         The old result.
     work : Path
         A folder to work in; emptied.
-    after : float or None
-        Seconds until the kill; None as soon as the new result is ready to be put in place.
+    after : float, optional
+        Seconds until the kill.
+    rename : tuple of int and bool, optional
+        Instead, the rename of the swap before or after which the run dies.
     """
     shutil.rmtree(work, ignore_errors=True)
     out = work / "成果"
     shutil.copytree(old, out)
     since = time.monotonic()
-    process = begin(arguments, out, NEW)
-    while process.poll() is None:
-        if after is None and not list(work.glob(".成果.landeval-new-*")):
-            continue  # the swap takes a millisecond: no sleep
-        if after is not None and time.monotonic() - since < after:
-            time.sleep(0.002)
-            continue
-        process.kill()
-        break
-    seconds = time.monotonic() - since
+    process = begin(arguments, out, NEW, rename)
+    if after is not None:
+        try:
+            process.wait(after)
+        except subprocess.TimeoutExpired:
+            process.kill()
     code = process.wait()
+    seconds = time.monotonic() - since
     at_once = state(out, is_mended=False)
     with reserved(out):  # as every command does
         pass
@@ -99,28 +130,33 @@ def is_sound(one: Kill) -> bool:
     return one.mended in wanted and one.beside == wanted[one.mended]
 
 
-def measure(arguments: Sequence[str], *, kills: int, aimed: int, seed: int, place: Path) -> dict[str, Any]:
-    """Kill so many runs at random moments, and so many in the swap; return what was left."""
+def measure(
+    arguments: Sequence[str], *, kills: int, seed: int, place: Path, is_aimed: bool = True
+) -> dict[str, Any]:
+    """Kill so many runs at random moments, and one at every point of the swap; return what was left."""
     old = place / "old" / "成果"
     seconds = first(arguments, old)
     draw = random.Random(seed)
-    found: dict[str, Any] = {"run_s": seconds}
-    for name, wanted in (("random", kills), ("in the swap", aimed)):
-        every: list[Kill] = []
-        while sum(not one.is_over for one in every) < wanted:  # a run that was over was not killed
-            after = draw.uniform(0.0, seconds) if name == "random" else None
-            every.append(kill(arguments, old, place / "work", after=after))
-            if every[-1].is_over and after is not None:
-                seconds = min(seconds, every[-1].seconds)
-        found[name] = {
-            "kills": wanted,
-            "sound": sum(is_sound(one) for one in every if not one.is_over),
-            "over_before": sum(one.is_over for one in every),
-            "at_once": dict(Counter(one.at_once for one in every)),
-            "mended": dict(Counter(one.mended for one in every)),
-            "unsound": [one._asdict() for one in every if not is_sound(one)],
-        }
-    return found
+    every: list[Kill] = []
+    while sum(not one.is_over for one in every) < kills:  # a run that was over was not killed
+        every.append(kill(arguments, old, place / "work", after=draw.uniform(0.0, seconds)))
+        if every[-1].is_over:
+            seconds = min(seconds, every[-1].seconds)
+    points = [(number, is_after) for number in range(1, RENAMES + 1) for is_after in (False, True)]
+    aimed = [kill(arguments, old, place / "work", rename=point) for point in points if is_aimed]
+    return {"run_s": seconds, "random": _told(every), "in the swap": _told(aimed)}
+
+
+def _told(every: Sequence[Kill]) -> dict[str, Any]:
+    killed = [one for one in every if not one.is_over]
+    return {
+        "kills": len(killed),
+        "sound": sum(map(is_sound, killed)),
+        "over_before": len(every) - len(killed),
+        "at_once": dict(Counter(one.at_once for one in killed)),
+        "mended": dict(Counter(one.mended for one in killed)),
+        "unsound": [one._asdict() for one in every if not is_sound(one)],
+    }
 
 
 def main() -> int:
@@ -139,7 +175,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         settings = county(Path(name) / "data", options.parcels)
         found = measure(
-            [str(settings), "--no-dossiers"], kills=options.kills, aimed=options.aimed, seed=options.seed, place=Path(name)
+            [str(settings), "--no-dossiers"], kills=options.kills, seed=options.seed, place=Path(name)
         )  # fmt: skip
     print(f"a run takes {found['run_s']:.1f} s, {options.parcels} parcels")
     for name in ("random", "in the swap"):
