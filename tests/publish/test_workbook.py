@@ -12,6 +12,7 @@ import warnings
 from urllib.parse import unquote
 
 import openpyxl
+import pandas as pd
 import pytest
 from builders import HOSTILE, make_result
 
@@ -23,7 +24,10 @@ from landeval.publish.stamp import run_id, stamp
 from landeval.publish.tables import write_tables
 from landeval.publish.workbook import sheet as sheet_module
 from landeval.publish.workbook import write_candidate_list, write_values_copy
+from landeval.publish.workbook.sources import unsure_rules
 from landeval.publish.workbook.styles import FILLS
+from landeval.reconciliation import KINDS
+from landeval.vocabulary.fields import TABLES
 
 SHEETS = [
     "汇总",
@@ -320,6 +324,26 @@ def test_land_that_nobody_knows_is_not_zero(tmp_path):
     assert all(row[2] is None and row[3] is None for row in rows if row[1])
     assert sum(row[4] for row in rows) == 2 * 18
     assert "宗地 18 宗，面积未知" in str(sheet["A2"].value)
+
+
+def test_no_paragraph_is_taller_than_a_row_may_be(tmp_path):
+    rules = make_result(9).rules
+    many = pd.concat([rules] * 6, ignore_index=True)
+    sheet = load(write_candidate_list(make_result(9, rules=many), tmp_path / "a.xlsx"))["汇总"]
+    assert (
+        max(one.height for one in sheet.row_dimensions.values() if one.height) < 200
+    )  # Excel shows 409 at most
+    text = "".join(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0])
+    names = [
+        f"{row['rule_label']}（{str(row['basis']).split('，')[0]}）"
+        for _, row in unsure_rules(many).iterrows()
+    ]
+    assert "、".join(names) in text
+
+
+def test_every_kind_of_input_has_a_chinese_name():
+    assert {*TABLES, "imagery"} <= set(KINDS)
+    assert not [name for name in KINDS.values() if name.isascii()]
 
 
 def test_other_currency(tmp_path):
