@@ -397,7 +397,7 @@ def _zone(
     for money, ratio in zip(MONEY, RATIOS, strict=True):
         known = inside[inside[money].notna() & inside["area_mu"].notna()]
         land = float(known["area_mu"].sum())
-        row[money] = float(inside[money].sum(min_count=1))
+        row[money] = float(known[money].sum(min_count=1))  # as the roll-up: no money without land
         row[f"area_known_{money.removesuffix('_wan_yuan')}_mu"] = land
         row[ratio] = float(known[money].sum()) / land if land else np.nan
     found = status.loc[inside.index, "status"].value_counts()
