@@ -131,7 +131,9 @@ def _scope(section: Any, where: str) -> str | None:
     known(section, {"scope"}, f"{where} [grading]")
     scope = section.get("scope")
     if scope is not None and scope not in SCOPES:
-        raise wrong_value("grading.scope", scope, '"province"（全省统一定级）或 "unit"（各单位分别定级）', where)
+        raise wrong_value(
+            "grading.scope", scope, '"province"（全省统一定级）或 "unit"（各单位分别定级）', where
+        )
     return scope
 
 
