@@ -12,9 +12,10 @@ from landeval.province import FAILED, Outcome
 from landeval.scale.unit import Order, make_part
 
 Told = Callable[[Outcome, int, int], None]
+Task = Callable[[Order], Outcome]
 RETRIES = 1
 """How often a worker may die over a unit before the unit is set aside, to be tried once more alone."""
-_WAIT = "30s"
+WAIT = "30s"
 
 
 def one_by_one(orders: Sequence[Order], told: Told) -> list[Outcome]:
@@ -34,6 +35,7 @@ def on_dask(
     scheduler: str | None = None,
     memory: str | None = None,
     client: Any = None,
+    task: Task = make_part,
 ) -> list[Outcome]:
     """Do the tasks on workers of a cluster; a killed worker's unit is given to another.
 
@@ -53,6 +55,8 @@ def on_dask(
         Limit of each process of the local cluster; by default its share of what the machine has.
     client : distributed.Client, optional
         A cluster that is there already.
+    task : callable
+        What is done with each order.
 
     Raises
     ------
@@ -61,9 +65,9 @@ def on_dask(
     """
     installed()
     if client is not None:
-        return _given_out(orders, told, client)
-    with _cluster(workers, scheduler, memory) as found:
-        return _given_out(orders, told, found)
+        return _given_out(orders, told, client, task)
+    with cluster(workers, scheduler, memory) as found:
+        return _given_out(orders, told, found, task)
 
 
 def installed() -> None:
@@ -80,19 +84,20 @@ def installed() -> None:
 
 
 @contextmanager
-def _cluster(workers: int, scheduler: str | None, memory: str | None) -> Iterator[Any]:
+def cluster(workers: int, scheduler: str | None, memory: str | None) -> Iterator[Any]:
+    """Give a client of the scheduler, or of a cluster of this machine that ends with it."""
     import dask
     from distributed import Client, LocalCluster
 
     settings = {
         "distributed.scheduler.allowed-failures": RETRIES,
         "distributed.worker.memory.terminate": 0.95,
-        "distributed.comm.timeouts.connect": _WAIT,
+        "distributed.comm.timeouts.connect": WAIT,
     }
     with dask.config.set(settings):
         if scheduler is not None:
             try:
-                client = Client(scheduler, timeout=_WAIT, set_as_default=False)
+                client = Client(scheduler, timeout=WAIT, set_as_default=False)
             except (OSError, ValueError, TimeoutError) as error:
                 raise ConfigurationError(
                     f"连不上调度器（{type(error).__name__}）",
@@ -154,16 +159,16 @@ def _other_program(found: str) -> ConfigurationError:
     )
 
 
-def _given_out(orders: Sequence[Order], told: Told, client: Any) -> list[Outcome]:
+def _given_out(orders: Sequence[Order], told: Told, client: Any, task: Task) -> list[Outcome]:
     from distributed import KilledWorker, as_completed
 
     found: dict[str, Outcome] = {}
     waiting, suspects = list(reversed(orders)), []
     order_of: dict[Any, Order] = {}
-    queue = as_completed(raise_errors=False)
+    queue = as_completed(loop=client.loop, raise_errors=False)
 
     def give(order: Order, attempt: int) -> None:
-        future = client.submit(make_part, order, key=f"{order.keeps}-{attempt}-{order.unit.name}", pure=False)
+        future = client.submit(task, order, key=f"{order.keeps}-{attempt}-{order.unit.name}", pure=False)
         order_of[future] = order
         queue.add(future)
 
@@ -178,7 +183,7 @@ def _given_out(orders: Sequence[Order], told: Told, client: Any) -> list[Outcome
         order = order_of.pop(future)
         error = future.exception() if future.status in ("error", "cancelled", "lost") else None
         if error is None and future.status == "finished":
-            note(_seen(future.result(), order))
+            note(seen(future.result(), order))
         elif isinstance(error, KilledWorker):
             suspects.append(order)
         else:
@@ -191,12 +196,12 @@ def _given_out(orders: Sequence[Order], told: Told, client: Any) -> list[Outcome
         future = next(queue)
         order_of.pop(future)
         error = future.exception() if future.status != "finished" else None
-        note(_lost(order, error) if error is not None else _seen(future.result(), order))
+        note(_lost(order, error) if error is not None else seen(future.result(), order))
         future.release()
     return [found[order.unit.name] for order in orders]
 
 
-def _seen(outcome: Outcome, order: Order) -> Outcome:
+def seen(outcome: Outcome, order: Order) -> Outcome:
     """Make sure that a part written elsewhere stands here."""
     if outcome.state == FAILED or order.place.is_dir():
         return outcome

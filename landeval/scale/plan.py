@@ -9,7 +9,7 @@ from typing import Any
 
 from landeval.configuration import known, read_text, read_toml, wrong_value
 from landeval.errors import ConfigurationError
-from landeval.province import SCOPES, Plan, Unit
+from landeval.province import PROVINCE, SCOPES, Plan, Unit
 
 SETTINGS, UNIT = "province.toml", "landeval.toml"
 _TOP = {"title", "units", "grading", "common"}
@@ -55,6 +55,13 @@ def plan_of(path: Path) -> Plan:
             "没有找到单位",
             where=str(place),
             remedy=f"每个单位一个子文件夹，其中各有 {UNIT}；先用 landeval run 试一个单位",
+            code="E660",
+        )
+    if any(unit.name == PROVINCE for unit in units):
+        raise ConfigurationError(
+            f"单位不能叫“{PROVINCE}”，那是合计的名称",
+            where=str(place),
+            remedy="请改单位的文件夹名",
             code="E660",
         )
     return Plan(

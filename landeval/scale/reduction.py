@@ -58,7 +58,7 @@ def reduced(plan: Plan, outcomes: Sequence[Outcome], timing: Mapping[str, Any]) 
             code="E667",
         )
     records = {name: _record(folder) for name, folder in parts.items()}
-    _alike(records, plan)
+    alike(records, plan)
     whole = completeness(missing)
     zones, outlines = _zones(parts, whole)
     ledger = _ledger(parts, missing, whole)
@@ -103,7 +103,7 @@ def _record(folder: Path) -> dict[str, Any]:
     return record
 
 
-def _alike(records: Mapping[str, Mapping[str, Any]], plan: Plan) -> None:
+def alike(records: Mapping[str, Mapping[str, Any]], plan: Plan) -> None:
     """Refuse to add up what was judged on other days, of other years, in other money or by other blocks."""
     for key, text, setting in (
         ("year", "数据年度", "year"),
