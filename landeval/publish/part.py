@@ -58,6 +58,12 @@ def part_folder(place: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def sweep(place: Path) -> None:
+    """Remove what killed workers left beside the parts."""
+    for rest in place.glob(".*"):
+        shutil.rmtree(rest, ignore_errors=True)
+
+
 def write_part(
     result: Result, figures: Mapping[str, pd.DataFrame], unit: str, folder: Path, about: Mapping[str, Any]
 ) -> Path:

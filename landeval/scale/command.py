@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import time
 import uuid
 from pathlib import Path
@@ -64,6 +65,7 @@ def evaluate_province(
         What stops the whole; what stops one unit is told of that unit.
     """
     from landeval.publish.folder import refuse_unsafe
+    from landeval.publish.part import sweep
     from landeval.publish.province import write_province
     from landeval.scale.reduction import reduced
 
@@ -82,7 +84,9 @@ def evaluate_province(
         else one_by_one(orders, told)
     )
     evaluated = time.perf_counter()
+    sweep(parts_beside(out))
     timing = {
+        "finished_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
         "engine": engine,
         "workers": workers if engine == DASK and scheduler is None else None,
         "units": {one.name: [one.state, one.seconds] for one in outcomes},

@@ -195,8 +195,8 @@ def _zones(parts: Mapping[str, Path], whole: str) -> tuple[pd.DataFrame, gpd.Geo
     leading = [UNIT, "completeness", "zone_level", "zone_code", "zone_name", "parent_code"]
     order = [*leading, *(name for name in table.columns if name not in (*leading, *classes)), *classes]
     table = table[order]
-    shapes = [None, *(shape for some in drawn for shape in some)]
-    outlines = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, crs="EPSG:4490"), crs="EPSG:4490")
+    outline = [None, *(shape for some in drawn for shape in some)]
+    outlines = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(outline, crs="EPSG:4490"), crs="EPSG:4490")
     return table, outlines
 
 

@@ -61,6 +61,11 @@ def make_part(order: Order) -> Outcome:
             FAILED,
             "内存不足。请减少 --workers、加大 --memory，或把这个单位拆成几个单位",
         )
+    except OSError as error:
+        said = f"读写出错：{error.strerror or error}（{error.filename or order.place}）"
+        return Outcome(
+            order.unit.name, FAILED, f"{said}。请检查磁盘空间、权限和网络盘，再用 --resume 重新运行"
+        )
     except Exception as error:
         return Outcome(order.unit.name, FAILED, _own_mistake(error))
     record = record_of_part(order.place)

@@ -1,20 +1,27 @@
 """Units one by one and put together: sums, ledger, what is missing, repeats, grades, resuming."""
 
+import errno
 import json
 import shutil
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 from units import province, unit
 
+from landeval import evaluate, load_project
 from landeval.cli import main
 from landeval.errors import ConfigurationError
 from landeval.province import FAILED, KEPT, MADE
+from landeval.publish.cells import kind_of
+from landeval.publish.part import PARCELS
 from landeval.publish.run_record import digests
-from landeval.read.part import read_frame
+from landeval.read.part import read_frame, read_shapes
 from landeval.scale.command import evaluate_province, parts_beside
 from landeval.scale.plan import plan_of
 from landeval.scale.reduction import alike
+from landeval.scale.unit import Order, make_part
 from landeval.units import to_cents
 
 MONEY = ["固定资产投资(万元，累计)", "工业总产值(万元)", "入库税收(万元)"]
@@ -73,6 +80,46 @@ def test_every_record_of_every_unit_is_in_the_joined_tables(made):
     record = json.loads((out / "run.json").read_text("utf-8"))
     assert record["outputs"] == digests(out)
     assert not record["is_partial"]
+
+
+def test_the_parcels_are_one_data_set_for_other_engines(made):
+    found, out = made
+    land = gpd.read_parquet(out / "parquet" / "parcels")
+    assert (len(land), land.crs.to_epsg()) == (9, 4490)
+    assert land["单位名称"].value_counts().to_dict() == dict.fromkeys(found.parts, 3)
+    assert land.geometry.notna().all()
+    assert [name for name in PARCELS if not kind_of(name)] == []  # else a blank column has another type
+    exact = gpd.read_parquet(out / "units" / "虚构1县" / "parcels.parquet")
+    assert (
+        exact.set_index("parcel_id")
+        .geometry.geom_equals(
+            land[land["单位名称"] == "虚构1县"].set_index("宗地标识").geometry.map(lambda many: many.geoms[0])
+        )
+        .all()
+    )
+
+
+def test_frames_of_a_part_come_back_as_they_were(root, made):
+    found, _ = made
+    result = evaluate(load_project(root / "虚构1县"))
+    back = read_frame(found.parts["虚构1县"], "links")
+    assert_frame_equal(back, result.links.reset_index(drop=True))
+    _, shapes = read_shapes(found.parts["虚构1县"], "parcels")
+    assert [shape.wkb for shape in shapes] == [shape.wkb for shape in result.parcels.geometry]
+    some = read_frame(found.parts["虚构1县"], "parcels", ["area_mu", "parcel_code"])
+    assert some["area_mu"].tolist() == result.parcels["area_mu"].tolist()
+
+
+def test_a_full_disk_is_told_of_the_unit(root, tmp_path, monkeypatch):
+    def full(*given):
+        raise OSError(errno.ENOSPC, "No space left on device", "某处")
+
+    monkeypatch.setattr("landeval.publish.part.write_exact", full)
+    order = Order(plan_of(root).units[0], {}, None, tmp_path / "分片" / "甲", "r", resumes=False)
+    outcome = make_part(order)
+    assert outcome.state == FAILED
+    assert "磁盘空间" in outcome.message
+    assert list((tmp_path / "分片").iterdir()) == []
 
 
 def test_another_order_of_the_units_gives_the_same_bytes(made, root, tmp_path):
@@ -140,7 +187,6 @@ def test_resuming_does_only_what_is_missing_changed_or_damaged(made, root, tmp_p
 
 def test_inputs_that_change_while_they_are_read_make_no_part(root, tmp_path, monkeypatch):
     from landeval import run
-    from landeval.scale.unit import Order, make_part
 
     shutil.copytree(root / "虚构1县", tmp_path / "虚构1县")
     plan = plan_of(tmp_path)
