@@ -120,9 +120,7 @@ def _parser() -> Parser:
     compare.positional("run_now", "较晚的 landeval run 输出文件夹", optional=False, metavar="本次成果")
     compare.option("--tolerance", "两次图形的界线平均相距多少米以内算同一，默认 0.2", metavar="米")
     compare.option("--out", "输出文件夹", metavar="文件夹")
-    province = parser.command(
-        "province", "全省：逐个单位评价再汇总，可多进程、多机，可续跑，见 docs/规模.md", run_units
-    )
+    province = parser.command("province", "全省：逐个单位评价再汇总，可多进程、多机，可续跑", run_units)
     province.positional(
         "province",
         "文件夹（每个单位一个子文件夹，各有 landeval.toml），或名单文件",
