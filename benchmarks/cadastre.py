@@ -32,6 +32,7 @@ def cadastre(
     *,
     seed: int = 430525,
     town: str = "430525001",
+    unstarted: float = 0.5,
     middle: tuple[float, float] = MIDDLE,
 ) -> Path:
     """Write ``宗地.shp`` with its .shx, .dbf (GBK, no .cpg) and .prj (EPSG:4546).
@@ -50,6 +51,8 @@ def cadastre(
         First nine digits of the parcel codes; the first six are in the credit codes too.
     middle : tuple of float
         The middle of the land, EPSG:4546 [m].
+    unstarted : float
+        Share of parcels without a day of start.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
@@ -60,7 +63,7 @@ def cadastre(
         geometry_type="Polygon", driver="ESRI Shapefile",
     )  # fmt: skip
     path.with_suffix(".cpg").unlink(missing_ok=True)
-    path.with_suffix(".dbf").write_bytes(_dbf(_columns(shapely.area(shapes), rng, town)))
+    path.with_suffix(".dbf").write_bytes(_dbf(_columns(shapely.area(shapes), rng, town, unstarted)))
     return path
 
 
@@ -103,7 +106,7 @@ def _edges(start: Floats, end: Floats, rng: np.random.Generator) -> tuple[Floats
     return line + rng.uniform(-1, 1, line.shape), np.arange(MOST_INNER) < wanted[:, :, None]
 
 
-def _columns(areas: Floats, rng: np.random.Generator, town: str) -> list[Texts]:
+def _columns(areas: Floats, rng: np.random.Generator, town: str, unstarted: float) -> list[Texts]:
     count = len(areas)
     number = np.arange(count)
     holder = rng.integers(0, max(1, count // 3), count)
@@ -116,7 +119,7 @@ def _columns(areas: Floats, rng: np.random.Generator, town: str) -> list[Texts]:
     started = np.where(
         odd[0] < 0.02,
         "2021-02-30",
-        np.where(odd[0] < 0.5, "", [f"{d[:4]}年{int(d[4:6])}月1日" for d in later]),
+        np.where(odd[0] < unstarted, "", [f"{d[:4]}年{int(d[4:6])}月1日" for d in later]),
     )
     uses = np.array(["工业用地", "城镇住宅用地", "商服用地", "农村宅基地", "仓储用地", "公共管理用地"])
     written = areas * rng.uniform(0.995, 1.005, count)

@@ -16,6 +16,8 @@ from benchmarks.cadastre import CELL, MIDDLE, cadastre
 
 CRS = "EPSG:4546"
 YEARS = (2023, 2024)
+UNSTARTED = 0.08
+"""Share of parcels without a day of start: idle, or not known."""
 MOST_IN_WORKBOOK = 10_000
 """Up to so many parcels the enterprise table is a workbook, beyond a csv file."""
 PIXEL = 10.0
@@ -75,7 +77,7 @@ def county(
         The middle of the land, EPSG:4546 [m].
     """
     random = np.random.default_rng(seed + 1)
-    shapefile = cadastre(folder, parcels, seed=seed, town=town, middle=middle)
+    shapefile = cadastre(folder, parcels, seed=seed, unstarted=UNSTARTED, town=town, middle=middle)
     land = pyogrio.read_dataframe(shapefile, encoding="gbk").iloc[:, [1, 2, -1]]
     land.columns = pd.Index(["holder", "code", "geometry"])
     firms = _firms(land, random)
@@ -112,9 +114,9 @@ def _firms(land: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
         figures = {
             header: np.round(random.lognormal(middle, 1.0, count), 2).astype(object)
             for header, middle in (
-                ("累计固定资产投资（万元）", 8.0),
-                ("工业总产值（万元）", 8.3),
-                ("入库税收（万元）", 5.0),
+                ("累计固定资产投资（万元）", 10.0),
+                ("工业总产值（万元）", 10.2),
+                ("入库税收（万元）", 7.2),
             )
         }
         for values in figures.values():

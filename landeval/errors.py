@@ -75,6 +75,12 @@ class OutputError(LandevalError):
     exit_code = 4
 
 
+class MemoryShortError(LandevalError):
+    """The inputs are more than this machine's memory holds."""
+
+    exit_code = 6
+
+
 class InternalError(LandevalError):
     """A broken promise of our own (a lost record, money that does not add up)."""
 
@@ -85,6 +91,7 @@ REFUSALS = {
     "E120": "给的是文件夹，需要指定其中一个文件",
     "E121": "文件是空的",
     "E122": "文件超过 2 GB",
+    "E123": "记录数超过限制",
     "E124": "扩展名与内容不符，或不认识的格式",
     "E125": "文件损坏或未复制完整",
     "E170": "工作簿有密码",
@@ -200,6 +207,14 @@ REFUSALS = {
     "E707": "写出后核对，记录数不符",
     "E708": "输出文件夹改名失败",
     "E709": "复核决定没有记住",
+    "E731": "另一次运行正在写同一个输出文件夹",
+    "E732": "另一台电脑上的运行占用着同一个输出文件夹",
+    "E733": "资料在运行期间被改动或重新保存",
+    "E734": "写出后读回核对，文件与写入的不一致",
+    "E735": "Windows 不能用的文件夹名",
+    "E736": "输出文件夹的名称或路径太长",
+    "E737": "运行日志不能写入",
+    "E801": "内存不足",
     "E901": "程序文件不完整（地图资源校验不符），请重新安装",
     "E902": "地图页面引用了外部资源（程序内部错误）",
     "E903": "金额不平（程序内部错误），没有写出任何成果",

@@ -75,15 +75,20 @@ def _array(column: pd.Series) -> tuple[str, pa.Array]:
     types = set(map(type, values))
     if types <= {str, type(None)}:
         texts = values.tolist()
-        if all(text is None or text.isascii() or _is_clean(text) for text in texts):
+        if _is_storable(texts):
             return TEXT, pa.array(texts, pa.string())
     if types <= {bool, type(None)}:
         return FLAG, pa.array(values.tolist(), pa.bool_())
     return MIXED, pa.array([_written(value, column) for value in values.tolist()], pa.string())
 
 
-def _is_clean(text: str) -> bool:
-    return not any(0xD800 <= ord(character) < 0xE000 for character in text)
+def _is_storable(texts: list[str | None]) -> bool:
+    """Tell whether no text holds half a character, which Arrow refuses."""
+    try:
+        "".join(text for text in set(texts) if text).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _written(value: Any, column: pd.Series) -> str | None:

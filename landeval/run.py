@@ -464,9 +464,11 @@ def _built_on(
         figures, parcel_of, noted = built.figures, built.parcel_of, built.issues
         setback, width = (rules.get(f"lowuse.{name}") for name in ("setback_m", "least_width_m"))
         if setback and width:
+            asked = (parcels["is_industrial"] != False) | parcels["yard_m2"].notna()  # noqa: E712 (three-valued)
             unused = unused_land(
-                land, built.pieces, setback_m=float(setback.number), least_width_m=float(width.number)
-            )
+                land, built.pieces, setback_m=float(setback.number), least_width_m=float(width.number),
+                wanted=asked.to_numpy(dtype=bool),
+            )  # fmt: skip
             figures = figures.assign(unused_most_m2=np.where(built.is_measurable, unused, np.nan))
             how = f"{LAYER}推算，退让 {shown(setback.number)} 米、宽 {shown(width.number)} 米以上，绿化未扣，须核实"
     columns, told = settled(parcels, figures, how)

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from hostile import HOSTILE as HOSTILE
 
 from landeval import issues
 from landeval.judge.exemption_rows import COLUMNS as EXEMPTION_COLUMNS
@@ -18,20 +19,6 @@ from landeval.standards.rules import as_frame, rulebook
 
 AS_OF = dt.date(2024, 12, 31)
 IDLE = ("涉嫌闲置(未动工)", "涉嫌闲置(中止开发)", "闲置(已认定)")
-HOSTILE = (
-    "=1+1",
-    "@SUM(A1:A9)",
-    "+cmd|' /C calc'!A0",
-    "-2+3",
-    "http://x.example/企业",
-    "mailto:a@b.example",
-    "<img src=x onerror=alert(1)>",
-    "{{7*191}} {% raw %} ${1}`",
-    "甲\x00\x07厂\t二期\r\n三车间",
-    "名" * 200,
-    "〇𬭚😀矿业",
-    '_x0041_"引号",逗号',
-)
 IDLE_CLAUSE = "《闲置土地处置办法》（国土资源部令第53号）第二条"
 LOW_USE_CLAUSE = "低效工业用地评估默认规则(建议稿) L6、L7"
 WEST, SOUTH = 110.57, 27.06
@@ -410,7 +397,7 @@ def _zone(
     for money, ratio in zip(MONEY, RATIOS, strict=True):
         known = inside[inside[money].notna() & inside["area_mu"].notna()]
         land = float(known["area_mu"].sum())
-        row[money] = float(inside[money].sum(min_count=1))
+        row[money] = float(known[money].sum(min_count=1))  # as the roll-up: no money without land
         row[f"area_known_{money.removesuffix('_wan_yuan')}_mu"] = land
         row[ratio] = float(known[money].sum()) / land if land else np.nan
     found = status.loc[inside.index, "status"].value_counts()

@@ -19,6 +19,7 @@ from landeval.judge.what_if import judged
 from landeval.publish.basis import write_basis
 from landeval.publish.frames import parcel_table
 from landeval.publish.gis import GEOPACKAGE, PARCEL_LAYER, multipolygons, write_geopackage
+from landeval.publish.gis.storage import Layer
 from landeval.publish.run_record import digests, write_run_record
 from landeval.publish.tables import write_tables
 from landeval.run import evaluate
@@ -35,12 +36,11 @@ def keep(result, folder):
     write_tables(result, folder / "tables", only=("grades",))
     write_basis(result, folder)
     (folder / "gis").mkdir()
-    layer = (parcel_table(result), multipolygons(result.parcels), result.parcels.crs)
+    layer = Layer(parcel_table(result), multipolygons(result.parcels), result.parcels.crs)
     write_geopackage(
         {PARCEL_LAYER: layer},
         folder / "gis" / GEOPACKAGE,
         as_of=result.as_of,
-        currency="元",
         styles={},
         facts={},
     )

@@ -115,6 +115,21 @@ def test_the_list_survives_what_offices_do_to_it(tmp_path, first, habit):
     assert set(reviews.states["record_state"]) <= {"采用", "未填审核内容"}
 
 
+def test_a_list_that_names_no_holder_is_taken(first):
+    _, result, _ = first
+    record = {"reviewed_code": CODES[0], "review_progress": "已约谈"}
+    raws = read_source(
+        Source(
+            "decisions",
+            text_file(first[0]["parcels"].with_name("意见.csv"), f"宗地代码,进展\n{CODES[0]},已约谈\n"),
+        )
+    )
+    tied = tie_reviews(tidy_reviews(raws, Project()).frame, result.parcels, NOTES)
+    assert tied.frame[list(record)].to_dict("records") == [record]
+    assert tied.frame["parcel_id"].tolist() == [CODES[0]]
+    assert not codes(tied.issues)
+
+
 def project(folder, inputs):
     lines = [f'[{name}]\npath = "{path.relative_to(folder).as_posix()}"\n' for name, path in inputs.items()]
     return text_file(folder / "landeval.toml", 'as_of = "2024-12-31"\n' + "\n".join(lines))

@@ -61,7 +61,7 @@ def tie_reviews(reviews: pd.DataFrame, parcels: pd.DataFrame, notes: tuple[str, 
     told = [
         _told("E685", rows[several]),
         _told("E683", rows[found.isna() & ~several]),
-        _told("E684", rows[moved], rows["reviewed_holder"] + " → " + now),
+        _told("E684", rows[moved], rows["reviewed_holder"].fillna("").astype("str") + " → " + now),
     ]
     frame = _one_a_parcel(rows.assign(parcel_id=found.astype("object")), notes)
     frame["parcel_id"] = frame["parcel_id"].astype("object").where(frame["parcel_id"].notna(), None)

@@ -90,8 +90,12 @@ def on_parcels(parcels: pd.DataFrame, enterprises: pd.DataFrame, links: pd.DataF
         name: parcels[name].where(parcels[name].notna(), told[name])
         for name in ("production_status", "low_use_listing", "low_use_listing_no")
     }
-    listed = parcels["low_use_listing"].notna()
-    result["low_use_listing_no"] = parcels["low_use_listing_no"].where(listed, told["low_use_listing_no"])
+    own_no, listed = parcels["low_use_listing_no"], parcels["low_use_listing"].notna()
+    no_words = (
+        ~listed & told["low_use_listing"].isna()
+    )  # a number goes with its words, and is kept without any
+    number = own_no.where(listed, told["low_use_listing_no"])
+    result["low_use_listing_no"] = number.where(number.notna() | ~no_words, own_no)
     written = parcels["stopped_production_on"]
     result["stopped_production_on"] = written.where(written.notna() | own, since).astype("datetime64[s]")
     result["operation"] = operation_of(parcels["production_status"]).where(own, together).astype("object")

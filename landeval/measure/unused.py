@@ -9,6 +9,8 @@ import shapely
 from landeval.measure.footprints import Pieces, by_two
 
 Shapes = npt.NDArray[np.object_]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 ARC = 8
 """Chords of a quarter circle: what a curve is drawn with, a little inside of it."""
@@ -19,7 +21,9 @@ CLEAR_M = 0.001
 """Land is grown back by so much more than it was shrunk: edges that nearly coincide cost GEOS four times the time."""
 
 
-def unused_land(parcels: Shapes, pieces: Pieces, *, setback_m: float, least_width_m: float) -> Floats:
+def unused_land(
+    parcels: Shapes, pieces: Pieces, *, setback_m: float, least_width_m: float, wanted: Bools | None = None
+) -> Floats:
     """Return the largest piece of land free of buildings [m²].
 
     The parcel less its buildings with ``setback_m`` around them; of this only what is at least
@@ -36,6 +40,8 @@ def unused_land(parcels: Shapes, pieces: Pieces, *, setback_m: float, least_widt
         Ground that belongs to a building, on every side [m].
     least_width_m : float
         Narrower strips do not count [m].
+    wanted : ndarray of bool, optional
+        The parcels of which it is asked; all where not given.
 
     Returns
     -------
@@ -50,7 +56,8 @@ def unused_land(parcels: Shapes, pieces: Pieces, *, setback_m: float, least_widt
     [2500.0]
     """
     found = np.full(len(parcels), np.nan)
-    real = np.flatnonzero(pieces.is_real)
+    is_asked = pieces.is_real if wanted is None else pieces.is_real & wanted[pieces.parcel]
+    real = np.flatnonzero(is_asked)
     if not len(real):
         return found
     starts = np.flatnonzero(np.r_[True, np.diff(pieces.parcel[real]) != 0])
@@ -74,7 +81,23 @@ def _largest(parcels: Shapes, halls: list[Shapes], setback_m: float, least_width
     cores, core_of = shapely.get_parts(shapely.buffer(free, -half, quad_segs=ARC), return_index=True)
     with np.errstate(divide="ignore", invalid="ignore"):  # GEOS divides by the length of edges that have none
         grown = shapely.buffer(cores, half + CLEAR_M, join_style="mitre", mitre_limit=MITRE)
-    parts, part_of = shapely.get_parts(shapely.intersection(grown, free[core_of]), return_index=True)
-    largest = np.zeros(len(parcels))
-    np.maximum.at(largest, core_of[part_of], shapely.area(parts))
+    return _largest_within(grown, free, core_of)
+
+
+def _largest_within(grown: Shapes, free: Shapes, core_of: Ints) -> Floats:
+    """Return the largest piece that each parcel's grown cores have within its free land.
+
+    What is cut away of a core is never needed where another core has more left than this one had before.
+    """
+    largest = np.zeros(len(free))
+    most = shapely.area(grown)
+    rest = np.lexsort((-most, core_of))
+    while len(rest):
+        is_first = np.r_[True, core_of[rest][1:] != core_of[rest][:-1]]
+        now, rest = rest[is_first], rest[~is_first]
+        parts, part_of = shapely.get_parts(
+            shapely.intersection(grown[now], free[core_of[now]]), return_index=True
+        )
+        np.maximum.at(largest, core_of[now][part_of], shapely.area(parts))
+        rest = rest[most[rest] > largest[core_of[rest]]]
     return largest

@@ -169,9 +169,10 @@ def described(
     starts, number = np.unique(root, return_inverse=True)
     order = np.argsort(number, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(number[order])) + 1) if len(order) else []
-    flat = np.array([shapely.union_all(shapes[rows]) for rows in groups] + [None], dtype=object)[:-1]
-    lonlat = np.asarray(members.geometry, dtype=object)
-    outline = np.array([shapely.union_all(lonlat[rows]) for rows in groups] + [None], dtype=object)[:-1]
+    flat, outline = (
+        _joined_shapes(shapes, groups),
+        _joined_shapes(np.asarray(members.geometry, dtype=object), groups),
+    )
     known, unknown = by["area_mu"].sum(min_count=1), by["area_mu"].agg(lambda column: column.isna().sum())
     drawn = pd.Series(to_mu(pd.Series(shapely.area(flat), dtype="float64")).to_numpy(), index=starts)
     large = (known >= min_mu).astype("object").where((known >= min_mu) | (unknown == 0), None)
@@ -205,6 +206,16 @@ def described(
     shown = ranked.drop(columns=["first", "size"])
     frame = gpd.GeoDataFrame(shown, geometry=geometry, crs="EPSG:4490").reset_index(drop=True)
     return frame, place.reindex(root).to_numpy()
+
+
+def _joined_shapes(shapes: Shapes, groups: list[Ints]) -> Shapes:
+    """Return one shape a group; most blocks are one parcel."""
+    first = np.array([rows[0] for rows in groups], dtype=np.intp)
+    found: Shapes = shapes[first]
+    for number, rows in enumerate(groups):
+        if len(rows) > 1:
+            found[number] = shapely.union_all(shapes[rows])
+    return found
 
 
 def _compactness(flat: Shapes, gap_m: float) -> npt.NDArray[np.float64]:

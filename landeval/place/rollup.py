@@ -74,6 +74,7 @@ def roll_up(levels: Mapping[str, Level], zones: gpd.GeoDataFrame) -> gpd.GeoData
         A parcel in a zone that the layout does not have.
     """
     park = sums(levels[PARK], [])
+    has_industry = "leading_industry" in zones.columns
     tables = [park.assign(zone_level=PARK, zone_name="全园区", parent_code=None)]
     for level in LEVELS:
         known = zones[zones["zone_level"] == level]
@@ -96,19 +97,26 @@ def roll_up(levels: Mapping[str, Level], zones: gpd.GeoDataFrame) -> gpd.GeoData
         found.loc[empty, "area_mu"] = 0.0
         names = dict(zip(known["zone_code"], known["zone_name"], strict=True))
         above = dict(zip(known["zone_code"], known["parent_code"], strict=True))
-        tables.append(
-            found.assign(
-                zone_level=level,
-                zone_name=[names.get(code, code) for code in found.index],
-                parent_code=pd.Series(above, dtype="object").reindex(found.index),
-            )
+        found = found.assign(
+            zone_level=level,
+            zone_name=[names.get(code, code) for code in found.index],
+            parent_code=pd.Series(above, dtype="object").reindex(found.index),
         )
+        if has_industry:
+            said = known.groupby("zone_code")["leading_industry"].first()
+            found = found.assign(leading_industry=said.astype("object").reindex(found.index))
+        tables.append(found)
     table = pd.concat(tables).rename_axis("zone_code").reset_index()
     shapes = _outlines(zones)
     at = pd.MultiIndex.from_frame(table[["zone_level", "zone_code"]])
     geometry = gpd.GeoSeries(shapes.reindex(at).to_numpy(), crs="EPSG:4490")
     table[list(COUNTS)] = table[list(COUNTS)].astype("int64")
     leading = ["zone_level", "zone_code", "zone_name", "parent_code"]
+    if has_industry:
+        table["leading_industry"] = (
+            table["leading_industry"].astype("object").where(table["leading_industry"].notna(), None)
+        )
+        leading.append("leading_industry")
     return gpd.GeoDataFrame(
         table[[*leading, *table.columns.difference(leading, sort=False)]], geometry=geometry, crs="EPSG:4490"
     )

@@ -117,14 +117,18 @@ def cell(value: Any, kind: str) -> Cell:
     if isinstance(value, int | np.integer):
         return str(value) if kind == "code" else int(value)
     if isinstance(value, float | np.floating | Fraction | Decimal):
-        number = rounded(float(value), kind)
-        if number is not None and number.is_integer() and kind in ("integer", "year", "code", ""):
-            return str(int(number)) if kind == "code" else int(number)
-        return number
+        return _figure(float(value), kind)
     if isinstance(value, list | tuple | set | frozenset):
         parts: Iterable[Any] = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return cell("；".join(str(part) for part in parts), kind)
     return cell(str(value), kind)
+
+
+def _figure(value: float, kind: str) -> Cell:
+    number = rounded(value, kind)
+    if number is not None and number.is_integer() and kind in ("integer", "year", "code", ""):
+        return str(int(number)) if kind == "code" else int(number)
+    return number
 
 
 def cells(column: pd.Series[Any], kind: str | None = None) -> list[Cell]:
@@ -141,7 +145,26 @@ def cells(column: pd.Series[Any], kind: str | None = None) -> list[Cell]:
     if column.dtype.kind == "f" and known in _MONEY_KINDS:
         array = np.round(column.to_numpy(dtype="float64"), MONEY_DECIMALS) + 0.0
         return [number if math.isfinite(number) else None for number in array.tolist()]
-    return [cell(value, known) for value in column.tolist()]
+    values = column.tolist()
+    held = pd.api.types.infer_dtype(column, skipna=True)
+    if held == "empty":
+        return [None] * len(values)
+    if held == "boolean":
+        return [
+            bool(value) if is_known else None for value, is_known in zip(values, column.notna(), strict=True)
+        ]
+    if held == "string":
+        shown = {text: cell(text, known) for text in set(values) if isinstance(text, str)}
+        return [shown.get(text) for text in values]
+    if column.dtype.kind == "f":
+        return [_figure(number, known) for number in values]
+    return [cell(value, known) for value in values]
+
+
+def guarded(values: list[Cell]) -> list[str]:
+    """Write cells as a text file for a spreadsheet holds them (see ``text_of`` and ``guard``)."""
+    shown = {text: guard(text) for text in {value for value in values if isinstance(value, str)}}
+    return [shown[value] if isinstance(value, str) else text_of(value) for value in values]
 
 
 def plain(number: float) -> str:

@@ -13,7 +13,7 @@ from landeval.imagery import Imagery
 from landeval.intensive_use import IntensiveUse
 from landeval.issues import COLUMNS as ISSUE_COLUMNS
 from landeval.land_supply import LandSupply
-from landeval.publish.cells import Cell, cells, guard, text_of
+from landeval.publish.cells import cells, guard, guarded
 from landeval.publish.frames import (
     calendar_table,
     has_layers,
@@ -166,16 +166,12 @@ def write_frames(
         write_table(frame, folder / f"{name}.csv", currency=currency, names=names)
 
 
-def _csv_text(value: Cell) -> str:
-    return guard(value) if isinstance(value, str) else text_of(value)
-
-
 def write_table(
     frame: pd.DataFrame, path: Path, *, currency: str = "元", names: Mapping[str, str] | None = None
 ) -> Path:
     """Write one frame (all its columns, no index) and return its path."""
     columns = [str(column) for column in frame.columns]
-    data = [[_csv_text(value) for value in cells(frame[column])] for column in columns]
+    data = [guarded(cells(frame[column])) for column in columns]
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
         writer.writerow([guard(header) for header in labels(columns, currency, names=names)])

@@ -18,7 +18,7 @@ from landeval.scale.unit import Order
 LOCAL, DASK = ENGINES = ("local", "dask")
 PARTS = "分片"
 """Beside the result: the units' parts, from which a run is resumed."""
-INCOMPLETE = 6
+INCOMPLETE = 7
 """Exit code where some units have no result."""
 MOST_WORKERS = 256
 

@@ -119,6 +119,19 @@ def test_a_zone_drawn_in_two_pieces_is_one_zone():
     assert community.geometry.iloc[0].area == pytest.approx(2e-6)
 
 
+def test_the_industry_that_the_layout_names_stays_with_the_zone():
+    zones = make_zones(
+        *PARK, (COMMUNITY, "S1", "J1", square(4, 4, 2))
+    )  # S1 in two pieces, one of them says it
+    zones["leading_industry"] = [None, "装备制造", "虚构竹木", None, None]
+    land = make_parcels({"geometry": square(0.2, 0.2)})
+    status = pd.Series("关注", index=land.index)
+    table = roll_up_of(with_zones(land, place_by_polygons(land, zones)), status, zones, NO_LINKS)
+    table = table[table["zone_parcels"] > 0]
+    said = dict(zip(table["zone_code"], table["leading_industry"], strict=True))
+    assert said == {"ALL": None, "Q1": None, "J1": "装备制造", "S1": "虚构竹木"}
+
+
 def test_without_polygons_the_parcels_own_columns_count():
     land = make_parcels(
         {"cluster_name": "甲集群", "base_name": "甲基地", "community_name": "甲社区"},

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import numpy as np
 import pytest
 from builders import HOSTILE, make_result
 from docx.shared import Pt
@@ -83,6 +84,15 @@ def test_headers_tables_and_spaces_within_braces_are_understood(result, tmp_path
     document = filled(result, tmp_path / "模板.docx", tmp_path)
     assert document.sections[0].header.paragraphs[0].text == result.title
     assert document.tables[0].cell(0, 0).text == "截至2024-12-31，2024 年"
+
+
+def test_land_that_nobody_knows_is_not_zero(tmp_path):
+    made = make_result(18)
+    bare = make_result(18, parcels=made.parcels.assign(area_mu=np.nan))
+    document = docx.Document(str(write_plan(bare, tmp_path / "方案.docx")))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "未知" in cells
+    assert "0.00" not in cells
 
 
 @pytest.mark.parametrize("title", [*HOSTILE, "{{候选宗数}}", "{{表:依据}}", "<w:p>&amp;", "\u2028"])

@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from builders import HOSTILE, make_result
+from builders import make_result
 from frames import square
+from hostile import HOSTILE, MORE
 
 from landeval.publish.cells import clean
 from landeval.publish.documents.workers import write_papers
@@ -29,7 +30,6 @@ from landeval.publish.names import dossier_name
 from landeval.result import IDLE, MONEY, RATIOS
 
 N = 30
-EXTRA = ("行一\u2028行二", "../../上级\\甲", "CON", "a<b>&c", "]]>", "甲" * 300, "𠮷野家")
 
 
 @pytest.fixture(scope="module")
@@ -221,7 +221,7 @@ def test_a_step_that_is_done_or_waits_has_no_draft(result):
         assert len(told) == 1
 
 
-TEXTS = HOSTILE + EXTRA
+TEXTS = (*HOSTILE, *MORE)
 FIELDS = ("holder_name", "location", "land_use", "enterprise_names")
 SAID = ("reasons", "clause", "route", "next_action")
 

@@ -200,3 +200,31 @@ def test_a_person_beside_a_firm_is_masked_alone():
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "１３８００００１１１１", "+86 13800001111", "8613800001111", "0086-138-0000-1111", "430525 19900101 0011", "43052519900101001Ｘ",
+        "（0739）7221234", "0739-7221234", "zhang.san@mail.example", "联系人：虚构张三", "法定代表人为虚构李四",
+    ],
+)  # fmt: skip
+def test_no_way_of_writing_a_persons_number_gets_through(result, tmp_path, told):
+    text = f"虚构路 1 号，{told}（虚构）"
+    parcels = result.parcels.assign(location=text, holder_name=f"虚构机械有限公司{told}")
+    write_public(dataclasses.replace(result, parcels=parcels, title=f"虚构园区 {told}"), tmp_path)
+    for part, shown in unpacked(tmp_path).items():
+        assert told not in shown, part
+        assert told[-8:] not in shown, part
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("虚构机械有限公司（虚构张三）", "虚构机械有限公司（某某）"), ("虚构机械有限公司(法人李四)", "虚构机械有限公司（某某）"),
+        ("虚构机械厂（普通合伙）", "虚构机械厂（普通合伙）"), ("虚构机械有限公司（洞口）", "虚构机械有限公司（洞口）"),
+        ("虚构机械有限公司（二期）", "虚构机械有限公司（二期）"), ("虚构（湖南）机械有限公司", "虚构（湖南）机械有限公司"),
+    ],
+)  # fmt: skip
+def test_a_person_in_brackets_after_a_firm_is_masked(name, expected):
+    assert public_name(name) == expected

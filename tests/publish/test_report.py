@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -18,10 +19,12 @@ from landeval import evaluate, load_project
 from landeval.publish.cells import clean
 from landeval.publish.charts import groups, park
 from landeval.publish.charts.canvas import drawn, png
-from landeval.publish.documents.document import Document
+from landeval.publish.disposal_plan.placeholders import _IDLE_COLUMNS, _LACKING, _LOW_COLUMNS, PLACEHOLDERS
+from landeval.publish.documents.document import Document, fitted_widths
 from landeval.publish.frames import candidates, parcel_table, park_row
 from landeval.publish.report import chapters, write_report
 from landeval.publish.report.section import table_of
+from landeval.publish.workbook.summary import attention
 
 N = 40
 
@@ -61,9 +64,30 @@ def test_every_class_stands_with_its_parcels_and_land(result, written):
     for name, mine in table.groupby("status"):
         row = next(row for row in rows if row[0] == name)
         assert row[1] == str(len(mine))
-        assert number(row[2]) == pytest.approx(mine["area_mu"].sum(), abs=0.005)
+        if mine["area_mu"].isna().all():
+            assert (row[2], row[3]) == ("", "未知")
+        else:
+            assert number(row[2]) == pytest.approx(mine["area_mu"].sum(), abs=0.005)
+        assert row[4] == str(int(mine["area_mu"].isna().sum()))
     total = next(row for row in rows if row[0] == "合计")
     assert total[1] == str(N)
+
+
+def test_land_that_nobody_knows_is_not_zero(result):
+    bare = result.__class__(**{**vars(result), "parcels": result.parcels.assign(area_mu=np.nan)})
+    found = sections(bare)
+    found.pop("三级布局")  # of the zones' own table, which is as it was
+    told = [section.finding for section in found.values()]
+    told += [
+        str(cell)
+        for section in found.values()
+        if section.table is not None
+        for cell in section.table.to_numpy().ravel()
+    ]
+    told += list(attention(bare, parcel_table(bare)))
+    assert not [text for text in told if re.search(r"(?<!\d)0\.00 亩|nan|^0\.00$", text)]
+    assert f"共 {N} 宗、面积未知" in found["各类宗地"].finding
+    assert any("面积未知" in text for text in attention(bare, parcel_table(bare)))
 
 
 def test_the_parks_ratios_are_those_of_the_zone_table(result):
@@ -131,6 +155,36 @@ def test_what_lies_in_no_zone_is_neither_best_nor_worst(result):
     )
     zones.loc[zones["zone_level"] != "园区", "zone_name"] = "不在任何产业社区"
     assert "三级布局" not in sections(result.__class__(**{**vars(result), "zones": zones}))
+
+
+def test_a_long_name_leaves_room_for_the_bars(result):
+    zones = result.zones.copy()
+    zones.loc[zones["zone_level"] == "产业社区", "zone_name"] = "虚构" * 100
+    found = sections(result.__class__(**{**vars(result), "zones": zones}))["三级布局"]
+    assert found.picture  # and no warning that the axes are gone
+    assert "虚构" * 100 in set(found.table["名称"])
+
+
+def test_codes_and_dates_are_not_cut_and_long_texts_get_the_rest():
+    long = "约定 2020-03-01 动工，至今没有动工。" * 6
+    row = ("1", "430525001011GB00012", "虚构先进装备制造有限公司", "涉嫌闲置(未动工)", long)
+    table = table_of(("顺序", "宗地代码", "权利人", "结论", "理由"), [row])
+    widths, _ = fitted_widths(table)
+    of_cm = [width / 1440 * 2.54 for width in widths]
+    assert sum(of_cm) == pytest.approx(15.6, abs=0.01)
+    assert of_cm[1] >= 0.42 + 19 * 0.185 - 0.01  # of the widest digits
+    assert of_cm[4] == max(of_cm) > 4
+
+
+def test_the_plans_tables_leave_codes_and_dates_whole():
+    needs = {"parcel_code": 3.77, "parcel_id": 3.77, "due_start": 2.2, "due_on": 2.2, "area_mu": 1.5}
+    lists = {"表:闲置清单": ("number", *_IDLE_COLUMNS), "表:低效清单": ("number", *_LOW_COLUMNS), "表:缺少的资料": ("number", *_LACKING),
+             "表:办理日程": ("due_on", "parcel_id", "holder_name", "action", "responsible", "clause")}  # fmt: skip
+    for name, columns in lists.items():
+        widths = PLACEHOLDERS[name].widths
+        assert sum(widths) == pytest.approx(15.6, abs=0.01), name
+        of = dict(zip(columns, widths, strict=True))
+        assert all(of[column] >= least for column, least in needs.items() if column in of), name
 
 
 def test_a_route_is_one_row_whatever_its_amounts(result):

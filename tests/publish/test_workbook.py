@@ -1,6 +1,7 @@
 """``处置候选清单.xlsx``: the figures of the tables, no formula from data, the same bytes twice."""
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import math
@@ -9,9 +10,11 @@ import re
 import shutil
 import subprocess
 import warnings
+import zipfile
 from urllib.parse import unquote
 
 import openpyxl
+import pandas as pd
 import pytest
 from builders import HOSTILE, make_result
 
@@ -22,8 +25,9 @@ from landeval.publish.names import dossier_name
 from landeval.publish.stamp import run_id, stamp
 from landeval.publish.tables import write_tables
 from landeval.publish.workbook import sheet as sheet_module
-from landeval.publish.workbook import write_candidate_list
+from landeval.publish.workbook import write_candidate_list, write_values_copy
 from landeval.publish.workbook.styles import FILLS
+from landeval.standards.grading import shipped_scheme
 
 SHEETS = [
     "汇总",
@@ -165,10 +169,7 @@ def test_candidates_lead_to_the_map_and_to_dossiers_that_are_there(tmp_path):
 
 
 def test_the_copy_of_values_shows_the_same_without_a_formula(written, tmp_path):
-    live, plain = (
-        load(written[1], data_only=True),
-        load(write_candidate_list(make_result(N), tmp_path / "a.xlsx", is_live=False)),
-    )
+    live, plain = load(written[1], data_only=True), load(write_values_copy(written[1], tmp_path / "a.xlsx"))
     assert plain.sheetnames == live.sheetnames
     for sheet in plain:
         for line, shown in zip(sheet.iter_rows(), live[sheet.title].iter_rows(), strict=True):
@@ -316,6 +317,15 @@ def test_texts_beyond_the_limit_say_where_the_rest_is(tmp_path):
     assert text.endswith("全文见 tables 文件夹）")
 
 
+def test_land_that_nobody_knows_is_not_zero(tmp_path):
+    parcels = make_result(18).parcels.assign(area_mu=float("nan"))
+    sheet = load(write_candidate_list(make_result(18, parcels=parcels), tmp_path / "a.xlsx"))["汇总"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[0] in {*FILLS, "合计"}]
+    assert all(row[2] is None and row[3] is None for row in rows if row[1])
+    assert sum(row[4] for row in rows) == 2 * 18
+    assert "宗地 18 宗，面积未知" in str(sheet["A2"].value)
+
+
 def test_other_currency(tmp_path):
     book = load(write_candidate_list(make_result(9, currency="美元"), tmp_path / "a.xlsx"))
     headers = [str(box.value).replace("\n", "") for box in book["全部宗地"][2]]
@@ -337,39 +347,93 @@ def test_same_result_same_bytes(tmp_path, monkeypatch):
     assert write_candidate_list(make_result(12), tmp_path / "b.xlsx").read_bytes() == first
 
 
-@pytest.mark.document
-def test_libreoffice_recalculates_the_same_ratios(written, tmp_path):
+def graded(result):
+    """Return a result with a grade of every enterprise, its tax a mu over land of its own."""
+    firms = result.enterprises
+    grades = pd.DataFrame(
+        {
+            "enterprise_id": firms.index, "name": firms["name"].to_numpy(), "credit_code": firms["credit_code"].to_numpy(),
+            "grade_list": "规上", "grade_state": "已定级",
+            "enterprise_grade": [["A", "B", "C", "D"][at % 4] for at in range(len(firms))],
+            "grade_rank": range(1, len(firms) + 1),
+            **{name: firms[name].to_numpy() for name in ("area_mu", "tax_wan_yuan", "tax_wan_yuan_per_mu")},
+        }
+    )  # fmt: skip
+    return dataclasses.replace(result, scheme=shipped_scheme("dongkou"), grades=grades)
+
+
+def without_results(path, target):
+    """Copy a workbook without the result of any formula, so that whoever opens it must calculate them; return how many."""
+    count = 0
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in source.namelist():
+            data = source.read(name)
+            if name.startswith("xl/worksheets/"):
+                data, found = re.subn(rb"(</f>)<v>[^<]*</v>", rb"\1", data)
+                count += found
+            copy.writestr(name, data)
+    return count
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory):
+    """Return the tables, the list as LibreOffice calculates it, the list as written, and how many formulas it has."""
     office = shutil.which("soffice")
     if office is None:
         if os.environ.get("LANDEVAL_REQUIRE_DOCUMENT") == "1":
             pytest.fail("需要 LibreOffice（soffice），但没有找到")
         pytest.skip("没有 LibreOffice（soffice），不能重算工作簿")
-    folder, path = written
-    # A round trip through ODS drops the cached values, so that what comes back has been calculated.
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    for source, kind in ((path, "ods"), (tmp_path / "ods" / f"{path.stem}.ods", "xlsx")):
-        out = str(tmp_path / kind)
-        command = [office, profile, "--headless", "--convert-to", kind, "--outdir", out, str(source)]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
+    folder = tmp_path_factory.mktemp("recalculated")
+    result = graded(make_result(N))
+    write_tables(result, folder)
+    path = write_candidate_list(result, folder / "处置候选清单.xlsx")
+    count = without_results(path, folder / "清单.xlsx")
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "重算"), str(folder / "清单.xlsx")]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".* extension is not supported")  # LibreOffice adds its own
-        book = load(tmp_path / "xlsx" / path.name, data_only=True)
-    tables = {name: table(folder, name) for name in ("parcels", "enterprises", "zones")}
-    compared = 0
-    for name in LIVE[1:]:
-        source, key = KEYS.get(name, ("parcels", "宗地代码"))
-        known = {row[key]: row for row in tables[source] if row[key]}
-        for row in rows_of(book[name]):
+        book = load(folder / "重算" / "清单.xlsx", data_only=True)
+    return folder, book, load(path), count
+
+
+@pytest.mark.document
+def test_libreoffice_calculates_every_formula_to_the_tables_last_digit(recalculated):
+    folder, book, written, count = recalculated
+    keys = {**KEYS, "企业评价": ("grades", "企业名称")}
+    tables = {name: table(folder, name) for name in ("parcels", "enterprises", "zones", "grades")}
+    found = 0
+    for name in (*LIVE[1:], "企业评价"):
+        source, key = keys.get(name, ("parcels", "宗地代码"))
+        known = {row[key].removeprefix("'"): row for row in tables[source] if row[key]}
+        formulas = rows_of(written[name])
+        for row, formula in zip(rows_of(book[name]), formulas, strict=True):
             wanted = known.get(unescaped(str(row[key].value or "")))
-            for header in RATIOS if wanted else ():
-                value, text = row[header].value, wanted[header]
+            for header in RATIOS:
+                if header not in formula or formula[header].data_type != "f":
+                    continue
+                found += 1
+                value = row[header].value
+                if wanted is None:  # a parcel without code: what it was written with
+                    continue
+                text = wanted[header]
                 if text == "":
                     assert value in (None, ""), (name, header)
                 else:  # as many digits as are shown, and as the table has
                     assert f"{value:.2f}" == f"{float(text):.2f}", (name, header)
-                    assert value == pytest.approx(float(text), abs=1e-6)
-                    compared += 1
-    assert compared > 6 * N
-    for sheet in book:
+                    assert f"{value:.6f}" == f"{float(text):.6f}", (name, header)
+    [park] = [row for row in tables["zones"] if row["层级"] == "园区"]
+    shown = {row[0].value: row for row in written["汇总"].iter_rows() if row[0].value in RATIOS}
+    assert list(shown) == list(RATIOS)
+    for header, row in shown.items():
+        assert row[1].data_type == "f"
+        found += 1
+        assert f"{book['汇总'][row[1].coordinate].value:.6f}" == f"{float(park[header]):.6f}", header
+    assert found == count > 8 * N
+
+
+@pytest.mark.document
+def test_libreoffice_shows_no_error(recalculated):
+    for sheet in recalculated[1]:
         for line in sheet.iter_rows(values_only=True):
             assert not [value for value in line if isinstance(value, str) and value.startswith(("#", "Err:"))]

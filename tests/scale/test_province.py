@@ -136,7 +136,7 @@ def test_a_unit_that_cannot_be_read_is_named_and_the_rest_is_told_as_partial(roo
     (tmp_path / "全省" / "虚构2县" / "宗地.shp").write_bytes(b"")
     (tmp_path / "全省" / "虚构3县" / "landeval.toml").write_text("titel = 1\n", "utf-8")
     out = tmp_path / "成果"
-    assert main(["province", str(tmp_path / "全省"), "--out", str(out)]) == 6
+    assert main(["province", str(tmp_path / "全省"), "--out", str(out)]) == 7
     said = capsys.readouterr().out
     assert "不完整，缺 2 个单位：虚构2县、虚构3县" in said
     assert "宗地.shp" in said

@@ -20,6 +20,8 @@ BLUE, ORANGE, RED, GREY, INK = "#2171B5", "#E6550D", "#A50F15", "#969696", "#333
 WIDTH = 6.3
 """Inches: the text width of an A4 page of GB/T 9704."""
 _DPI = 160
+_LONGEST = 22
+"""Characters of a label beside a bar."""
 _FONT = "NotoSansSC-GB2312.otf"
 _SYSTEM = (
     "Microsoft YaHei",
@@ -98,6 +100,17 @@ def png(figure: Figure) -> bytes:
     return target.getvalue()
 
 
+def shortened(name: str) -> str:
+    """Return a name that leaves room for the picture; the table beside it has the whole.
+
+    Examples
+    --------
+    >>> shortened("虚构先进装备制造产业社区"), len(shortened("名" * 200))
+    ('虚构先进装备制造产业社区', 22)
+    """
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
 def bars(
     axis: Any, names: list[str], values: list[float], *, colour: Any = BLUE, places: int = 1, unit: str = ""
 ) -> None:
@@ -106,7 +119,7 @@ def bars(
     drawn_values = [value if is_known else 0.0 for value, is_known in zip(values, known, strict=True)]
     rows = range(len(names))
     axis.barh(rows, drawn_values, color=colour, height=0.68, edgecolor="#777777", linewidth=0.4)
-    axis.set_yticks(list(rows), names)
+    axis.set_yticks(list(rows), [shortened(name) for name in names])
     axis.invert_yaxis()
     axis.spines["left"].set_visible(False)
     axis.tick_params(axis="y", length=0)

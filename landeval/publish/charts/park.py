@@ -20,6 +20,9 @@ from landeval.result import Result
 
 HATCHES = {"cross": "xxx", "grid": "+++", "slash": "///", "backslash": "\\\\\\", "dots": "...", "": ""}
 
+PATCH = 1_000
+"""Polygons that are drawn as one [count]."""
+
 
 def classes(table: pd.DataFrame) -> bytes | None:
     """Draw land [亩] by class; ``table`` has ``class_name``, ``parcels`` and ``area_mu``."""
@@ -60,14 +63,18 @@ def plan(result: Result) -> bytes | None:
                 continue
             axis.add_collection(
                 PatchCollection(
-                    [PathPatch(_outline(shape)) for shape in mine],
+                    _patches(mine),
                     facecolor=look.fill, edgecolor=INK, linewidth=0.35, linestyle="--" if look.dashed else "-",
                     hatch=HATCHES[look.hatch] or None,
                 )
             )  # fmt: skip
             told.append(Patch(facecolor=look.fill, edgecolor=INK, linewidth=0.5, hatch=HATCHES[look.hatch] or None, label=f"{look.name} {len(mine)}"))  # fmt: skip
-        for zone in result.zones.geometry[result.zones["zone_level"] == "产业社区"].dropna():
-            axis.add_collection(PatchCollection([PathPatch(_outline(zone))], facecolor="none", edgecolor="#555555", linewidth=0.9, linestyle=":"))  # fmt: skip
+        zones = result.zones.geometry[result.zones["zone_level"] == "产业社区"].dropna()
+        axis.add_collection(
+            PatchCollection(
+                _patches(np.asarray(zones, dtype=object)), facecolor="none", edgecolor="#555555", linewidth=0.9, linestyle=":",
+            )
+        )  # fmt: skip
         axis.set_xlim(west, east)
         axis.set_ylim(south, north)
         axis.set_aspect(1 / math.cos(math.radians((south + north) / 2)))
@@ -77,15 +84,15 @@ def plan(result: Result) -> bytes | None:
         return png(figure)
 
 
-def _outline(shape: shapely.Geometry) -> Outline:
-    return outline_of(
-        [
-            np.asarray(ring.coords)[:, :2]
-            for part in shapely.get_parts(shape)
-            if isinstance(part, shapely.Polygon) and not part.is_empty
-            for ring in (part.exterior, *part.interiors)
-        ]
-    )
+def _patches(shapes: npt.NDArray[np.object_]) -> list[PathPatch]:
+    """Return the shapes, many in one patch: a hatch is drawn anew for every patch."""
+    parts = shapely.orient_polygons(shapely.get_parts(shapes))
+    parts = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)]
+    rings, ring_of = shapely.get_rings(parts, return_index=True)
+    points, point_of = shapely.get_coordinates(rings, return_index=True)
+    corners = np.split(points, np.flatnonzero(np.diff(point_of)) + 1)
+    ends = np.searchsorted(ring_of, np.arange(PATCH, len(parts) + PATCH, PATCH))
+    return [PathPatch(outline_of(corners[start:end])) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def outline_of(rings: Sequence[npt.NDArray[np.float64]]) -> Outline:

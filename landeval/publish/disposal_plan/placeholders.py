@@ -11,6 +11,7 @@ from landeval import __version__
 from landeval.publish.documents.paper import UNKNOWN
 from landeval.publish.frames import agenda, by_priority, calendar_table, parcel_table
 from landeval.publish.labels import labelled, labels, money_unit
+from landeval.publish.land import known_sum
 from landeval.publish.map.palette import LOOKS
 from landeval.publish.report.section import amount, table_of
 from landeval.publish.workbook.summary import attention, notes
@@ -95,7 +96,7 @@ def _classes(facts: Facts) -> pd.DataFrame:
         (
             look.name,
             str(len(mine)),
-            amount(float(mine["area_mu"].sum())),
+            amount(known_sum(mine["area_mu"])) or UNKNOWN,
             str(int(mine["area_mu"].isna().sum())),
         )
         for look in LOOKS
@@ -113,8 +114,11 @@ def _routes(facts: Facts) -> pd.DataFrame:
         named = dict(zip(first["parcel_id"].astype(str), first["procedure_path"].astype(str), strict=True))
     kinds = [named.get(str(name)) or "未定" for name in rows.index]
     groups = rows.assign(path=kinds).groupby("path", sort=True)
-    told = [(str(name), str(len(mine)), amount(float(mine["area_mu"].sum()))) for name, mine in groups]
-    return table_of(("处置程序", "宗数", "面积(亩)"), told)
+    told = [
+        (str(name), str(len(mine)), amount(known_sum(mine["area_mu"])) or UNKNOWN, str(int(mine["area_mu"].isna().sum())))
+        for name, mine in groups
+    ]  # fmt: skip
+    return table_of(("处置程序", "宗数", "面积(亩)", "面积未知(宗)"), told)
 
 
 def _agenda(facts: Facts) -> pd.DataFrame:
@@ -175,10 +179,10 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "软件版本": Placeholder("landeval 的版本", lambda facts: f"landeval {__version__}"),
     "表:各类宗地": Placeholder("各类结论的宗数、面积", table=_classes),
     "表:处置程序": Placeholder("处置候选按程序的宗数、面积", table=_routes),
-    "表:闲置清单": Placeholder("闲置和涉嫌闲置的宗地", table=_listed(IDLE, _IDLE_COLUMNS), widths=(0.9, 3.4, 2.5, 1.4, 1.8, 1.9, 1.5, 2.2)),
-    "表:低效清单": Placeholder("低效候选的宗地", table=_listed(LOW_USE, _LOW_COLUMNS), widths=(0.9, 3.4, 2.8, 1.4, 1.9, 5.2)),
-    "表:缺少的资料": Placeholder("处置候选缺少的资料和待核问题", table=_lacking, widths=(0.9, 3.4, 2.6, 4.4, 4.3)),
-    "表:办理日程": Placeholder("未办的环节，按日期", table=_agenda, widths=(1.9, 3.4, 2.7, 3.5, 2.0, 2.1)),
+    "表:闲置清单": Placeholder("闲置和涉嫌闲置的宗地", table=_listed(IDLE, _IDLE_COLUMNS), widths=(0.8, 3.8, 2.0, 1.55, 1.6, 2.25, 1.55, 2.05)),
+    "表:低效清单": Placeholder("低效候选的宗地", table=_listed(LOW_USE, _LOW_COLUMNS), widths=(0.8, 3.8, 2.6, 1.55, 2.0, 4.85)),
+    "表:缺少的资料": Placeholder("处置候选缺少的资料和待核问题", table=_lacking, widths=(0.8, 3.8, 2.6, 4.2, 4.2)),
+    "表:办理日程": Placeholder("未办的环节，按日期", table=_agenda, widths=(2.3, 3.8, 2.3, 3.2, 1.9, 2.1)),
     "表:依据": Placeholder("判为不达标的规则的条款、原文、可靠程度", table=_rules, widths=(3.8, 9.2, 2.6)),
     "段:需要注意": Placeholder("需要注意的事项，一事一段", lines=lambda facts: list(attention(facts.result, facts.table))),
     "段:说明": Placeholder("读这些数要知道的，一事一段", lines=lambda facts: list(notes(facts.result, names_rules=False))),

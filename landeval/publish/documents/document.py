@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,8 +33,9 @@ _WHOLE, _PADDING, _HALF, _DIGIT = 15.6, 0.42, 0.16, 0.185
 """Of a table [cm]: its width, what a cell leaves free, a half-width character of 9 pt, a digit of the widest font."""
 _TWIPS = 1440 / 2.54
 """In a centimetre."""
-_NARROW, _SHORT = 40, 10
-"""Half-widths: longer texts of a table go on in the next line, shorter ones never do."""
+_NARROW, _SHORT, _WORD = 70, 10, 24
+"""Half-widths: longer texts of a table go on in the next line, shorter ones never do, nor codes and dates up to the last."""
+_UNBROKEN = re.compile(r"[0-9A-Za-z._#/-]+")
 
 
 _SIDES = {
@@ -268,12 +270,22 @@ def _widths(table: pd.DataFrame) -> list[float]:
         needs.append(
             _PADDING + max(_DIGIT * longest if is_figure else _HALF * min(longest, _NARROW), _HALF * header)
         )
-        least.append(needs[-1] if is_figure else _PADDING + _HALF * max(min(longest, _SHORT), header))
+        word = max((_longest_word(str(value)) for value in column), default=0.0)
+        least.append(
+            needs[-1] if is_figure else max(_PADDING + _HALF * max(min(longest, _SHORT), header), word)
+        )
+    needs = [max(pair) for pair in zip(needs, least, strict=True)]
     over = sum(needs) - _WHOLE
     if over > 0 and (room := sum(needs) - sum(least)) > 0:
         given = max(1 - over / room, 0.0)
         needs = [low + (need - low) * given for need, low in zip(needs, least, strict=True)]
     return [need * _WHOLE / sum(needs) for need in needs]
+
+
+def _longest_word(text: str) -> float:
+    """Return what the longest code or date of a text takes [cm], which must not be cut at the end of a line."""
+    found = max(map(len, _UNBROKEN.findall(text)), default=0)
+    return _PADDING + _DIGIT * found if found <= _WORD else 0.0
 
 
 def _length(text: str) -> float:

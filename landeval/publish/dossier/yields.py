@@ -64,5 +64,9 @@ def _number(value: Any) -> float | None:
 
 
 def _shown(value: Any) -> str:
+    """Write a figure to the four decimals of the comparison: rounded to two, what fails would look like what passes."""
     number = _number(value)
-    return UNKNOWN if number is None else f"{number:,.2f}"
+    if number is None:
+        return UNKNOWN
+    told = f"{number:,.4f}"
+    return told[:-2] if told.endswith("00") else told.rstrip("0")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -54,22 +55,25 @@ def write_gis(result: Result, folder: Path) -> list[Path]:
         A layer does not hold as many records after writing as before.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / GEOPACKAGE
-    layers: dict[str, Layer] = {
-        PARCEL_LAYER: (parcel_table(result), multipolygons(result.parcels), _crs(result.parcels)),
-        ZONE_LAYER: (zone_table(result), multipolygons(result.zones), _crs(result.zones)),
+    path, told, currency = folder / GEOPACKAGE, facts(result), result.currency
+    layers = {
+        PARCEL_LAYER: _layer(parcel_table(result), result.parcels, currency),
+        ZONE_LAYER: _layer(zone_table(result), result.zones, currency),
     }
     if len(large := large_blocks(result)):
-        layers[BLOCK_LAYER] = (without_geometry(large), multipolygons(large), _crs(large))
-    told, currency = facts(result), result.currency
+        layers[BLOCK_LAYER] = _layer(without_geometry(large), large, currency)
     styles = {PARCEL_LAYER: parcel_style(), ZONE_LAYER: zone_style(), BLOCK_LAYER: block_style()}
-    write_geopackage(layers, path, as_of=result.as_of, currency=currency, styles=styles, facts=told)
+    write_geopackage(layers, path, as_of=result.as_of, styles=styles, facts=told)
     return [
         path,
-        *write_shapefiles(layers, folder / "shp", as_of=result.as_of, currency=currency, facts=told),
-        *write_geoparquet(layers, folder / "parquet", facts=told, currency=currency),
-        *write_geojson(layers, folder / "geojson", facts=told, currency=currency),
+        *write_shapefiles(layers, folder / "shp", as_of=result.as_of, facts=told),
+        *write_geoparquet(layers, folder / "parquet", facts=told),
+        *write_geojson(layers, folder / "geojson", facts=told),
     ]
+
+
+def _layer(table: pd.DataFrame, frame: gpd.GeoDataFrame, currency: str) -> Layer:
+    return Layer(table, multipolygons(frame), _crs(frame), currency)
 
 
 def multipolygons(frame: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:

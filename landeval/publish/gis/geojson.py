@@ -11,12 +11,10 @@ import pyproj
 import shapely
 
 from landeval.publish.cells import Cell
-from landeval.publish.gis.storage import Layer, Stored, stored
+from landeval.publish.gis.storage import Layer, Stored
 
 
-def write_geojson(
-    layers: Mapping[str, Layer], folder: Path, *, facts: Mapping[str, str], currency: str
-) -> list[Path]:
+def write_geojson(layers: Mapping[str, Layer], folder: Path, *, facts: Mapping[str, str]) -> list[Path]:
     """Write each layer as ``<layer>.geojson``, one feature a line, every coordinate in full.
 
     The coordinates are those of the layer's own CRS (CGCS2000 lon/lat), which the file names; it differs from the
@@ -25,13 +23,11 @@ def write_geojson(
     Parameters
     ----------
     layers : Mapping
-        Layer name → attributes, multipolygons (None where there is none), CRS.
+        Name → ``Layer``.
     folder : Path
         Made if it is not there.
     facts : Mapping
         What identifies the run; stands beside the features.
-    currency : str
-        For the names of the properties.
 
     Returns
     -------
@@ -41,7 +37,7 @@ def write_geojson(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, layer in layers.items():
-        code = pyproj.CRS.from_user_input(layer[2]).to_authority()
+        code = pyproj.CRS.from_user_input(layer.crs).to_authority()
         crs = (
             {"type": "name", "properties": {"name": f"urn:ogc:def:crs:{code[0]}::{code[1]}"}}
             if code
@@ -51,20 +47,18 @@ def write_geojson(
         path = folder / f"{name}.geojson"
         with path.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(_json(head)[:-1] + ',"features":[\n')
-            stream.write(",\n".join(_features(layer, currency)))
+            stream.write(",\n".join(_features(layer)))
             stream.write("\n]}\n")
         written.append(path)
     return written
 
 
-def _features(layer: Layer, currency: str) -> Iterator[str]:
-    frame, shapes, _ = layer
-    columns = stored(frame, currency)
-    headers = [column.header for column in columns]
-    for shape, *values in zip(shapes, *map(_plain, columns), strict=True):
-        drawn = "null" if shape is None else shapely.to_geojson(shape)
+def _features(layer: Layer) -> Iterator[str]:
+    headers = [column.header for column in layer.columns]
+    drawn = [text or "null" for text in shapely.to_geojson(layer.shapes)]
+    for shape, *values in zip(drawn, *map(_plain, layer.columns), strict=True):
         said = _json(dict(zip(headers, values, strict=True)))
-        yield f'{{"type":"Feature","properties":{said},"geometry":{drawn}}}'
+        yield f'{{"type":"Feature","properties":{said},"geometry":{shape}}}'
 
 
 def _plain(column: Stored) -> list[Cell]:

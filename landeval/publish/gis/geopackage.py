@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pyogrio
 import pyogrio.raw
 import shapely
 
-from landeval.publish.gis.storage import Layer, Stored, check_count, stored
+from landeval.publish.gis.storage import Layer, Stored, check_count
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -29,7 +28,6 @@ def write_geopackage(
     path: Path,
     *,
     as_of: dt.date,
-    currency: str,
     styles: Mapping[str, str],
     facts: Mapping[str, str],
 ) -> None:
@@ -38,13 +36,11 @@ def write_geopackage(
     Parameters
     ----------
     layers : Mapping
-        Layer name → attributes, multipolygons (None where there is none), CRS.
+        Name → ``Layer``.
     path : Path
         Replaced where it is there.
     as_of : date
         Stands where GDAL would write the time of day.
-    currency : str
-        For the headers.
     styles : Mapping
         Layer name → QML.
     facts : Mapping
@@ -52,14 +48,14 @@ def write_geopackage(
     """
     path.unlink(missing_ok=True)
     with _fixed_date(as_of):
-        for name, (table, shapes, crs) in layers.items():
-            _write_layer(path, name, table, shapes, crs, currency)
+        for name, layer in layers.items():
+            _write_layer(path, name, layer)
         told = {name: qml for name, qml in styles.items() if name in layers}
         _write_plain(path, STYLES, _style_columns(told, as_of))
         _write_plain(path, RUN, {"项目": list(facts), "内容": list(facts.values())})
-    for name, (table, _, _) in layers.items():
+    for name, layer in layers.items():
         found = int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
-        check_count(path, name, found, len(table))
+        check_count(path, name, found, len(layer.table))
 
 
 def gdal_version() -> str:
@@ -78,23 +74,18 @@ def _fixed_date(as_of: dt.date) -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _write_layer(
-    path: Path, layer: str, table: pd.DataFrame, shapes: npt.NDArray[np.object_], crs: Any, currency: str
-) -> None:
-    columns = stored(table, currency)
-    arrays = [_array(column) for column in columns]
+def _write_layer(path: Path, name: str, layer: Layer) -> None:
+    arrays = [_array(column) for column in layer.columns]
     pyogrio.raw.write(
         str(path),
-        np.array(
-            [None if shape is None else shapely.to_wkb(shape) for shape in shapes] + [None], dtype=object
-        )[:-1],
+        shapely.to_wkb(layer.shapes),
         [data for data, _ in arrays],
-        np.array([column.header for column in columns], dtype=object),
+        np.array([column.header for column in layer.columns], dtype=object),
         field_mask=[mask for _, mask in arrays],
-        layer=layer,
+        layer=name,
         driver="GPKG",
         geometry_type="MultiPolygon",
-        crs=str(crs),
+        crs=str(layer.crs),
         encoding="UTF-8",
         append=False,
     )

@@ -12,27 +12,23 @@ import pyarrow.parquet as pq
 import pyproj
 import shapely
 
-from landeval.publish.gis.storage import Layer, check_count, stored
+from landeval.publish.gis.storage import Layer, check_count
 
 _TYPES = {"real": pa.float64(), "integer": pa.int64(), "date": pa.date32(), "text": pa.string()}
 _GEOMETRY = "geometry"
 
 
-def write_geoparquet(
-    layers: Mapping[str, Layer], folder: Path, *, facts: Mapping[str, str], currency: str
-) -> list[Path]:
+def write_geoparquet(layers: Mapping[str, Layer], folder: Path, *, facts: Mapping[str, str]) -> list[Path]:
     """Write each layer as ``<layer>.parquet`` (GeoParquet 1.1, WKB) and check it by reading back.
 
     Parameters
     ----------
     layers : Mapping
-        Layer name → attributes, multipolygons (None where there is none), CRS.
+        Name → ``Layer``.
     folder : Path
         Made if it is not there.
     facts : Mapping
         What identifies the run; stands in the file's metadata.
-    currency : str
-        For the headers.
 
     Returns
     -------
@@ -43,23 +39,21 @@ def write_geoparquet(
     written = []
     for name, layer in layers.items():
         path = folder / f"{name}.parquet"
-        pq.write_table(_table(layer, facts, currency), path, compression="zstd", version="2.6")
-        check_count(path, name, int(pq.read_metadata(path).num_rows), len(layer[0]))
+        pq.write_table(_table(layer, facts), path, compression="zstd", version="2.6")
+        check_count(path, name, int(pq.read_metadata(path).num_rows), len(layer.table))
         written.append(path)
     return written
 
 
-def _table(layer: Layer, facts: Mapping[str, str], currency: str) -> pa.Table:
-    frame, shapes, crs = layer
-    columns = stored(frame, currency)
-    arrays = [pa.array(column.values, type=_TYPES[column.kind]) for column in columns]
-    drawn = [None if shape is None else shapely.to_wkb(shape) for shape in shapes]
+def _table(layer: Layer, facts: Mapping[str, str]) -> pa.Table:
+    arrays = [pa.array(column.values, type=_TYPES[column.kind]) for column in layer.columns]
+    drawn = shapely.to_wkb(layer.shapes)
     table = pa.table(
         [*arrays, pa.array(drawn, type=pa.binary())],
-        names=[*(column.header for column in columns), _GEOMETRY],
+        names=[*(column.header for column in layer.columns), _GEOMETRY],
     )
     about = {
-        b"geo": json.dumps(geo_metadata(shapes, crs)),
+        b"geo": json.dumps(geo_metadata(layer.shapes, layer.crs)),
         b"landeval": json.dumps(dict(facts), ensure_ascii=False),
     }
     return table.replace_schema_metadata(about)

@@ -112,7 +112,6 @@ def write_shapefiles(
     folder: Path,
     *,
     as_of: dt.date,
-    currency: str,
     facts: Mapping[str, str],
 ) -> list[Path]:
     """Write each layer as ``<layer>.shp`` with ``字段对照表.csv``, ``文字改动清单.csv`` and ``运行信息.csv``.
@@ -120,13 +119,11 @@ def write_shapefiles(
     Parameters
     ----------
     layers : Mapping
-        Layer name → attributes, multipolygons (None where there is none), CRS. The first is the parcels'.
+        Name → ``Layer``. The first is the parcels'.
     folder : Path
         Made if it is not there.
     as_of : date
         Written into the DBF header, which would else hold the day of writing.
-    currency : str
-        For the labels.
     facts : Mapping
         What identifies the run.
 
@@ -139,12 +136,12 @@ def write_shapefiles(
     fields_seen: list[tuple[str, ...]] = []
     account_seen: list[tuple[str, ...]] = []
     skipped: list[str] = []
-    for layer, (table, shapes, crs) in layers.items():
-        if all(shape is None for shape in shapes):
-            skipped.append(layer)
+    for name, layer in layers.items():
+        if all(shape is None for shape in layer.shapes):
+            skipped.append(name)
             continue
-        account = _write_layer(folder / f"{layer}.shp", layer, table, shapes, crs, as_of)
-        fields_seen += _field_rows(layer, table, account, currency)
+        account = _write_layer(folder / f"{name}.shp", name, layer, as_of)
+        fields_seen += _field_rows(name, layer.table, account, layer.currency)
         account_seen += account.rows
     _write_csv(folder / RUN, ("项目", "内容"), list(facts.items()))
     if skipped:
@@ -177,22 +174,21 @@ def _columns(table: pd.DataFrame) -> list[str]:
     return [str(column) for column in table.columns if str(column) in SHORT_NAMES]
 
 
-def _write_layer(
-    path: Path, layer: str, table: pd.DataFrame, shapes: npt.NDArray[np.object_], crs: Any, as_of: dt.date
-) -> _Account:
+def _write_layer(path: Path, name: str, layer: Layer, as_of: dt.date) -> _Account:
     import fiona
     from fiona.crs import CRS
 
     account = _Account()
-    keys = [text_of(value) for value in cells(table.iloc[:, 0], "code")]
+    keys = [text_of(value) for value in cells(layer.table.iloc[:, 0], "code")]
     schema: dict[str, str] = {}
     data: list[list[Cell]] = []
-    for column in _columns(table):
-        values = cells(table[column])
+    for column, _, _, values in layer.columns:
+        if column not in SHORT_NAMES:
+            continue
         short, kind = SHORT_NAMES[column], storage(column, values)
         account.kinds[column] = kind
         if kind == "text":
-            values = _fitted(values, keys, layer, column, account)
+            values = _fitted(values, keys, name, column, account)
             width = max((len(str(value).encode("gbk")) for value in values if value is not None), default=1)
             schema[short] = f"str:{max(width, 10)}"
         else:
@@ -200,13 +196,13 @@ def _write_layer(
             values = [value.isoformat() if isinstance(value, dt.date) else value for value in values]
         data.append(values)
     with fiona.open(
-        str(path), "w", driver="ESRI Shapefile", encoding=ENCODING, crs=CRS.from_user_input(str(crs)),
+        str(path), "w", driver="ESRI Shapefile", encoding=ENCODING, crs=CRS.from_user_input(str(layer.crs)),
         schema={"geometry": "Polygon", "properties": schema},
     ) as sink:  # fmt: skip
-        sink.writerecords(_records(list(schema), data, shapes))
+        sink.writerecords(_records(list(schema), data, layer.shapes))
     path.with_suffix(".cpg").write_text(ENCODING, encoding="ascii")
     _fix_date(path.with_suffix(".dbf"), as_of)
-    _check(path, len(table))
+    _check(path, len(layer.table))
     return account
 
 

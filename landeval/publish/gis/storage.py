@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +15,6 @@ import pandas as pd
 from landeval.errors import OutputError
 from landeval.publish.cells import Cell, cells, is_text_kind, kind_of, text_of
 from landeval.publish.labels import labels
-
-Layer: TypeAlias = tuple[pd.DataFrame, npt.NDArray[np.object_], Any]
-"""Attributes, multipolygons (None where there is none) and CRS of a layer."""
 
 _NUMERIC = frozenset({"money", "area", "per_mu", "number", "share"})
 
@@ -41,24 +40,49 @@ def field_type(name: str, values: list[Cell]) -> str:
 
 
 class Stored(NamedTuple):
-    """A column as it is stored: its header, its type of ``field_type``, and its values, texts written out."""
+    """A column as it is stored: its names, its type of ``field_type``, and its values, texts written out."""
 
+    name: str
     header: str
     kind: str
     values: list[Cell]
 
 
-def stored(frame: pd.DataFrame, currency: str) -> list[Stored]:
-    """Return every column of a layer as it is stored."""
-    names = [str(column) for column in frame.columns]
-    found = []
-    for name, header in zip(names, labels(names, currency), strict=True):
-        values = cells(frame[name])
-        kind = field_type(name, values)
-        if kind == "text":
-            values = [None if value is None else text_of(value) for value in values]
-        found.append(Stored(header, kind, values))
-    return found
+@dataclass(frozen=True)
+class Layer:
+    """A layer to be written, in as many formats as are wanted.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Attributes; the first column identifies a record.
+    shapes : ndarray of MultiPolygon
+        None where there is none.
+    crs
+        Whatever names one.
+    currency : str
+        For the headers.
+    """
+
+    table: pd.DataFrame
+    shapes: npt.NDArray[np.object_]
+    crs: Any
+    currency: str = "元"
+
+    @cached_property
+    def columns(self) -> list[Stored]:
+        """Every column as it is stored."""
+        names = [str(column) for column in self.table.columns]
+        headers = labels(names, self.currency)
+        return [_stored(self.table[name], header) for name, header in zip(names, headers, strict=True)]
+
+
+def _stored(column: pd.Series, header: str) -> Stored:
+    name, values = str(column.name), cells(column)
+    kind = field_type(name, values)
+    if kind == "text":
+        values = [value if value is None or isinstance(value, str) else text_of(value) for value in values]
+    return Stored(name, header, kind, values)
 
 
 def check_count(path: Path, layer: str, found: int, wanted: int) -> None:

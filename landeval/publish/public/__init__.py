@@ -121,7 +121,7 @@ def _write_book(result: Result, grades: pd.DataFrame, path: Path) -> Path:
         ("闲置土地", "已认定的闲置土地", _IDLE, recognised, "没有已认定的闲置土地。", public_idle(result)),
         ("园区概况", "园区和三级布局", _ZONES, "评价面积，空白为未知", "没有分区。", public_zones(result)),
     )
-    with new_book(path, result) as (book, styles):
+    with new_book(path, result, title=public_text(result.title)) as (book, styles):
         for name, title, columns, note, empty, frame in sheets:
             spec = Sheet(name, title, columns, note=note, full_table="", empty=empty)
             write_sheet(book, styles, frame, spec, currency=result.currency)
@@ -142,7 +142,7 @@ def _caution(result: Result) -> str:
 
 
 def _write_notice(result: Result, scheme: Scheme, grades: pd.DataFrame, path: Path) -> Path:
-    title = public_text(f"{result.title}{_year(result)}企业综合评价结果公示")
+    title = f"{public_text(result.title)}{_year(result)}企业综合评价结果公示"  # masked before digits follow
     document = Document(title, "landeval", result.as_of)
     if scheme.basis == "proposal":
         document.mark(f"草稿（{_DRAFT}）")

@@ -7,6 +7,7 @@ import pandas as pd
 from landeval.imagery import BUILT, PARTLY, STOPPED, UNBUILT
 from landeval.publish.charts import groups as pictures
 from landeval.publish.frames import flags, has_layers, large_blocks
+from landeval.publish.land import known_sum, land_words
 from landeval.publish.report.section import Chapter, Section, amount, table_of
 from landeval.publish.workbook.imagery import CAVEAT
 from landeval.result import Result
@@ -68,7 +69,7 @@ def _images(result: Result, table: pd.DataFrame) -> Section | None:
         return None
     said = table.set_index("parcel_id")[["area_mu"]].join(result.imagery.evidence["image_evidence"])
     word = said["image_evidence"].fillna("").replace("", _SAYS_NOTHING)
-    counts, land = word.value_counts(), said.groupby(word)["area_mu"].sum()
+    counts, land = word.value_counts(), said.groupby(word)["area_mu"].agg(known_sum)
     names = [name for name in (UNBUILT, STOPPED, PARTLY, BUILT, _SAYS_NOTHING) if name in counts]
     asked = int((result.imagery.evidence["image_question"] != "").sum())
     rows = [(name, str(counts[name]), amount(float(land[name]))) for name in names]
@@ -86,7 +87,7 @@ def _spots(table: pd.DataFrame) -> Section | None:
         return None
     counts = table["hot_spot"].value_counts()
     found = [
-        f"{name} {counts[name]} 宗、{table.loc[table['hot_spot'] == name, 'area_mu'].sum():,.2f} 亩"
+        f"{name} {counts[name]} 宗、{land_words(table.loc[table['hot_spot'] == name, 'area_mu'])}"
         for name in (HOT, COLD)
         if name in counts
     ]

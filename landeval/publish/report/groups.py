@@ -7,6 +7,7 @@ import pandas as pd
 from landeval.publish.charts import groups as pictures
 from landeval.publish.frames import candidates, zone_table
 from landeval.publish.labels import money_unit
+from landeval.publish.land import known_sum, land_words
 from landeval.publish.report.section import Chapter, Section, amount, said, share, table_of
 from landeval.publish.workbook.sources import number_in, park_targets
 from landeval.result import LEVELS, OUTSIDE, Result
@@ -88,7 +89,7 @@ def _industries(table: pd.DataFrame, target: float | None, unit: str) -> Section
             (
                 str(name),
                 len(mine),
-                float(mine["area_mu"].sum()),
+                known_sum(mine["area_mu"]),
                 len(known),
                 tax,
                 tax / land if land else float("nan"),
@@ -97,9 +98,11 @@ def _industries(table: pd.DataFrame, target: float | None, unit: str) -> Section
     rows.sort(
         key=lambda row: (row[0] == _UNKNOWN, row[5] != row[5], -row[5] if row[5] == row[5] else 0.0, row[0])
     )
-    whole = sum(row[2] for row in rows)
-    largest = max(rows, key=lambda row: row[2])
-    finding = f"按产业分 {len(rows)} 组（含未知），占地最多的是{largest[0]}，{largest[2]:,.2f} 亩（{share(largest[2], whole)}）。"
+    sized = [row for row in rows if row[2] == row[2]]
+    finding = f"按产业分 {len(rows)} 组（含未知）"
+    if sized:
+        largest, whole = max(sized, key=lambda row: row[2]), sum(row[2] for row in sized)
+        finding += f"，占地最多的是{largest[0]}，{largest[2]:,.2f} 亩（{share(largest[2], whole)}）"
     told = table_of(
         ("产业", "宗数", "面积(亩)", "有税收数据(宗)", f"税收({unit})", f"亩均税收({unit}/亩)"),
         [
@@ -112,7 +115,11 @@ def _industries(table: pd.DataFrame, target: float | None, unit: str) -> Section
         [row[0] for row in shown], [row[5] for row in shown], target, f"亩均税收（{unit}/亩）"
     )
     return Section(
-        "产业", finding, picture, told, "有数据的宗地 Σ税收 ÷ Σ面积；一宗地有几家企业、产业不同的单列一组。"
+        "产业",
+        f"{finding}。",
+        picture,
+        told,
+        "有数据的宗地 Σ税收 ÷ Σ面积；一宗地有几家企业、产业不同的单列一组。",
     )
 
 
@@ -129,9 +136,9 @@ def disposal(result: Result, table: pd.DataFrame) -> Chapter:
     rows = []
     for (name, route), mine in chosen.assign(route=_kinds(chosen["route"])).groupby(["status", "route"], sort=True):  # fmt: skip
         fee = mine["fee_wan_yuan"].dropna()
-        rows.append((str(name), str(route), str(len(mine)), amount(float(mine["area_mu"].sum())), amount(float(fee.sum()) if len(fee) else None)))  # fmt: skip
+        rows.append((str(name), str(route), str(len(mine)), amount(known_sum(mine["area_mu"])), amount(float(fee.sum()) if len(fee) else None)))  # fmt: skip
     fees = chosen["fee_wan_yuan"].dropna()
-    finding = f"处置候选 {len(chosen)} 宗、{chosen['area_mu'].sum():,.2f} 亩" + (
+    finding = f"处置候选 {len(chosen)} 宗、{land_words(chosen['area_mu'])}" + (
         f"；土地闲置费测算 {len(fees)} 宗共 {fees.sum():,.2f} {money_unit(result.currency)}，是否征缴须先调查认定并经批准。"
         if len(fees)
         else "。"

@@ -10,6 +10,7 @@ from landeval.publish.charts import park as pictures
 from landeval.publish.charts import ratios as ratio_pictures
 from landeval.publish.frames import park_row
 from landeval.publish.labels import label_of, money_unit
+from landeval.publish.land import known_sum, land_words
 from landeval.publish.map.palette import LOOKS
 from landeval.publish.report.section import Chapter, Section, amount, said, share, table_of
 from landeval.publish.workbook.sources import number_in, park_targets
@@ -24,20 +25,19 @@ _TOP_LAND = 0.2
 def classes(result: Result, table: pd.DataFrame) -> Chapter:
     """Say how many parcels and how much land each class has, and where they lie."""
     land = pd.to_numeric(table["area_mu"], errors="coerce")
-    whole = float(land.sum())
+    whole = known_sum(land)
     rows = [
-        (look.name, int(mine.sum()), float(land[mine].sum()), int(land[mine].isna().sum()))
+        (look.name, int(mine.sum()), known_sum(land[mine]), int(land[mine].isna().sum()))
         for look in LOOKS
         if (mine := table["status"] == look.name).any()
     ]
     found = pd.DataFrame(rows, columns=["class_name", "parcels", "area_mu", "unknown"])
-    idle = found[found["class_name"].isin(IDLE)]
-    low = found[found["class_name"] == "低效候选"]
+    idle, low = (land[table["status"].isin(names)] for names in (IDLE, ("低效候选",)))
     lacking = int(found.loc[found["class_name"] == "资料不足", "parcels"].sum())
     finding = (
-        f"共 {len(table)} 宗、{whole:,.2f} 亩。闲置和涉嫌闲置 {int(idle['parcels'].sum())} 宗、"
-        f"{idle['area_mu'].sum():,.2f} 亩（{share(idle['area_mu'].sum(), whole)}），"
-        f"低效候选 {int(low['parcels'].sum())} 宗、{low['area_mu'].sum():,.2f} 亩（{share(low['area_mu'].sum(), whole)}）；"
+        f"共 {len(table)} 宗、{land_words(land)}。"
+        f"闲置和涉嫌闲置 {len(idle)} 宗、{land_words(idle)}（占 {share(known_sum(idle), whole)}），"
+        f"低效候选 {len(low)} 宗、{land_words(low)}（占 {share(known_sum(low), whole)}）；"
         f"资料不足 {lacking} 宗，不作任何结论。"
     )
     told = table_of(

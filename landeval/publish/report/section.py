@@ -63,14 +63,14 @@ def said(value: float | None, unit: str, places: int = 2) -> str:
 
 
 def share(part: float, whole: float) -> str:
-    """Write part ÷ whole in percent; 未知 where there is no whole.
+    """Write part ÷ whole in percent; 未知 where one of them is, or there is no whole.
 
     Examples
     --------
-    >>> share(1, 3), share(1, 0)
-    ('33.3%', '未知')
+    >>> share(1, 3), share(1, 0), share(float("nan"), 3)
+    ('33.3%', '未知', '未知')
     """
-    return f"{part / whole:.1%}" if whole else "未知"
+    return f"{part / whole:.1%}" if whole and part == part and whole == whole else "未知"
 
 
 def table_of(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from landeval.publish.workbook.sources import target_addresses, write_sources
 from landeval.publish.workbook.summary import write_summary
 from landeval.publish.workbook.supply import write_supply_book
 from landeval.publish.workbook.targets import write_target_book
+from landeval.publish.workbook.values_copy import write_values_copy
 from landeval.publish.workbook.verdicts import write_verdicts
 from landeval.result import Result
 
@@ -38,12 +39,13 @@ __all__ = [
     "write_review_book",
     "write_supply_book",
     "write_target_book",
+    "write_values_copy",
 ]
 
 FILE_NAME, VALUES_NAME = "处置候选清单.xlsx", "处置候选清单_数值.xlsx"
 
 
-def write_candidate_list(result: Result, path: Path, *, is_live: bool = True) -> Path:
+def write_candidate_list(result: Result, path: Path) -> Path:
     """Write the workbook: summary, working lists, all parcels, roll-ups, problems, balance, rules, run.
 
     Texts are written as texts, whatever they begin with. Per-mu cells are formulas over the cells beside them,
@@ -57,8 +59,6 @@ def write_candidate_list(result: Result, path: Path, *, is_live: bool = True) ->
         Rendered as it is.
     path : Path
         Of the file; its folder is made if it is not there.
-    is_live : bool
-        Whether formulas stand as formulas, or as the values that they give.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def write_candidate_list(result: Result, path: Path, *, is_live: bool = True) ->
     """
     table = with_links(parcel_table(result), path.parent)
     targets = target_addresses(result.rules)
-    with new_book(path, result, is_live=is_live) as (book, styles):
+    with new_book(path, result) as (book, styles):
         write_summary(book, styles, result, table)
         write_lists(book, styles, table, result.reviews, targets=targets, currency=result.currency)
         write_reviewed(book, styles, result)

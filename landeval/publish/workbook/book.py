@@ -46,21 +46,12 @@ class _Live(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
 
-class _Values(Worksheet):  # type: ignore[misc]
-    """A sheet that writes what a formula gives in its place."""
-
-    def write_formula(self, row: int, column: int, formula: str, form: Any = None, value: Any = "") -> Any:
-        if value == "":
-            return self.write_blank(row, column, None, form)
-        return self.write_number(row, column, value, form)
-
-
 class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook whose sheets know what to print at their foot."""
 
-    def __init__(self, path: Path, foot: str, sheets: type[Worksheet]) -> None:
+    def __init__(self, path: Path, foot: str) -> None:
         super().__init__(str(path), copy.deepcopy(_OPTIONS))  # it writes into them
-        self.worksheet_class, self._foot = sheets, foot
+        self.worksheet_class, self._foot = _Live, foot
 
     def add_worksheet(self, name: str | None = None, worksheet_class: Any = None) -> Any:
         sheet = super().add_worksheet(name, worksheet_class)
@@ -69,7 +60,7 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
 
 
 @contextmanager
-def new_book(path: Path, result: Dated, *, is_live: bool = True) -> Iterator[tuple[Any, Styles]]:
+def new_book(path: Path, result: Dated, *, title: str | None = None) -> Iterator[tuple[Any, Styles]]:
     """Open a workbook for writing, with its styles; it is saved at the end. The folder is made if need be.
 
     What identifies the run stands in the properties and at the foot of every page.
@@ -78,14 +69,19 @@ def new_book(path: Path, result: Dated, *, is_live: bool = True) -> Iterator[tup
     ----------
     path : Path
     result : Dated
-    is_live : bool
-        Whether formulas are written as formulas, or as the values that they give.
+    title : str, optional
+        In the properties; by default the park's name.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     foot = stamp(result) if isinstance(result, Result) else f"基准日 {result.as_of}　landeval {program()}"
-    with _Book(path, foot, _Live if is_live else _Values) as book:
+    with _Book(path, foot) as book:
         day = dt.datetime(result.as_of.year, result.as_of.month, result.as_of.day)
         book.set_properties(
-            {"title": clean(result.title)[:200], "author": "landeval", "created": day, "comments": foot}
+            {
+                "title": clean(result.title if title is None else title)[:200],
+                "author": "landeval",
+                "created": day,
+                "comments": foot,
+            }
         )
         yield book, Styles(book)

@@ -124,6 +124,17 @@ class Sheet:
     is_register: bool = False
 
 
+class _Widths(dict[str, int]):
+    """Half-width characters [count] that a character takes, remembered."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        return self[character]
+
+
+_WIDTHS = _Widths()
+
+
 def text_width(text: str) -> int:
     """Return how many half-width characters a text takes.
 
@@ -132,12 +143,14 @@ def text_width(text: str) -> int:
     >>> text_width("亩均a")
     5
     """
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
 
 
 def lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a column; a little on the safe side."""
     room = max(width - 1.8, 1)
+    if len(text) * 2 * 1.06 <= room and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(text_width(part) * 1.06 / room)) for part in text.split("\n"))
 
 
@@ -279,22 +292,25 @@ def _write_heading(sheet: Any, styles: Styles, spec: Sheet, *, shown: int, rows:
 
 def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) -> None:
     forms = [_form(styles, column, is_framed=not spec.is_register) for column in spec.columns]
-    rows = [list(values) for values in zip(*_values(frame, spec.columns), strict=True)]
+    is_coloured = [column.name in _COLOURED for column in spec.columns]
+    links = [column.link_text for column in spec.columns]
+    columns = list(_values(frame, spec.columns))
+    heights = _heights(columns, spec.columns)
     formulas = _formulas(spec.columns)
-    for number, values in enumerate(rows):
-        row = FIRST_ROW + number
-        height = _height(values, spec.columns)
+    for row, values in enumerate(zip(*columns, strict=True), start=FIRST_ROW):
+        height = heights[row - FIRST_ROW]
         if height > _LINE + 4:
             sheet.set_row(row, height)
         for position, value in enumerate(values):
             form = forms[position]
-            if spec.columns[position].name in _COLOURED and isinstance(value, str):
+            is_text = isinstance(value, str)
+            if is_text and is_coloured[position]:
                 form = styles.status(value)
             parts = formulas.get(position)
             if parts and agrees(value, values[parts[0]], values[parts[1]]):
                 write_ratio(sheet, (row, position), value, form, *parts)
-            elif isinstance(value, str) and (shown := spec.columns[position].link_text):
-                sheet.write_url(row, position, f"external:{value}", styles.link(), shown)
+            elif is_text and links[position]:
+                sheet.write_url(row, position, f"external:{value}", styles.link(), links[position])
             elif value is not None or not spec.is_register:
                 write_cell(sheet, row, position, value, form)
 
@@ -325,12 +341,16 @@ def _values(frame: pd.DataFrame, columns: Sequence[Column]) -> Iterator[list[Cel
             yield [None] * len(frame)
 
 
-def _height(values: Sequence[Cell], columns: Sequence[Column]) -> float:
-    count = 1
-    for value, column in zip(values, columns, strict=True):
-        if column.wrap and isinstance(value, str):
-            count = max(count, lines(value, column.width))
-    return min(_TALLEST, 4 + _LINE * count)
+def _heights(values: Sequence[list[Cell]], columns: Sequence[Column]) -> list[float]:
+    """Return the height of every row: what its longest text takes in a column that wraps [points]."""
+    counts = [1] * len(values[0])
+    for column, cells_of in zip(columns, values, strict=True):
+        if column.wrap:
+            taken = {
+                text: lines(text, column.width) for text in {one for one in cells_of if isinstance(one, str)}
+            }
+            counts = [max(count, taken.get(one, 1)) for count, one in zip(counts, cells_of, strict=True)]  # type: ignore[arg-type]
+    return [min(_TALLEST, 4 + _LINE * count) for count in counts]
 
 
 def _formulas(columns: Sequence[Column]) -> dict[int, tuple[int, int]]:

@@ -11,6 +11,7 @@ import pandas as pd
 from landeval.publish.cells import Cell, amount, cell, cells, clean, text_of
 from landeval.publish.frames import candidates, flags, open_questions, park_row
 from landeval.publish.labels import label_of, money_unit
+from landeval.publish.land import known_sum, land_words
 from landeval.publish.map.palette import LOOKS
 from landeval.publish.reviews import QUESTIONS
 from landeval.publish.workbook.lists import LOW_USE, WATCH
@@ -90,15 +91,19 @@ def _write_top(writer: _Writer, result: Result, table: pd.DataFrame) -> None:
     writer.sheet.set_row(0, 30)
     writer.sheet.write_string(0, 0, clean(f"{result.title}　处置候选清单"), writer.styles.title(16))
     year = f"{result.year} 年" if result.year is not None else "未指定"
-    known = _area(table)
     dates = f"数据年度：{year}　　评价基准日：{result.as_of.isoformat()}"
-    text = f"{dates}　　宗地 {len(table)} 宗，评价面积 {known:,.2f} 亩"
+    text = f"{dates}　　宗地 {len(table)} 宗，{_land(table)}"
     writer.sheet.write_string(1, 0, text, writer.styles.note())
     writer.row = 1
 
 
 def _area(table: pd.DataFrame) -> float:
-    return float(pd.to_numeric(table["area_mu"], errors="coerce").sum())
+    return known_sum(table["area_mu"])
+
+
+def _land(table: pd.DataFrame) -> str:
+    told = land_words(table["area_mu"])
+    return told if told.startswith("面积") else f"评价面积 {told}"
 
 
 def _write_classes(writer: _Writer, table: pd.DataFrame) -> None:
@@ -116,7 +121,7 @@ def _write_classes(writer: _Writer, table: pd.DataFrame) -> None:
             ("合计", body("text", align="center", **bold)),
             (total, body("integer", **bold)),
             (cell(whole, "area"), body("area", **bold)),
-            (1.0 if whole else None, body("share", **bold)),
+            (1.0 if whole > 0 else None, body("share", **bold)),
             (int(table["area_mu"].isna().sum()), body("integer", **bold)),
             ("全部宗地", body("text", align="center", **bold)),
         )
@@ -128,7 +133,7 @@ def _class_row(name: str, found: pd.DataFrame, whole: float, styles: Styles) -> 
         (name, styles.status(name)),
         (len(found), styles.body("integer")),
         (cell(_area(found), "area"), styles.body("area")),
-        (cell(_area(found) / whole, "share") if whole else None, styles.body("share")),
+        (cell(_area(found) / whole, "share") if whole > 0 else None, styles.body("share")),
         (int(found["area_mu"].isna().sum()), styles.body("integer")),
         (_sheet_of(name), styles.body("text", align="center")),
     )
@@ -176,7 +181,7 @@ def attention(result: Result, table: pd.DataFrame) -> Iterator[str]:
         yield remark
     chosen = candidates(table)
     yield (
-        f"处置候选 {len(chosen)} 宗，评价面积 {_area(chosen):,.2f} 亩，按处置顺序见“处置候选”。"
+        f"处置候选 {len(chosen)} 宗，{_land(chosen)}，按处置顺序见“处置候选”。"
         + _deadline(chosen, result.as_of)
     )
     if fees := [value for value in cells(chosen["fee_wan_yuan"]) if isinstance(value, float)]:

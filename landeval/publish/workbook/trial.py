@@ -10,6 +10,7 @@ import pandas as pd
 
 from landeval.publish.cells import Cell, cells, clean, kind_of
 from landeval.publish.labels import label_of
+from landeval.publish.land import land_words
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.sheet import Column, Sheet, page, write_cell, write_sheet
 from landeval.publish.workbook.styles import Styles
@@ -46,14 +47,13 @@ def summary(outcome: Outcome) -> list[str]:
         )
     if not len(outcome.rules):
         told.append("没有改动规则。")
-    land = moved["area_mu"].sum() if len(moved) else 0.0
     told.append(
-        f"结论改变 {len(moved)} 宗、{land:,.2f} 亩；只有途径或费用改变 {len(frame) - len(moved)} 宗。"
+        f"结论改变 {len(moved)} 宗、{land_words(moved['area_mu']) if len(moved) else '0.00 亩'}；只有途径或费用改变 {len(frame) - len(moved)} 宗。"
     )
     if len(moved):
         for name in ("新增候选", "不再是候选"):
             part = moved[moved["candidate_change"] == name]
-            told.append(f"{name} {len(part)} 宗、{part['area_mu'].sum():,.2f} 亩。")
+            told.append(f"{name} {len(part)} 宗、{land_words(part['area_mu'])}。")
     alone = int(outcome.cliffs["is_decisive"].sum()) if len(outcome.cliffs) else 0
     told.append(f"临界清单 {len(outcome.cliffs)} 条，其中单独越线就会改变结论的 {alone} 条。")
     return told

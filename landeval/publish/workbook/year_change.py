@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from landeval.publish.cells import clean
+from landeval.publish.land import land_words
 from landeval.publish.tables import with_labels
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.sheet import Column, Sheet, lines, page, write_sheet
@@ -62,7 +63,7 @@ def summary(change: YearChange) -> list[str]:
     outcome = change.changes["year_outcome"]
     land = change.changes["area_mu_now"].where(outcome.isin((NEW, STILL)), change.changes["area_mu_then"])
     parts = [
-        f"{name} {int((outcome == name).sum())} 组、{land[outcome == name].sum():,.2f} 亩"
+        f"{name} {int((outcome == name).sum())} 组、{land_words(land[outcome == name])}"
         for name in OUTCOMES
         if name in (NEW, STILL, CURED) or (outcome == name).any()
     ]
