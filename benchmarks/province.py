@@ -69,11 +69,13 @@ def one(root: Path, out: Path, engine: str, workers: int, *, kills: bool) -> dic
     if found.missing:
         raise SystemExit(f"not done: {found.missing}")
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     total = found.tables["zones"].iloc[0]
     return {
         "seconds": time.perf_counter() - since,
         "evaluation_s": found.timing["evaluation_seconds"],
         "peak_mb": own + peak["workers_mb"],
+        "cpu_s": sum(one.ru_utime + one.ru_stime for one in used),
         "killed": len(killed),
         "parcels": int(total["zone_parcels"]),
         "candidates": int(found.units["unit_candidates"].sum()),
@@ -167,12 +169,17 @@ def main() -> int:
     last = runs["dask"][-1]
     print(f"{options.units} units of {options.parcels:,} parcels: {last['candidates']:,} candidates, "
           f"{last['blocks']:,} blocks, {last['joined_blocks']} across borders")  # fmt: skip
-    print("| engine | wall s (each) | evaluation s | peak MB | workers killed |\n|---|---|---|---|---|")
+    print(
+        "| engine | wall s (each) | of it units | processor s | peak MB | workers killed |\n|---|---|---|---|---|---|"
+    )
     for engine, found in runs.items():
         each = ", ".join(f"{run['total_s']:.1f}" for run in found)
         inside = statistics.median(run["evaluation_s"] for run in found)
+        cpu = statistics.median(run["cpu_s"] for run in found)
         peak, killed = max(run["peak_mb"] for run in found), sum(run["killed"] for run in found)
-        print(f"| {engine} | {seconds[engine]:.1f} ({each}) | {inside:.1f} | {peak:.0f} | {killed} |")
+        print(
+            f"| {engine} | {seconds[engine]:.1f} ({each}) | {inside:.1f} | {cpu:.1f} | {peak:.0f} | {killed} |"
+        )
     print(f"\ndask ÷ local: {ratio:.2f} (limit {LIMIT}); files that differ: {len(differing)} of {len(first)}")
     if options.json:
         told = {

@@ -27,6 +27,7 @@ from landeval.province import PART
 from landeval.publish.frames import PARCEL_FIRST, calendar_table, parcel_table, with_key, without_geometry
 from landeval.publish.gis import multipolygons
 from landeval.publish.gis.geoparquet import geo_metadata, write_geoparquet
+from landeval.publish.gis.storage import Layer
 from landeval.publish.json_values import jsonable
 from landeval.publish.run_record import digests
 from landeval.publish.stamp import rules_version
@@ -85,8 +86,8 @@ def write_part(
     for name, (frame, shapes) in _frames(result, table, figures).items():
         write_exact(frame, shapes, frames / f"{name}.parquet")
     named = table.assign(**{UNIT: unit}).reindex(columns=list(PARCELS)).reset_index(drop=True)
-    layer = (named, multipolygons(result.parcels), _CRS)
-    write_geoparquet({"parcels": layer}, folder, facts={"unit": unit}, currency=result.currency)
+    layer = Layer(named, multipolygons(result.parcels), _CRS, result.currency)
+    write_geoparquet({"parcels": layer}, folder, facts={"unit": unit})
     long = {
         "parcels": named,
         "candidates": named[named["is_candidate"].astype(bool).to_numpy()],

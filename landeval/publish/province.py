@@ -17,6 +17,7 @@ from landeval.publish.folder import staged_folder
 from landeval.publish.frames import without_geometry
 from landeval.publish.gis import multipolygons
 from landeval.publish.gis.geoparquet import write_geoparquet
+from landeval.publish.gis.storage import Layer
 from landeval.publish.json_values import jsonable
 from landeval.publish.run_record import TOOL, digests, versions, write_record
 from landeval.publish.stamp import program
@@ -117,8 +118,8 @@ def _write_parquet(found: Province, folder: Path) -> None:
         if name in found.shapes:
             shaped = found.shapes[name]
             frame, shapes = without_geometry(shaped), multipolygons(shaped)
-        layers[name] = (pd.DataFrame(frame), shapes, "EPSG:4490")
-    write_geoparquet(layers, folder, facts=told, currency=found.currency)
+        layers[name] = Layer(pd.DataFrame(frame), shapes, "EPSG:4490", found.currency)
+    write_geoparquet(layers, folder, facts=told)
 
 
 def _take_one(source: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from landeval.console import say, say_error
@@ -64,7 +65,7 @@ def evaluate_province(
     LandevalError
         What stops the whole; what stops one unit is told of that unit.
     """
-    from landeval.publish.folder import refuse_unsafe
+    from landeval.publish.folder import refuse_unsafe, reserved
     from landeval.publish.part import sweep
     from landeval.publish.province import write_province
     from landeval.scale.reduction import reduced
@@ -78,23 +79,23 @@ def evaluate_province(
         Order(unit, plan.common, plan.scope, parts_beside(out) / unit.name, run, resume)
         for unit in plan.units
     ]
-    outcomes = (
-        on_dask(orders, told, workers=workers, scheduler=scheduler, memory=memory)
-        if engine == DASK
-        else one_by_one(orders, told)
-    )
-    evaluated = time.perf_counter()
-    sweep(parts_beside(out))
-    timing = {
-        "finished_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
-        "engine": engine,
-        "workers": workers if engine == DASK and scheduler is None else None,
-        "units": {one.name: [one.state, one.seconds] for one in outcomes},
-        "evaluation_seconds": round(evaluated - begun, 3),
-    }
-    found = reduced(plan, outcomes, timing)
-    write_province(found, out, inputs=inputs)
-    timing["seconds"] = round(time.perf_counter() - begun, 3)
+    with reserved(out) as place:  # each unit watches its own inputs
+        tell_all(place.notes)
+        outcomes = (
+            on_dask(orders, told, workers=workers, scheduler=scheduler, memory=memory)
+            if engine == DASK
+            else one_by_one(orders, told)
+        )
+        sweep(parts_beside(out))
+        timing = {
+            "finished_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+            "engine": engine,
+            "workers": workers if engine == DASK and scheduler is None else None,
+            "units": {one.name: [one.state, one.seconds] for one in outcomes},
+            "evaluation_seconds": round(time.perf_counter() - begun, 3),
+        }
+        found = reduced(plan, outcomes, timing)
+        write_province(found, out, inputs=inputs)
     return found
 
 
@@ -120,6 +121,12 @@ def run_province(options: argparse.Namespace) -> int:
         told=tell,
     )
     return _summary(found, Path(options.out))
+
+
+def tell_all(notes: Sequence[str]) -> None:
+    """Say what was mended of an earlier run."""
+    for note in notes:
+        say_error(note)
 
 
 def tell(outcome: Outcome, number: int, count: int) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from landeval import __version__
 from landeval.errors import InputRefusedError, LandevalError
 from landeval.province import FAILED, IN_PROVINCE, KEPT, MADE, Outcome, Unit
+from landeval.shortage import is_full, is_out_of_memory
 
 if TYPE_CHECKING:
     from landeval.project import Project
@@ -55,19 +56,8 @@ def make_part(order: Order) -> Outcome:
         state = _made(order)
     except LandevalError as error:
         return Outcome(order.unit.name, FAILED, str(error))
-    except MemoryError:
-        return Outcome(
-            order.unit.name,
-            FAILED,
-            "内存不足。请减少 --workers、加大 --memory，或把这个单位拆成几个单位",
-        )
-    except OSError as error:
-        said = f"读写出错：{error.strerror or error}（{error.filename or order.place}）"
-        return Outcome(
-            order.unit.name, FAILED, f"{said}。请检查磁盘空间、权限和网络盘，再用 --resume 重新运行"
-        )
     except Exception as error:
-        return Outcome(order.unit.name, FAILED, _own_mistake(error))
+        return Outcome(order.unit.name, FAILED, _said(error, order))
     record = record_of_part(order.place)
     assert record is not None
     return Outcome(
@@ -149,10 +139,15 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _own_mistake(error: Exception) -> str:
-    """Say what a mistake of ours was, and where, for the developers."""
+def _said(error: Exception, order: Order) -> str:
+    """Say what stopped a unit: memory, the disk, or a mistake of ours and where, for the developers."""
     import traceback
 
+    if is_out_of_memory(error):
+        return "内存不足。请减少 --workers、加大 --memory，或把这个单位拆成几个单位"
+    if is_full(error) or isinstance(error, OSError):
+        what = "磁盘空间不足" if is_full(error) else "读写出错"
+        return f"{what}：{error}（{order.place}）。请检查磁盘空间、权限和网络盘，再用 --resume 重新运行"
     spot = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(spot.filename).name}:{spot.lineno}"
     return f"程序内部错误（{type(error).__name__}：{error}，{where}）。请把资料和本信息一并反馈给开发人员"
