@@ -38,17 +38,17 @@ def repeats(parts: Mapping[str, Path]) -> Repeats:
         land = extra["area_mu"].sum()
         codes = parcels["parcel_code"].nunique()
         remarks.append(
-            f"有 {codes} 个宗地代码在几个单位的资料中都有，合计中重复 {len(extra)} 宗、约 {land:,.2f} 亩（E730），没有扣除。"
+            f"有 {codes} 个宗地代码在几个单位的资料中都有，合计中重复 {len(extra)} 宗、约 {land:,.2f} 亩（E740），没有扣除。"
         )
     same = _same_money(firms)
     if same.any():
         doubled = firms[same & firms.duplicated(["credit_code", *MONEY])]
         remarks.append(
-            f"有 {doubled['credit_code'].nunique()} 家企业在几个单位填的金额完全相同，合计中可能重复（E732），没有扣除。"
+            f"有 {doubled['credit_code'].nunique()} 家企业在几个单位填的金额完全相同，合计中可能重复（E742），没有扣除。"
         )
     told = [
         issues.report(
-            "E730",
+            "E740",
             _placed(parcels),
             raw=parcels["parcel_code"],
             detail=_others(parcels, "parcel_code"),
@@ -62,7 +62,7 @@ def repeats(parts: Mapping[str, Path]) -> Repeats:
                 detail=rows["name"].fillna("").astype(str) + "，" + _others(rows, "credit_code"),
                 key=rows["enterprise_id"],
             )
-            for code, rows in (("E731", firms[~same]), ("E732", firms[same]))
+            for code, rows in (("E741", firms[~same]), ("E742", firms[same]))
         ),
     ]
     return Repeats(issues.gather(told), remarks)

@@ -252,8 +252,8 @@ def test_codes_of_several_units_are_told_and_both_counted(tmp_path):
     )
     found = evaluate_province(plan_of(tmp_path / "全"), tmp_path / "成果")
     told = found.tables["province_issues"]
-    assert sorted(told["code"].value_counts().items()) == [("E730", 2), ("E731", 2), ("E732", 2)]
-    land = told[told["code"] == "E730"].set_index("unit_name")
+    assert sorted(told["code"].value_counts().items()) == [("E740", 2), ("E741", 2), ("E742", 2)]
+    land = told[told["code"] == "E740"].set_index("unit_name")
     assert land.loc["甲", "what"].endswith("另在 乙")
     assert land.loc["甲", "source_file"] == "甲/宗地.shp"
     assert set(land["raw_value"]) == {shared}
