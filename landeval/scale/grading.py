@@ -25,7 +25,7 @@ def graded_together(
     """Return the tables of grades by name, and under ``issues`` what grading over all units reported.
 
     An enterprise of two units stands with each, under its own id there: nobody knows whether two tables tell of
-    the same money or of two parts of it (E731, E732).
+    the same money or of two parts of it (E741, E742).
     """
     if all(record["scheme"] is None for record in records.values()):
         return {}
