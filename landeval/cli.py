@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landeval import __version__
-from landeval.console import Parser, say, say_error
+from landeval.console import Parser, say, say_error, show_anything, tell
 from landeval.errors import InternalError, LandevalError
+from landeval.interrupts import EndedError, ended_by_signals
+from landeval.shortage import disk_full, is_full, is_out_of_memory, out_of_memory
 
 if TYPE_CHECKING:
     from landeval.admission import Admission
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 DONE, DONE_WITH_ERRORS, INTERRUPTED = 0, 1, 130
+_STOPPED = "已中断，没有留下不完整的结果；原有的成果没有动。"
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "landeval.toml"
 
 
@@ -30,26 +33,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; a user's mistake never shows a traceback.
 
     Exit codes: 0 done, 1 done with errors under ``--strict``, 2 input refused, 3 configuration refused,
-    4 output not writable, 5 internal error, 130 interrupted.
+    4 output not writable, 5 internal error, 6 out of memory, 7 some units of a province not done, 130 interrupted (143, 129 where it was told to end).
     """
+    show_anything()
     try:
-        options = _parser().parse_args(argv)
-        return int(options.command(options))
-    except LandevalError as error:
-        say_error(str(error))
-        return error.exit_code
+        with ended_by_signals():
+            options = _parser().parse_args(argv)
+            return int(options.command(options))
+    except EndedError as ended:
+        say_error(_STOPPED)
+        return 128 + ended.number
     except KeyboardInterrupt:
-        say_error("已中断，没有留下不完整的结果。")
+        say_error(_STOPPED)
         return INTERRUPTED
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone: nothing more to say, and nothing wrong
         return DONE
-    except MemoryError:
-        say_error("内存不足。请关闭其他程序，或按片区拆分资料后再试。")
-        return InternalError.exit_code
     except Exception as error:
-        say_error(_internal(error))
-        return InternalError.exit_code
+        told = _told(error)
+        say_error(str(told) if isinstance(told, LandevalError) else _internal(error))
+        return told.exit_code if isinstance(told, LandevalError) else InternalError.exit_code
+
+
+def _told(error: Exception) -> Exception:
+    """Return what to say of an error: a lack of memory or room on the disk, however a library put it, else itself."""
+    if is_out_of_memory(error):
+        return out_of_memory()
+    if not isinstance(error, LandevalError) and is_full(error):
+        import tempfile
+
+        return disk_full(tempfile.gettempdir())
+    return error
 
 
 def _parser() -> Parser:
@@ -62,12 +76,20 @@ def _parser() -> Parser:
     demo = parser.command("demo", "用样例园区（全部虚构）生成全部成果", run_demo)
     demo.option("--out", "输出文件夹", metavar="文件夹", default="演示成果")
     demo.flag("--no-dossiers", "不写一宗一档")
+    init = parser.command("init", "新建项目文件夹：设置、发给各单位的空表、使用说明", run_init)
+    init.positional("folder", "新文件夹", optional=False, metavar="文件夹")
+    init.option("--title", "园区名称", metavar="名称", default="某某经济开发区")
+    init.option("--county", "县名", metavar="县", default="洞口县")
+    init.option("--code", "六位行政区代码", metavar="代码", default="430525")
+    init.option("--bounds", "本县经纬度范围：西,南,东,北", metavar="范围", default="110.0,26.75,111.0,27.45")
+    init.option("--year", "评价年度；不写为上一年", metavar="年")
     run = parser.command("run", "评价：读取资料，生成地图、清单和数据表", run_evaluation)
     _project_options(run)
     run.option("--out", "输出文件夹", metavar="文件夹")
     run.option("--dossiers", "处置候选以外也写一宗一档的宗地代码", metavar="代码", many=True)
     run.flag("--no-dossiers", "不写一宗一档和文书草稿")
     run.flag("--public", "另写一份可以公开的成果（公开版），不含金额和个人信息")
+    run.option("--log", "逐步记下时间、记录数、秒数的文件（接着写在后面）", metavar="文件")
     run.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     check = parser.command("check", "只检查资料：列出数据问题和每条记录的去向", run_check)
     _project_options(check)
@@ -120,6 +142,19 @@ def _parser() -> Parser:
     compare.positional("run_now", "较晚的 landeval run 输出文件夹", optional=False, metavar="本次成果")
     compare.option("--tolerance", "两次图形的界线平均相距多少米以内算同一，默认 0.2", metavar="米")
     compare.option("--out", "输出文件夹", metavar="文件夹")
+    province = parser.command("province", "全省：逐个单位评价再汇总，可多进程、多机，可续跑", run_units)
+    province.positional(
+        "province",
+        "文件夹（每个单位一个子文件夹，各有 landeval.toml），或名单文件",
+        optional=False,
+        metavar="全省",
+    )
+    province.option("--out", "输出文件夹", metavar="文件夹")
+    province.option("--engine", "local 逐个单位（默认），dask 多进程、多机；成果相同", metavar="引擎")
+    province.option("--workers", "dask 引擎在本机的进程数，默认 2", metavar="个数")
+    province.option("--memory", "每个进程的内存上限，如 4GB；默认把本机内存的九成平分", metavar="大小")
+    province.option("--scheduler", "已有的 dask 调度器，如 tcp://主机:8786", metavar="地址")
+    province.flag("--resume", "续跑：资料、设置、程序都没有变的单位沿用上次的")
     template = parser.command("template", "写出处置方案的模板，供本单位修改", run_template)
     template.positional("file", "要写的文件，如 处置方案模板.docx", optional=False, metavar="文件")
     return parser
@@ -197,6 +232,22 @@ def run_demo(options: argparse.Namespace) -> int:
     return _evaluate(load_project(SAMPLE, out=options.out, no_dossiers=options.no_dossiers), strict=False)
 
 
+def run_init(options: argparse.Namespace) -> int:
+    """Make a project folder."""
+    from landeval.init import init_project
+
+    written = init_project(
+        Path(options.folder), title=options.title, county=options.county, code=options.code, bounds=options.bounds,
+        year=options.year,
+    )  # fmt: skip
+    folder = written[0].parent
+    say(f"项目文件夹：{folder}")
+    for path in written:
+        say(f"  {path.relative_to(folder)}")
+    say("下一步：把宗地图层放进“输入”，填好各表，在该文件夹中运行 landeval check；见 使用说明.txt")
+    return DONE
+
+
 def run_evaluation(options: argparse.Namespace) -> int:
     """Evaluate a project and write everything."""
     from landeval.errors import ConfigurationError
@@ -209,28 +260,39 @@ def run_evaluation(options: argparse.Namespace) -> int:
             remedy="请加 --out 成果，或在 landeval.toml 中写 out",
             code="E615",
         )
-    return _evaluate(project, strict=options.strict)
+    log = None if options.log is None else Path(options.log)
+    return _evaluate(project, strict=options.strict, log=log)
 
 
-def _evaluate(project: Project, *, strict: bool) -> int:
+def _evaluate(project: Project, *, strict: bool, log: Path | None = None) -> int:
     from landeval.publish.disposal_plan import check_template
-    from landeval.publish.folder import refuse_unsafe
+    from landeval.publish.folder import reserved
     from landeval.publish.outputs import STEPS as WRITTEN
     from landeval.publish.outputs import write_outputs
+    from landeval.publish.run_log import run_log
     from landeval.run import STEPS, evaluate
 
     assert project.out is not None
     template = project.writing.template
     inputs = [*(source.path for source in project.sources), *([template] if template else [])]
-    refuse_unsafe(project.out, inputs)
-    check_template(template)
-    with _bar(len(STEPS) + len(WRITTEN)) as step:
-        result = evaluate(project, step)
-        write_outputs(
-            result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
-        )
-    _summary(result, project)
-    _remember(result, project)
+    with (
+        reserved(project.out, inputs=inputs) as place,
+        run_log(log, place=project.out, title=project.title) as written,
+    ):
+        tell(place.notes)
+        for note in place.notes:
+            written.line(note)
+        check_template(template)
+        with _bar(len(STEPS) + len(WRITTEN), told=written.done) as step:
+            result = evaluate(project, step)
+            written.counts(result.steps)
+            levels = result.issues["level"].value_counts()
+            written.line("数据问题 " + "、".join(f"{level} {count} 条" for level, count in levels.items()))
+            write_outputs(
+                result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
+            )
+        _summary(result, project)
+        _remember(result, project)
     return _exit_code(result, strict)
 
 
@@ -238,6 +300,7 @@ def run_check(options: argparse.Namespace) -> int:
     """Look for data problems only."""
     from dataclasses import replace
 
+    from landeval.publish.folder import reserved
     from landeval.publish.outputs import write_problems
     from landeval.run import STEPS, evaluate
 
@@ -245,9 +308,12 @@ def run_check(options: argparse.Namespace) -> int:
     if project.as_of is None and project.year is None:
         project = replace(project, as_of=dt.date.today())
     assert project.out is not None
-    with _bar(len(STEPS)) as step:
-        result = evaluate(project, step)
-    out = write_problems(result, project.out, inputs=[source.path for source in project.sources])
+    inputs = [source.path for source in project.sources]
+    with reserved(project.out, inputs=inputs) as place:
+        tell(place.notes)
+        with _bar(len(STEPS)) as step:
+            result = evaluate(project, step)
+        out = write_problems(result, project.out, inputs=inputs)
     if result.meta.get("remark"):
         say(f"注意：{result.meta['remark']}")
     _problems(result)
@@ -260,14 +326,18 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_link(options: argparse.Namespace) -> int:
     """Tie enterprises to land, and show how well it went."""
+    from landeval.publish.folder import reserved
     from landeval.publish.outputs import REVIEW, write_matching
     from landeval.run import STEPS, evaluate
 
     project = _project(options)
     assert project.out is not None
-    with _bar(len(STEPS)) as step:
-        result = evaluate(project, step)
-    out = write_matching(result, project.out, inputs=[source.path for source in project.sources])
+    inputs = [source.path for source in project.sources]
+    with reserved(project.out, inputs=inputs) as place:
+        tell(place.notes)
+        with _bar(len(STEPS)) as step:
+            result = evaluate(project, step)
+        out = write_matching(result, project.out, inputs=inputs)
     _coverage(result)
     say(f"\n待复核的匹配、两边未匹配的清单：{out / REVIEW}")
     say(f"每一对匹配的依据和分摊：{out / 'tables' / 'links.csv'}；金额对账：{out / 'tables' / 'ledger.csv'}")
@@ -337,6 +407,13 @@ def run_comparison(options: argparse.Namespace) -> int:
     with _bar(len(STEPS)) as step:
         run_compare(options, step)
     return DONE
+
+
+def run_units(options: argparse.Namespace) -> int:
+    """Evaluate many units and put them together."""
+    from landeval.scale.command import run_province
+
+    return run_province(options)
 
 
 def run_rules(options: argparse.Namespace) -> int:
@@ -418,7 +495,7 @@ def run_template(options: argparse.Namespace) -> int:
 def run_targets(options: argparse.Namespace) -> int:
     """Hold the plan's targets against their actuals, or write the blank table of actuals."""
     from landeval.errors import ConfigurationError
-    from landeval.publish.folder import refuse_unsafe
+    from landeval.publish.folder import reserved
     from landeval.publish.outputs import TARGETS, write_targets
     from landeval.publish.workbook.targets_form import write_targets_form
     from landeval.run import STEPS, evaluate
@@ -438,10 +515,11 @@ def run_targets(options: argparse.Namespace) -> int:
         )
     assert project.out is not None
     inputs = [source.path for source in project.sources]
-    refuse_unsafe(project.out, inputs)
-    with _bar(len(STEPS)) as step:
-        result = evaluate(project, step)
-    out = write_targets(result, project.out, inputs=inputs)
+    with reserved(project.out, inputs=inputs) as place:
+        tell(place.notes)
+        with _bar(len(STEPS)) as step:
+            result = evaluate(project, step)
+        out = write_targets(result, project.out, inputs=inputs)
     _states(result)
     say(f"\n成果：{out / TARGETS}、{out / 'tables'}、{out / 'run.json'}")
     return _exit_code(result, options.strict)
@@ -466,11 +544,15 @@ def _states(result: Result) -> None:
 class _Bar:
     """What a long command calls as it goes on: itself after each step, ``papers`` after each paper written."""
 
-    def __init__(self, step: Progress, papers: Callable[[int, int], None]) -> None:
-        self._step, self.papers = step, papers
+    def __init__(
+        self, step: Progress, papers: Callable[[int, int], None], told: Callable[[str], None] | None
+    ) -> None:
+        self._step, self.papers, self._told = step, papers, told
 
     def __call__(self, name: str, number: int, count: int) -> None:
         self._step(name, number, count)
+        if self._told:
+            self._told(name)
 
 
 def _tell_papers(done: int, of: int) -> None:
@@ -480,8 +562,8 @@ def _tell_papers(done: int, of: int) -> None:
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[_Bar]:
-    """Show a progress bar on the error stream, and a plain line a step where there is no terminal."""
+def _bar(total: int, told: Callable[[str], None] | None = None) -> Iterator[_Bar]:
+    """Show a progress bar on the error stream, a plain line a step where there is no terminal; tell ``told`` each step."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -489,11 +571,11 @@ def _bar(total: int) -> Iterator[_Bar]:
     started = [0]
     if not console.is_terminal:
 
-        def tell(name: str, number: int, count: int) -> None:
+        def step(name: str, number: int, count: int) -> None:
             started[0] += 1
             say_error(f"[{started[0]}/{total}] {name}")
 
-        yield _Bar(tell, _tell_papers)
+        yield _Bar(step, _tell_papers, told)
         return
     columns = (
         TextColumn("{task.description}"),
@@ -513,7 +595,7 @@ def _bar(total: int) -> Iterator[_Bar]:
             bar.update(every[-1], completed=done)
 
         every: list[Any] = []
-        yield _Bar(advance, count)
+        yield _Bar(advance, count, told)
 
 
 def _summary(result: Result, project: Project) -> None:

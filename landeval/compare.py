@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from landeval.console import say
+from landeval.console import say, tell
 from landeval.errors import ConfigurationError, InputRefusedError
 from landeval.judge.what_if import changed_rules, judged
 from landeval.judge.year_classes import (
@@ -351,7 +351,7 @@ def _questions(asked: pd.DataFrame) -> pd.DataFrame:
 
 def run_compare(options: argparse.Namespace, step: Progress) -> None:
     """Compare, write and tell."""
-    from landeval.publish.folder import refuse_unsafe
+    from landeval.publish.folder import mended, reserved
     from landeval.publish.workbook.year_change import BOOK, summary
     from landeval.publish.year_change import write_year_change
 
@@ -360,9 +360,13 @@ def run_compare(options: argparse.Namespace, step: Progress) -> None:
             "没有写明输出文件夹", where="--out", remedy="请加 --out 年度比较", code="E615"
         )
     folders, out = [Path(options.run_then), Path(options.run_now)], Path(options.out)
-    refuse_unsafe(out.resolve(), folders)
-    found = compare_runs(folders[0], folders[1], tolerance_m=_tolerance(options.tolerance), step=step)
-    write_year_change(found, out, runs=folders)
+    tolerance = _tolerance(options.tolerance)
+    for folder in folders:
+        tell(mended(folder))
+    with reserved(out, inputs=folders) as place:
+        tell(place.notes)
+        found = compare_runs(folders[0], folders[1], tolerance_m=tolerance, step=step)
+        write_year_change(found, out, runs=folders)
     step(STEPS[-1], len(STEPS), len(STEPS))
     say(f"\n{TITLE}：{found.title}")
     for text in summary(found):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from landeval.errors import ConfigurationError
@@ -30,9 +33,34 @@ def say_error(text: str) -> None:
     _write(sys.stderr, text)
 
 
+def show_anything() -> None:
+    """Let no text end a command because a console has no such character: help and progress bars print by themselves."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def tell(notes: Iterable[str]) -> None:
+    """Print remarks to the error stream, one a line."""
+    for note in notes:
+        say_error(f"注意：{note}")
+
+
 def _write(stream: Any, text: str) -> None:
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    print(text.encode(encoding, errors="replace").decode(encoding), file=stream, flush=True)
+    try:
+        print(text.encode(encoding, errors="replace").decode(encoding), file=stream, flush=True)
+    except OSError:  # its reader has gone, or its disk is full: the work goes on without words
+        _mute(stream)
+
+
+def _mute(stream: Any) -> None:
+    """Lead a stream that takes nothing any more to nowhere, with what it still holds."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        stream.flush()
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):

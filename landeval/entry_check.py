@@ -8,11 +8,11 @@ from pathlib import Path
 
 from landeval.admission import PASSED, RESULTS, Admission
 from landeval.admit import admit
-from landeval.console import say
+from landeval.console import say, tell
 from landeval.errors import ConfigurationError
 from landeval.project import load_project
 from landeval.publish.admission import write_admission
-from landeval.publish.folder import refuse_unsafe
+from landeval.publish.folder import reserved
 from landeval.publish.workbook.project_form import write_project_form
 from landeval.result import RATIOS
 from landeval.vocabulary.fields import label
@@ -43,9 +43,10 @@ def check_entry(options: argparse.Namespace) -> tuple[Admission, Path]:
             "没有写明输出文件夹", where="--out", remedy="请加 --out 准入结果", code="E615"
         )
     inputs = [source.path for source in project.sources_of("projects")]
-    refuse_unsafe(project.out, inputs)
-    result = admit(project)
-    return result, write_admission(result, project.out, inputs=inputs)
+    with reserved(project.out, inputs=inputs) as place:
+        tell(place.notes)
+        result = admit(project)
+        return result, write_admission(result, project.out, inputs=inputs)
 
 
 def summary(result: Admission) -> Iterator[str]:

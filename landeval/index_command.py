@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 
 from landeval import issues
-from landeval.console import say
+from landeval.console import say, tell
 from landeval.errors import ConfigurationError
 from landeval.index import index_of
 from landeval.intensive_use import INDEX, IndexRun
 from landeval.project import Project, as_settings, check_units, load_project
-from landeval.publish.folder import refuse_unsafe
+from landeval.publish.folder import reserved
 from landeval.publish.index import write_index
 from landeval.publish.workbook.index import told
 from landeval.publish.workbook.land_status_form import write_land_status_form
@@ -51,13 +51,11 @@ def index_run(path: str | None, out: str) -> tuple[IndexRun, Path]:
         )
     assert project.out is not None
     inputs = [source.path for source in project.sources]
-    refuse_unsafe(project.out, inputs)
-    result = (
-        with_parcels(project)
-        if project.sources_of("parcels") or project.sources_of("contracts")
-        else alone(project)
-    )
-    return result, write_index(result, project.out, inputs=inputs)
+    with reserved(project.out, inputs=inputs) as place:
+        tell(place.notes)
+        has_land = project.sources_of("parcels") or project.sources_of("contracts")
+        result = with_parcels(project) if has_land else alone(project)
+        return result, write_index(result, project.out, inputs=inputs)
 
 
 def with_parcels(project: Project) -> IndexRun:

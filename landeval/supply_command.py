@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from landeval import issues
-from landeval.console import say
+from landeval.console import say, tell
 from landeval.errors import ConfigurationError
 from landeval.land_supply import EVERY_STAGE, LandSupply
 from landeval.project import Project, as_settings, check_units, load_project
-from landeval.publish.folder import refuse_unsafe
+from landeval.publish.folder import reserved
 from landeval.publish.supply import SupplyRun, write_supply
 from landeval.publish.workbook.supply_form import write_supply_form
 from landeval.read.source import read_sources
@@ -51,9 +51,10 @@ def run_supply(options: argparse.Namespace) -> tuple[SupplyRun, Path]:
             "没有写明输出文件夹", where="--out", remedy="请加 --out 供地结果", code="E615"
         )
     inputs = [source.path for source in project.sources if source.table in ("supply", "boundary")]
-    refuse_unsafe(project.out, inputs)
-    result = supply_of(project)
-    return result, write_supply(result, project.out, inputs=inputs)
+    with reserved(project.out, inputs=inputs) as place:
+        tell(place.notes)
+        result = supply_of(project)
+        return result, write_supply(result, project.out, inputs=inputs)
 
 
 def supply_of(project: Project) -> SupplyRun:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from landeval.console import say
+from landeval.console import say, tell
 from landeval.errors import ConfigurationError
 from landeval.trial import TRIAL, Outcome, Trial, axes_of, pairs_of, tried
 
@@ -98,16 +98,18 @@ def try_out(folder: Path, trial: Trial, step: Progress = lambda name, number, co
 
 def run_what_if(options: argparse.Namespace, step: Progress) -> None:
     """Try, write and tell."""
-    from landeval.publish.folder import refuse_unsafe
+    from landeval.publish.folder import mended, reserved
     from landeval.publish.trial import BOOK, write_trial
     from landeval.publish.workbook.trial import WARNING, summary
 
     if options.out is None:
         raise ConfigurationError("没有写明输出文件夹", where="--out", remedy="请加 --out 试算", code="E615")
     trial, folder, out = trial_of(options), Path(options.run), Path(options.out)
-    refuse_unsafe(out.resolve(), [folder])
-    outcome = try_out(folder, trial, step)
-    write_trial(outcome, out, run=folder)
+    tell(mended(folder))
+    with reserved(out, inputs=[folder]) as place:
+        tell(place.notes)
+        outcome = try_out(folder, trial, step)
+        write_trial(outcome, out, run=folder)
     step(STEPS[-1], len(STEPS), len(STEPS))
     say(f"\n{TRIAL}：{outcome.title}　（{WARNING}）")
     for text in summary(outcome):

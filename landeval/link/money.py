@@ -10,6 +10,7 @@ import pandas as pd
 from landeval import issues
 from landeval.allocation import allocate
 from landeval.errors import InternalError
+from landeval.firm_year import is_told_elsewhere
 from landeval.result import TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import CENTS_PER_WAN_YUAN, from_cents, to_cents
@@ -46,7 +47,8 @@ def spread_money(
     """Allocate every figure of every enterprise and year over its linked parcels, by area.
 
     A row that names its parcel goes to that parcel alone. A parcel's total is unknown when the figure of one
-    of its enterprises is, when one of them has no figure anywhere that year, or when others use it too. input = allocated + unmatched
+    of its enterprises is (a blank beside a figure of the same enterprise there is none: one office names the parcel,
+    another states the money), when one of them has no figure anywhere that year, or when others use it too. input = allocated + unmatched
     + excluded, for every column and year; each of the four is counted by itself, none is what is left over.
 
     Parameters
@@ -211,14 +213,18 @@ def _sums(
     for column in columns:
         cents = pd.Series(to_cents(allocated[column].fillna(0.0)), index=allocated.index)
         total = cents.groupby([allocated["parcel_id"], allocated["year"]]).sum()
-        count, known = grouped[column].size(), grouped[column].count()
-        sums[column] = pd.Series(from_cents(total), index=total.index).where(
-            (known == count) & ~total.index.isin(short_of)
+        silent = is_told_elsewhere(
+            allocated[column], [allocated[name] for name in (*PARCEL_YEAR, "enterprise_id")]
         )
-        partial = (known > 0) & (known < count)
+        blank = (allocated[column].isna() & ~silent).groupby([allocated[name] for name in PARCEL_YEAR]).sum()
+        known = grouped[column].count()
+        sums[column] = pd.Series(from_cents(total), index=total.index).where(
+            (blank == 0) & ~total.index.isin(short_of)
+        )
+        partial = (known > 0) & (blank > 0)
         if partial.any():
             at = pd.MultiIndex.from_frame(allocated[["parcel_id", "year"]])
-            rows = allocated[partial.reindex(at).to_numpy() & allocated[column].isna()]
+            rows = allocated[partial.reindex(at).to_numpy() & allocated[column].isna() & ~silent]
             problems.append(
                 issues.report(
                     "E313",

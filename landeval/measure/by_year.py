@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from landeval.firm_year import totals
 from landeval.measure.operation import operating
 from landeval.measure.per_mu import beyond_belief, with_ratios, without
 from landeval.result import MONEY, RATIOS
@@ -52,9 +53,7 @@ def enterprise_measures(
     year : int or None
     """
     current = years[years["year"] == year] if year is not None else years.head(0)
-    grouped = current.groupby("enterprise_id")[list(MONEY)]
-    complete = grouped.count().eq(grouped.size(), axis=0)
-    money = grouped.sum().round(6).where(complete)
+    money = totals(current, MONEY).round(6)
     frame = enterprises.drop(columns="name_key").join(land.reindex(enterprises.index))
     frame = frame.join(money.reindex(enterprises.index))
     frame = frame.assign(**operating(enterprises, years, current))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from landeval.firm_year import totals
 from landeval.result import GRADED, MONEY
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import fields_of
@@ -35,9 +36,7 @@ def grade_figures(enterprises: pd.DataFrame, years: pd.DataFrame, year: int | No
     """
     current = years[years["year"] == year] if year is not None else years.head(0)
     grouped = current.groupby("enterprise_id")
-    sums = grouped[list(_SUMS)]
-    known = sums.count().eq(sums.size(), axis=0)
-    found = sums.sum().where(known).reindex(enterprises.index)
+    found = totals(current, _SUMS).reindex(enterprises.index)
     found["floor_leased_m2"] = grouped["floor_leased_m2"].sum(min_count=1).reindex(enterprises.index)
     for name in GRADED:
         told = joined(current["enterprise_id"], current[name], ordered=False)

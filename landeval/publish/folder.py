@@ -1,22 +1,88 @@
-"""The output folder: written whole beside its place, then put there in one step; the former one is kept."""
+"""The output folder: written whole beside its place, read back, then put there in one step; the former one is kept."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from landeval.errors import OutputError
-from landeval.publish.run_record import RUN_JSON, TOOL, digests
+from landeval.errors import LandevalError, OutputError
+from landeval.interrupts import undisturbed
+from landeval.publish.hold import held, not_writable
+from landeval.publish.input_marks import Marks, marks, refuse_changed
+from landeval.publish.names import is_device
+from landeval.publish.own import is_ours
+from landeval.publish.read_back import settle
+from landeval.publish.swap import READY, WRITING, beside, entries, last_of, left, make_fresh, mend, swap
+from landeval.shortage import disk_full, is_full
 
-LAST = "上一次"
-# Written by file managers while somebody looks at a folder; nobody's work.
-_LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+__all__ = ["Reservation", "is_ours", "last_of", "mended", "refuse_unsafe", "reserved", "staged_folder"]
+LEAST_FREE_BYTES = 1 << 20
+"""Where less is free, a failure to write is the disk's."""
+MOST_NAME_BYTES = 200
+"""Of a folder's name: beside it stand others whose names are longer."""
+MOST_PATH = 120
+"""Characters of an output folder's path on Windows, where 260 are the end of any path below it."""
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """An output folder that is this run's alone.
+
+    Attributes
+    ----------
+    place : Path
+    inputs : tuple of Path
+    before : Mapping
+        The inputs' marks when it was reserved.
+    notes : tuple of str
+        What was mended of an earlier run that was killed.
+    """
+
+    place: Path
+    inputs: tuple[Path, ...]
+    before: Marks
+    notes: tuple[str, ...]
+
+
+_RESERVED: dict[tuple[Path, int], Reservation] = {}
+
+
+@contextmanager
+def reserved(target: Path, *, inputs: Sequence[Path] = ()) -> Iterator[Reservation]:
+    """Keep an output folder for one run from before it reads its inputs: locked, mended, and its inputs watched.
+
+    ``staged_folder`` within the block uses it; nothing is published if an input has changed since.
+
+    Raises
+    ------
+    OutputError
+        As for ``staged_folder``.
+    """
+    place = resolved(target)
+    refuse_unsafe(place, inputs)
+    made = _make_parents(place.parent)
+    key = place, threading.get_ident()
+    try:
+        with held(place):
+            notes = tuple(mend(place))
+            refuse_unsafe(place, inputs)
+            _RESERVED[key] = Reservation(place, tuple(inputs), marks(inputs), notes)
+            try:
+                yield _RESERVED[key]
+            finally:
+                del _RESERVED[key]
+    except BaseException:
+        with undisturbed():
+            for folder in made:
+                with suppress(OSError):
+                    folder.rmdir()
+        raise
 
 
 @contextmanager
@@ -24,7 +90,7 @@ def staged_folder(target: Path, *, inputs: Sequence[Path] = ()) -> Iterator[Path
     """Give a fresh folder to write into; it takes the place of ``target`` only if all went well.
 
     The former result is kept as ``<name>.上一次``. On any error or Ctrl-C the fresh folder is removed and the
-    former result stays as it was.
+    former result stays as it was; what a kill leaves behind is mended by the next run.
 
     Parameters
     ----------
@@ -36,61 +102,84 @@ def staged_folder(target: Path, *, inputs: Sequence[Path] = ()) -> Iterator[Path
     Yields
     ------
     Path
-        The folder to write into, beside ``target``.
+        The folder to write into, beside ``target``; ``run.json`` is written last.
 
     Raises
     ------
     OutputError
-        ``target`` is a file, is not ours, holds an input, cannot be written or is open elsewhere;
-        or the disk is full.
+        ``target`` is a file, is not ours, holds an input, cannot be written, is held by another run or open
+        elsewhere; an input was changed meanwhile; what was written cannot be read back; or the disk is full.
     """
-    place = Path(os.path.abspath(target)).resolve()
-    refuse_unsafe(place, inputs)
-    made = _make_parents(place.parent)
-    fresh = place.with_name(f".{place.name}.landeval-tmp-{os.getpid()}")
-    try:
-        _make_fresh(fresh)
-        try:
+    place = resolved(target)
+    mine = _RESERVED.get((place, threading.get_ident()))
+    if mine is None:
+        with reserved(target, inputs=inputs), staged_folder(target, inputs=inputs) as fresh:
             yield fresh
-            _flush(fresh)
-        except OSError as error:
-            if error.errno in _FULL:
-                raise OutputError(
-                    "磁盘空间不足，成果没有写完",
-                    where=str(place.parent),
-                    remedy="请清理磁盘或换一个输出位置后重新运行",
-                    code="E705",
-                ) from error
-            raise
+        return
+    refuse_unsafe(place, inputs)
+    refuse_changed(mine.before, mine.inputs)
+    fresh = beside(place, WRITING)
+    try:
+        with _told_by_the_disk(place):
+            make_fresh(fresh)
+        with _told_by_the_disk(place, only_known=True):
+            yield fresh
+            settle(fresh)
         refuse_unsafe(place, inputs)
-        _swap(fresh, place)
+        refuse_changed(mine.before, mine.inputs)
+        with undisturbed():
+            swap(fresh, place)
     except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        for folder in made:
-            with suppress(OSError):
-                folder.rmdir()
+        with undisturbed():
+            shutil.rmtree(fresh, ignore_errors=True)
         raise
 
 
-def is_ours(folder: Path) -> bool:
-    """Tell whether a folder is a result that landeval wrote."""
-    return _record(folder).get("tool") == TOOL
-
-
-def _record(folder: Path) -> dict[str, object]:
+@contextmanager
+def _told_by_the_disk(place: Path, *, only_known: bool = False) -> Iterator[None]:
+    """Say in Chinese what the disk refuses; with ``only_known`` errors that need not be the place's pass."""
     try:
-        record = json.loads((folder / RUN_JSON).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
+        yield
+    except LandevalError:
+        raise
+    except Exception as error:
+        if is_full(error) or _is_used_up(place.parent):
+            raise disk_full(place.parent) from error
+        if not isinstance(error, OSError):
+            raise
+        if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == 206:
+            raise _too_long(place) from error
+        if not only_known or error.errno == errno.EROFS:
+            raise not_writable(place.parent) from error
+        raise
 
 
-def is_untouched(folder: Path) -> bool:
-    """Tell whether a result of ours still holds the very files that its ``run.json`` lists."""
-    if not is_ours(folder):
+def _is_used_up(folder: Path) -> bool:
+    """Tell whether a disk has no room left: some libraries say only that writing failed."""
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE_BYTES
+    except OSError:
         return False
-    found = {name: digest for name, digest in digests(folder).items() if Path(name).name not in _LITTER}
-    return found == _record(folder).get("outputs")
+
+
+def mended(target: Path) -> list[str]:
+    """Mend what a killed run left of a result that is about to be read; return what was done, in Chinese.
+
+    Raises
+    ------
+    OutputError
+        A run is writing it at this moment.
+    """
+    place = resolved(target)
+    if place.exists() or not left(place, READY):
+        return []
+    with held(place):
+        return mend(place)
+
+
+def resolved(target: Path) -> Path:
+    """Return the folder that a path leads to, by its full name."""
+    return Path(os.path.abspath(target)).resolve()
 
 
 def refuse_unsafe(place: Path, inputs: Sequence[Path] = ()) -> None:
@@ -101,6 +190,7 @@ def refuse_unsafe(place: Path, inputs: Sequence[Path] = ()) -> None:
     OutputError
         See ``staged_folder``.
     """
+    refuse_name(place)
     if place.exists() and not place.is_dir():
         raise OutputError(
             "输出位置是一个文件，不是文件夹",
@@ -109,7 +199,7 @@ def refuse_unsafe(place: Path, inputs: Sequence[Path] = ()) -> None:
             code="E701",
         )
     for source in inputs:
-        real = Path(os.path.abspath(source)).resolve()
+        real = resolved(source)
         if real.is_relative_to(place) or (real.is_dir() and place.is_relative_to(real)):
             raise OutputError(
                 "输出文件夹里有本次的输入资料，写入会动到原始资料",
@@ -117,7 +207,7 @@ def refuse_unsafe(place: Path, inputs: Sequence[Path] = ()) -> None:
                 remedy="请用 --out 另指定一个文件夹，例如原始资料旁边的“成果”",
                 code="E703",
             )
-    if place.is_dir() and not is_ours(place) and any(_entries(place)):
+    if place.is_dir() and not is_ours(place) and _has_entries(place):
         raise OutputError(
             "输出文件夹不是空的，也不是 landeval 的成果，不能覆盖",
             where=str(place),
@@ -126,9 +216,37 @@ def refuse_unsafe(place: Path, inputs: Sequence[Path] = ()) -> None:
         )
 
 
-def _entries(folder: Path) -> list[str]:
+def refuse_name(place: Path, *, is_windows: bool = os.name == "nt") -> None:
+    """Raise where a system cannot keep a folder of that name, or nothing of ours could be written below it.
+
+    Raises
+    ------
+    OutputError
+    """
+    if len(place.name.encode()) > MOST_NAME_BYTES or (is_windows and len(str(place)) > MOST_PATH):
+        raise _too_long(place)
+    wrong = [part for part in place.parts[1:] if is_device(part) or part != part.rstrip(" .")]
+    if is_windows and wrong:
+        raise OutputError(
+            f"Windows 不能用“{wrong[0]}”作文件夹名",
+            where=str(place),
+            remedy="请换一个名称：不用 CON、NUL、COM1 等设备名，末尾不加点或空格",
+            code="E735",
+        )
+
+
+def _too_long(place: Path) -> OutputError:
+    return OutputError(
+        "输出文件夹的名称或路径太长",
+        where=f"{place}（路径 {len(str(place))} 个字符）",
+        remedy=f"请用 --out 换一个较短的位置，如 D:\\成果；Windows 上路径不超过 {MOST_PATH} 个字符，名称不超过 60 个汉字",
+        code="E736",
+    )
+
+
+def _has_entries(folder: Path) -> bool:
     try:
-        return [entry.name for entry in os.scandir(folder) if entry.name not in _LITTER]
+        return bool(entries(folder))
     except OSError as error:
         raise OutputError(
             "输出文件夹打不开",
@@ -144,119 +262,6 @@ def _make_parents(parent: Path) -> list[Path]:
     while not step.exists():
         missing.append(step)
         step = step.parent
-    try:
+    with _told_by_the_disk(parent):
         parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _not_writable(parent) from error
     return missing
-
-
-def _make_fresh(fresh: Path) -> None:
-    try:
-        if fresh.is_symlink() or fresh.is_file():
-            fresh.unlink()
-        elif fresh.exists():  # left by a killed run that had the same process number
-            shutil.rmtree(fresh)
-        fresh.mkdir()
-    except OSError as error:
-        raise _not_writable(fresh.parent) from error
-
-
-def _not_writable(folder: Path) -> OutputError:
-    return OutputError(
-        "输出位置不能写入",
-        where=str(folder),
-        remedy="请检查该文件夹是否存在、是否只读，或用 --out 换一个位置",
-        code="E704",
-    )
-
-
-def _flush(folder: Path) -> None:
-    """Make sure that every byte is on the disk before the former result is touched."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("r+b") as stream:
-                os.fsync(stream.fileno())
-    _flush_names(folder)
-
-
-def _flush_names(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _swap(fresh: Path, place: Path) -> None:
-    """Put the fresh folder in place of the former result; on failure everything goes back to where it was."""
-    moved: list[tuple[Path, Path]] = []
-    discard: Path | None = None
-    try:
-        if place.exists():
-            if any(_entries(place)):
-                discard = _make_room(place, moved)
-                _rename(place, last_of(place), moved)
-            else:
-                shutil.rmtree(place)
-        _rename(fresh, place, moved)
-    except BaseException as error:
-        for before, after in reversed(moved):
-            with suppress(OSError):
-                after.rename(before)
-        if isinstance(error, OSError):
-            locked = isinstance(error, PermissionError)
-            raise OutputError(
-                "旧成果正被其他程序使用，不能更换" if locked else "成果写好了，但不能放到指定位置",
-                where=str(place),
-                remedy=(
-                    f"请先关闭 {place.name} 里打开的 Excel、浏览器和 GIS 窗口，再重新运行"
-                    if locked
-                    else "请检查输出位置（网络盘、权限），再重新运行"
-                ),
-                code="E706" if locked else "E708",
-            ) from error
-        raise
-    if discard is not None:
-        shutil.rmtree(discard, ignore_errors=True)
-    with suppress(OSError):
-        _flush_parent(place.parent)
-
-
-def _flush_parent(parent: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def last_of(place: Path) -> Path:
-    """Return where the former result is kept."""
-    return place.with_name(f"{place.name}.{LAST}")
-
-
-def _make_room(place: Path, moved: list[tuple[Path, Path]]) -> Path | None:
-    """Free the name of the former result: an untouched older one may go, any other gets a number."""
-    older = last_of(place)
-    if not older.exists() and not older.is_symlink():
-        return None
-    if older.is_dir() and not older.is_symlink() and is_untouched(older):
-        discard = place.with_name(f".{place.name}.landeval-old-{os.getpid()}")
-        shutil.rmtree(discard, ignore_errors=True)
-        _rename(older, discard, moved)
-        return discard
-    number = 2
-    while (kept := older.with_name(f"{older.name}{number}")).exists():
-        number += 1
-    _rename(older, kept, moved)
-    return None
-
-
-def _rename(before: Path, after: Path, moved: list[tuple[Path, Path]]) -> None:
-    before.rename(after)
-    moved.append((before, after))

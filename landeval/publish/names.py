@@ -30,12 +30,23 @@ def file_stem(text: str) -> str:
     """
     wanted = _FORBIDDEN.sub("_", clean(text)).strip(" .") or "_"
     short = wanted.encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .")
-    if _DEVICE.fullmatch(short):
+    if is_device(short):
         short = f"_{short}"
     if short == text:
         return short
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     return f"{short}_{mark}"
+
+
+def is_device(name: str) -> bool:
+    """Tell whether Windows takes a name for a device, whatever its ending.
+
+    Examples
+    --------
+    >>> is_device("con"), is_device("COM1.txt"), is_device("成果")
+    (True, True, False)
+    """
+    return _DEVICE.fullmatch(name) is not None
 
 
 def dossier_name(code: str, holder: str | None) -> str:

@@ -81,7 +81,7 @@ def refuse_empty(tables: list[RawTable]) -> None:
         raise InputRefusedError(
             "表中只有表头，没有记录",
             where=str(tables[0].source.path),
-            remedy="请核对是否选错文件或工作表",
+            remedy="请核对是否选错文件或工作表；还没有填的，先在 landeval.toml 中去掉这一项",
             code="E133",
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 from landeval import issues
 from landeval.errors import InputRefusedError, together
 from landeval.read.archive import unpacked
+from landeval.read.bounds import bounded
 from landeval.read.opening import WORKBOOKS, inside_its_folder, kind_of, sha256
 from landeval.sources import DRAWN, RawTable, Source
 
@@ -41,6 +42,7 @@ def read_source(source: Source) -> list[RawTable]:
         "sha256": sha256(source.path),
     }
     raws = _read_archive(source, facts) if kind == "zip" else _read(source, kind, facts)
+    raws = [bounded(raw) for raw in raws]
     if said := _misnamed(source.path, kind):
         raws = [_noted(raw, "E142", said) for raw in raws]
     if leads_to:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from landeval.tidy.rings import winding
+from landeval.tidy.tangles import MAX_CROSSINGS, is_tangled
 from landeval.tidy.transformers import transformer
 
 Shapes = npt.NDArray[np.object_]
@@ -104,11 +105,16 @@ def screen(shapes: Shapes, drawn: Shapes | None = None, *, is_shapefile: bool = 
     detail = np.full(len(shapes), "", dtype=object)
     is_missing = _unusable(fixed, detail)
     fixed[is_missing] = None
+    invalid = np.flatnonzero(~is_missing & ~shapely.is_valid(fixed))
+    is_knotted = is_tangled(fixed[invalid])
+    knotted, invalid = invalid[is_knotted], invalid[~is_knotted]
+    detail[knotted] = f"边线自相穿过 {MAX_CROSSINGS} 处以上，折点的次序可能错乱"
+    is_missing[knotted] = True
+    fixed[knotted] = None
     mixed = winding(fixed) if is_shapefile else None
     is_outside_shell = mixed.shells_differ if mixed else np.zeros(len(shapes), dtype=bool)
     detail[is_outside_shell] = "孔在外环之外"
     is_unreliable, is_repaired = is_outside_shell.copy(), np.zeros(len(shapes), dtype=bool)
-    invalid = np.flatnonzero(~is_missing & ~shapely.is_valid(fixed))
     if len(invalid):
         broken = fixed[invalid]
         whole = shapely.make_valid(broken)

@@ -37,6 +37,20 @@ def kinds() -> tuple[str, ...]:
     return tuple(dict.fromkeys(_words().values()))
 
 
+def usual_names() -> tuple[str, ...]:
+    """Return what each kind is usually called, in the order of the file: its first word.
+
+    Examples
+    --------
+    >>> usual_names()[0], [kind_of(name) for name in usual_names()] == list(kinds())
+    ('建设期', True)
+    """
+    first: dict[str, str] = {}
+    for word, kind in _words().items():
+        first.setdefault(kind, word)
+    return tuple(first.values())
+
+
 def kind_of(text: object) -> str | None:
     """Return the kind that a text names, or None where it names none, several, or denies what it names.
 

@@ -20,17 +20,22 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same cases")
     parser.add_argument("--cases", type=int, help="stop after so many cases instead of after a time")
-    parser.add_argument("--case", type=int, help="only this case, evaluated to the end too")
+    parser.add_argument("--case", type=int, help="only this case, evaluated and published too")
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--only", nargs="+", choices=list(seeds()), help="only deliveries of these names")
     parser.add_argument("--one-in", type=int, default=ONE_IN, help="evaluate one case in so many to the end")
+    parser.add_argument(
+        "--whole", action="store_true", help="run every case from the command line to its outputs"
+    )
     parser.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz", help="where failing cases go")
     given = parser.parse_args()
     if given.case is not None:
-        cases = iter([case_of(given.seed, given.case, one_in=one) for one in (10**9, 1)])
+        every = case_of(given.seed, given.case)
+        cases = iter([every._replace(depth=depth) for depth in ("tidied", "evaluated", "published")])
     else:
-        every = (case_of(given.seed, number, one_in=given.one_in) for number in itertools.count(given.first))
-        wanted = (case for case in every if not given.only or case.name.split("-", 2)[2] in given.only)
+        how = {"one_in": 1, "whole_one_in": 1} if given.whole else {"one_in": given.one_in}
+        made = (case_of(given.seed, number, **how) for number in itertools.count(given.first))
+        wanted = (case for case in made if not given.only or case.name.split("-", 2)[2] in given.only)
         cases = itertools.islice(wanted, given.cases)
     start = time.monotonic()
     is_timed = given.case is None and given.cases is None

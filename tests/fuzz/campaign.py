@@ -20,11 +20,13 @@ from typing import NamedTuple
 from fuzz.mutations import spoiled_file
 from fuzz.seeds import Seed, seeds
 
-SECONDS_A_CASE = 10.0
+SECONDS_A_CASE = {"tidied": 10.0, "evaluated": 10.0, "published": 60.0}
 START_SECONDS = 20.0
 """What a fresh worker may take more, to load the libraries."""
 ONE_IN = 8
 """One case in this many is evaluated to the end; all are read and tidied."""
+WHOLE_ONE_IN = 5
+"""One in this many of those is published too."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,7 +35,7 @@ class Case(NamedTuple):
 
     name: str
     seed: Seed
-    is_full: bool
+    depth: str
 
 
 class Failure(NamedTuple):
@@ -43,7 +45,7 @@ class Failure(NamedTuple):
     found: str
 
 
-def case_of(seed: int, number: int, *, one_in: int = ONE_IN) -> Case:
+def case_of(seed: int, number: int, *, one_in: int = ONE_IN, whole_one_in: int = WHOLE_ONE_IN) -> Case:
     """Make the case of a number: a delivery of which one file is spoiled, sometimes two."""
     rng = random.Random(f"landeval {seed} {number}")
     known = seeds()
@@ -52,7 +54,8 @@ def case_of(seed: int, number: int, *, one_in: int = ONE_IN) -> Case:
     every = [data for one in known.values() for data in one.files.values()]
     for file in rng.sample(sorted(files), k=min(len(files), rng.choice((1, 1, 1, 2)))):
         files[file] = spoiled_file(file, files[file], rng, every)
-    return Case(f"{seed}-{number}-{name}", Seed(files, known[name].given), number % one_in == 0)
+    depth = "tidied" if number % one_in else "evaluated" if number // one_in % whole_one_in else "published"
+    return Case(f"{seed}-{number}-{name}", Seed(files, known[name].given), depth)
 
 
 class Judge:
@@ -75,7 +78,7 @@ class Judge:
         with tempfile.TemporaryDirectory(dir=self.place) as name:
             folder = Path(name)
             write(case, folder)
-            asked = {"folder": name, "given": case.seed.given, "is_full": case.is_full}
+            asked = {"folder": name, "given": case.seed.given, "depth": case.depth}
             is_fresh = self.process is None
             self._start()
             assert self.process is not None
@@ -83,10 +86,10 @@ class Judge:
             try:
                 self.process.stdin.write(json.dumps(asked) + "\n")
                 self.process.stdin.flush()
-                answer = self._answer(SECONDS_A_CASE + (START_SECONDS if is_fresh else 0))
+                answer = self._answer(SECONDS_A_CASE[case.depth] + (START_SECONDS if is_fresh else 0))
             except queue.Empty:
                 self._stop()
-                return f"超过 {SECONDS_A_CASE:g} 秒没有结果"
+                return f"超过 {SECONDS_A_CASE[case.depth]:g} 秒没有结果"
             except BrokenPipeError:
                 answer = ""
             if not answer:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from fuzz.counts import promised
+from fuzz.published import published
 
 from landeval import evaluate, load_project
 from landeval.errors import InternalError, LandevalError
@@ -20,7 +21,7 @@ from landeval.tidy.enterprises import tidy_enterprises
 from landeval.tidy.parcels import tidy_parcels
 
 
-def verdict(folder: Path, given: dict[str, str], *, is_full: bool) -> str:
+def verdict(folder: Path, given: dict[str, str], *, depth: str) -> str:
     """Run one delivery and return what is wrong with the outcome; empty where nothing is.
 
     Parameters
@@ -29,15 +30,19 @@ def verdict(folder: Path, given: dict[str, str], *, is_full: bool) -> str:
         Holds the inputs and nothing else.
     given : dict
         Table → file name.
-    is_full : bool
-        Evaluate to the end; otherwise read and tidy only, four times as fast.
+    depth : str
+        ``tidied``: read and tidied only; ``evaluated``, four times as long; ``published``: the command line with
+        all its outputs, ten times as long.
     """
     before = _listing(folder)
     try:
-        project = load_project(
-            as_of="2024-12-31", **{table: str(folder / name) for table, name in given.items()}
-        )
-        found = _evaluated(project) if is_full else _tidied(project)
+        if depth == "published":
+            found = published(folder, given)
+        else:
+            project = load_project(
+                as_of="2024-12-31", **{table: str(folder / name) for table, name in given.items()}
+            )
+            found = _evaluated(project) if depth == "evaluated" else _tidied(project)
     except InternalError:
         found = f"程序内部错误\n{traceback.format_exc()}"
     except LandevalError as error:

@@ -22,7 +22,7 @@ def test_every_seed_is_read_to_the_end_as_it_stands(tmp_path, name):
     seed = seeds()[name]
     for file, data in seed.files.items():
         (tmp_path / file).write_bytes(data)
-    assert verdict(tmp_path, seed.given, is_full=True) == ""
+    assert verdict(tmp_path, seed.given, depth="evaluated") == ""
 
 
 @pytest.mark.parametrize("kept", KEPT, ids=lambda path: path.name)
@@ -33,7 +33,7 @@ def test_what_once_went_wrong_stays_right(tmp_path, kept):
         (tmp_path / file).write_bytes(data)
     for path in kept.iterdir():
         shutil.copyfile(path, tmp_path / path.name)
-    assert verdict(tmp_path, seed.given, is_full=True) == ""
+    assert verdict(tmp_path, seed.given, depth="evaluated") == ""
 
 
 def test_spoiled_inputs_are_refused_or_fully_accounted_for():
@@ -77,8 +77,8 @@ def test_records_are_counted_without_landeval(tmp_path, name, file, told, rows):
 
 def test_a_failing_case_is_kept_and_the_next_one_judged(tmp_path):
     seed = seeds()["ledger-csv"]
-    hostile = Case("0-0-hostile", Seed(seed.files, {"nothing": "台账.csv"}), False)
-    count, failures = run([hostile, Case("0-1-sound", seed, False)], keep=tmp_path)
+    hostile = Case("0-0-hostile", Seed(seed.files, {"nothing": "台账.csv"}), "tidied")
+    count, failures = run([hostile, Case("0-1-sound", seed, "tidied")], keep=tmp_path)
     assert count == 2
     assert [one.case.name for one in failures] == ["0-0-hostile"]
     assert (tmp_path / "0-0-hostile" / "台账.csv").is_file()

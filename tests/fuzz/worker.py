@@ -32,7 +32,7 @@ def main() -> None:
     is_limited = False
     for line in sys.stdin:
         case = json.loads(line)
-        found = verdict(Path(case["folder"]), case["given"], is_full=case["is_full"])
+        found = verdict(Path(case["folder"]), case["given"], depth=case["depth"])
         answers.write(json.dumps({"found": found}) + "\n")
         answers.flush()
         if not is_limited:  # the first case has loaded every library

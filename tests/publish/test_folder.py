@@ -108,7 +108,7 @@ def test_full_disk_is_told(tmp_path):
     assert names(tmp_path) == []
 
 
-@pytest.mark.parametrize("broken", [1, 2, 3])
+@pytest.mark.parametrize("broken", [1, 2, 3, 4])
 @pytest.mark.parametrize("error", [PermissionError(13, "locked"), KeyboardInterrupt()])
 def test_failure_of_any_rename_puts_everything_back(tmp_path, monkeypatch, broken, error):
     target = tmp_path / "成果"

@@ -11,6 +11,7 @@ from writers import EAST, NORTH, PROJECT, moved, read, shapefile, square, told
 from landeval.issues import gather
 from landeval.tidy.geometry import ellipsoid_area, screen
 from landeval.tidy.parcels import tidy_parcels
+from landeval.tidy.tangles import is_tangled
 
 GEOD = Geod(ellps="GRS80")
 FIELDS = [("ZDDM", "C", 19)]
@@ -113,6 +114,39 @@ def test_a_tiny_crossing_is_repaired_and_told(tmp_path):
     assert parcels["area_measured_m2"].iloc[0] * SCALE == pytest.approx(10_000, abs=1)
     assert "修复前" in told(issues, "E234")
     assert parcels.geometry.is_valid.all()
+
+
+def test_points_in_no_order_draw_nothing(tmp_path):
+    """Such an outline crosses itself all over; repairing one of 500 points did not end in three minutes."""
+    angles = np.arange(500) * 2 * np.pi / 500
+    corners = [(100 + 50 * np.cos(angle), 100 + 50 * np.sin(angle)) for angle in angles]
+    mixed = [corners[at] for at in np.random.default_rng(3).permutation(500)]
+    parcels, issues = tidied(tmp_path, [ring(*mixed)], [ring(*corners, reverse=True)])
+    assert parcels["area_measured_m2"].isna().tolist() == [True, False]
+    assert parcels.geometry.isna().tolist() == [True, False]
+    assert "边线自相穿过 500 处以上" in told(issues, "E213")
+    assert issues.loc[issues["code"] == "E213", "source_row"].tolist() == [1]
+
+
+@pytest.mark.parametrize("points", [60, 5000])
+def test_a_long_outline_with_a_few_crossings_is_still_repaired(points):
+    angles = np.arange(points) * 2 * np.pi / points
+    corners = np.column_stack([110.5 + 0.01 * np.cos(angles), 27 + 0.01 * np.sin(angles)])
+    corners[[7, 8]] = corners[[8, 7]]
+    result = screen(np.array([shapely.Polygon(corners)]))
+    assert result.is_missing.tolist() == [False]
+    assert "自相交" in result.detail[0]
+
+
+@pytest.mark.parametrize(("corners", "is_too_many"), [(30, False), (33, False), (34, True), (60, True)])
+def test_crossings_are_counted_once(corners, is_too_many, monkeypatch):
+    """A star polygon of n corners that steps n // 2 at a time crosses itself n (n - 3) / 2 times where n is odd."""
+    n = corners | 1
+    angles = np.arange(n) * (n // 2) * 2 * np.pi / n
+    star = shapely.Polygon(np.column_stack([np.cos(angles), np.sin(angles)]))
+    monkeypatch.setattr("landeval.tidy.tangles.MAX_CROSSINGS", 33 * 30 // 2)
+    monkeypatch.setattr("landeval.tidy.tangles._SAFE_EDGES", 3)
+    assert is_tangled(np.array([star])).tolist() == [is_too_many]
 
 
 def test_a_null_shape_is_missing_not_zero(tmp_path):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from landeval.publish.cells import text_of
 from landeval.publish.workbook.form import new_form, write_notes
 from landeval.publish.workbook.sheet import page, write_cell
 from landeval.publish.workbook.styles import Styles
@@ -31,13 +32,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class BlankForm:
-    """A form: its title (the tab too), kind of thing, name of the usual file, columns, last words."""
+    """A form: its title (the tab too), kind of thing, name of the usual file, columns, last words.
+
+    ``has_example``: whether the first row is an example, which whoever reads the form leaves out; else the examples
+    stand among the notes.
+    """
 
     title: str
     kind: str
     file_name: str
     entries: Sequence[Entry]
     rest: Sequence[str]
+    has_example: bool = True
 
 
 def write_form(path: Path, form: BlankForm) -> Path:
@@ -52,8 +58,13 @@ def write_form(path: Path, form: BlankForm) -> Path:
     """
     with new_form(path, form.kind, form.file_name) as (book, styles):
         _write_form(book, styles, form)
-        write_notes(book, styles, ((entry.header, entry.how) for entry in form.entries), form.rest)
+        write_notes(book, styles, ((entry.header, _told(entry, form)) for entry in form.entries), form.rest)
     return path
+
+
+def _told(entry: Entry, form: BlankForm) -> str:
+    is_shown = form.has_example or entry.example == ""
+    return entry.how if is_shown else f"{entry.how} 例：{text_of(entry.example)}"
 
 
 def _write_form(book: Any, styles: Styles, form: BlankForm) -> None:
@@ -68,7 +79,7 @@ def _write_form(book: Any, styles: Styles, form: BlankForm) -> None:
         sheet.set_column(at, at, entry.width, styles.get(**_look(entry)))
         sheet.write_string(0, at, entry.header, styles.header())
         sheet.data_validation(1, at, ROWS, at, _check(entry))
-    for at, entry in enumerate(form.entries):
+    for at, entry in enumerate(form.entries) if form.has_example else ():
         kind = "number" if entry.check == "number" else "text"
         grey = styles.body(kind, font_color="#7F7F7F", italic=True, **_look(entry))
         write_cell(sheet, 1, at, entry.example, grey)

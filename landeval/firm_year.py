@@ -1,0 +1,45 @@
+"""An enterprise's figures of one year, where one office states them by parcel and another as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+WHOLE = ""
+"""``parcel_code`` of a row that speaks of the enterprise as a whole."""
+
+
+def totals(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return each enterprise's figures of a year: stated as a whole, else the sum of its parcels, all of them known.
+
+    A row that only says where an enterprise is takes nothing from what another office states of the whole.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``enterprise_id``, ``parcel_code``, the columns; one row an enterprise and parcel code, contradictions taken out.
+    columns : sequence of str
+
+    Returns
+    -------
+    DataFrame
+        Index ``enterprise_id``, sorted.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"enterprise_id": list("aabb"), "parcel_code": ["", "1", "1", "2"], "tax": [9.0, None, 4.0, 1.0]})
+    >>> totals(rows, ["tax"])["tax"].tolist()
+    [9.0, 5.0]
+    """
+    is_whole = rows["parcel_code"] == WHOLE
+    stated = rows[is_whole].set_index("enterprise_id")[list(columns)]
+    grouped = rows[~is_whole].groupby("enterprise_id")[list(columns)]
+    parts = grouped.sum().where(grouped.count().eq(grouped.size(), axis=0))
+    every = pd.Index(rows["enterprise_id"].unique(), name="enterprise_id").sort_values()
+    return stated.reindex(every).combine_first(parts.reindex(every))[list(columns)]
+
+
+def is_told_elsewhere(values: pd.Series, group: Sequence[pd.Series]) -> pd.Series:
+    """Tell the blanks beside which the same enterprise has a figure in the same group: they stand for no money."""
+    return values.isna() & (values.groupby(list(group)).transform("count") > 0)

@@ -1,0 +1,96 @@
+"""``landeval init``: a new project folder with its settings, blank tables for every office, and a guide."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from landeval.errors import OutputError
+from landeval.publish.starter.forms import FORMS
+from landeval.publish.workbook.blank_form import write_form
+from landeval.publish.workbook.land_status_form import FILE_NAME as INDEX_FORM
+from landeval.publish.workbook.land_status_form import write_land_status_form
+from landeval.publish.workbook.supply_form import FILE_NAME as SUPPLY_FORM
+from landeval.publish.workbook.supply_form import write_supply_form
+from landeval.publish.workbook.targets_form import FILE_NAME as TARGETS_FORM
+from landeval.publish.workbook.targets_form import write_targets_form
+
+SETTINGS, GUIDE = "landeval.toml", "使用说明.txt"
+INPUTS, RESULTS = "输入", "成果"
+_SLOT = "〔{}〕"
+
+
+@dataclass(frozen=True)
+class Start:
+    """What is known of a project before it has data: the park, the county and its box, the data year."""
+
+    title: str
+    county: str
+    code: str
+    bounds: tuple[float, float, float, float]
+    year: int
+
+
+def write_project(folder: Path, start: Start) -> list[Path]:
+    """Make a project folder and return its files; all of it or nothing, and never over one that has files.
+
+    Parameters
+    ----------
+    folder : Path
+        New, or empty.
+    start : Start
+
+    Returns
+    -------
+    list of Path
+        The files, settings first.
+
+    Raises
+    ------
+    OutputError
+        The folder holds something, is a file, or cannot be written.
+    """
+    place = folder.absolute()
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise OutputError(
+            "项目文件夹里已经有文件，不覆盖", where=str(place), remedy="请换一个新的文件夹名", code="E643"
+        )
+    fresh = place.with_name(f".{place.name}.landeval-init-{os.getpid()}")
+    try:
+        (fresh / INPUTS).mkdir(parents=True)
+        (fresh / SETTINGS).write_text(_filled(SETTINGS, start), encoding="utf-8", newline="\n")
+        (fresh / GUIDE).write_text(_filled(GUIDE, start), encoding="utf-8-sig", newline="\r\n")
+        for form in FORMS:
+            write_form(fresh / INPUTS / form.file_name, form)
+        write_supply_form(fresh / INPUTS / SUPPLY_FORM)
+        write_targets_form(fresh / INPUTS / TARGETS_FORM)
+        write_land_status_form(fresh / INPUTS / INDEX_FORM)
+        if place.exists():
+            place.rmdir()
+        fresh.replace(place)
+    except OSError as error:
+        raise OutputError(
+            "项目文件夹不能写入", where=str(place), remedy="请检查上一级文件夹是否存在、是否只读", code="E704"
+        ) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    found = sorted(path for path in place.rglob("*") if path.is_file())
+    return sorted(found, key=lambda path: (path.name != SETTINGS, path.name != GUIDE))
+
+
+def _filled(name: str, start: Start) -> str:
+    text = files(__package__).joinpath("static", name).read_text("utf-8").replace("\r\n", "\n")
+    known = {
+        "title": json.dumps(start.title, ensure_ascii=False)[1:-1],
+        "county": json.dumps(start.county, ensure_ascii=False)[1:-1],
+        "code": start.code,
+        "bounds": ", ".join(f"{edge:g}" for edge in start.bounds),
+        "year": str(start.year),
+    }
+    for slot, value in known.items():
+        text = text.replace(_SLOT.format(slot), value)
+    return text
