@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,21 +27,36 @@ def write_chips(chips: Sequence[Chip], folder: Path) -> list[Path]:
     list of Path
         Named by the parcel's id; what a file name cannot hold becomes _.
     """
-    of_parcel: dict[str, list[Chip]] = {}
+    files = chip_files(chips)
+    of_parcel: dict[str, list[Chip]] = defaultdict(list)
     for chip in chips:
-        of_parcel.setdefault(chip.parcel_id, []).append(chip)
-    written: list[Path] = []
-    if of_parcel:
+        of_parcel[chip.parcel_id].append(chip)
+    if files:
         folder.mkdir(parents=True, exist_ok=True)
-    for name, found in of_parcel.items():
-        path = folder / f"{_UNSAFE.sub('_', name)[:80]}.png"
-        number = 2
-        while path in written:
-            path = folder / f"{_UNSAFE.sub('_', name)[:80]}_{number}.png"
-            number += 1
-        side_by_side(found).save(path, optimize=False, compress_level=6)
-        written.append(path)
-    return written
+    for parcel, name in files.items():
+        side_by_side(of_parcel[parcel]).save(folder / name, optimize=False, compress_level=6)
+    return [folder / name for name in files.values()]
+
+
+def chip_files(chips: Sequence[Chip]) -> dict[str, str]:
+    """Return the name of each parcel's file, by ``parcel_id``; no two differ by case only.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> chip_files([Chip(name, "2024-10-15", np.zeros((2, 2, 3), np.uint8), ()) for name in ("甲/1", "甲:1")])
+    {'甲/1': '甲_1.png', '甲:1': '甲_1_2.png'}
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for parcel in dict.fromkeys(chip.parcel_id for chip in chips):
+        stem = _UNSAFE.sub("_", parcel)[:80]
+        name, number = f"{stem}.png", 2
+        while name.lower() in taken:
+            name, number = f"{stem}_{number}.png", number + 1
+        found[parcel] = name
+        taken.add(name.lower())
+    return found
 
 
 def side_by_side(chips: Sequence[Chip]) -> Image.Image:

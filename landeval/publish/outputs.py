@@ -70,7 +70,7 @@ def write_outputs(
         from landeval.publish.dossier import wanted_parcels, write_dossiers
         from landeval.publish.frames import parcel_table
         from landeval.publish.gis import write_gis
-        from landeval.publish.image_chips import write_chips
+        from landeval.publish.image_chips import chip_files, write_chips
         from landeval.publish.links import with_links, write_links
         from landeval.publish.map import Beside, write_compare, write_map
         from landeval.publish.public import write_public
@@ -101,7 +101,9 @@ def write_outputs(
         write_links(table, folder)
         files = with_links(table, folder)["dossier_file"].dropna()
         dossiers = {str(parcel): str(file) for parcel, file in files.items()}
-        write_map(result, folder / MAP, Beside(list_file=LIST, compare=SIDES, dossiers=dossiers))
+        seen = {} if result.imagery is None else chip_files(result.imagery.chips)
+        chips = {parcel: f"{CHIPS}/{name}" for parcel, name in seen.items()}
+        write_map(result, folder / MAP, Beside(LIST, SIDES, dossiers, chips))
         write_compare(result, folder / SIDES, MAP)
         done(4)
         write_candidate_list(result, folder / LIST)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 from publish.test_map import HOSTILE, Scripts, Watched, browser, browser_test, make_result
 
 from landeval.publish.cells import clean, guard
@@ -111,7 +112,11 @@ def result() -> Result:
 @pytest.fixture(scope="module")
 def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("成果")
-    links = Beside("处置候选清单.xlsx", "对比.html", {str(result.parcels.index[2]): DOSSIER})
+    seen_from_above, moved_away = (str(result.parcels.index[row]) for row in (2, 3))
+    chips = {seen_from_above: "影像/甲 #1.png", moved_away: "影像/没有.png"}
+    (out / "影像").mkdir()
+    Image.new("RGB", (200, 100), "green").save(out / "影像" / "甲 #1.png")
+    links = Beside("处置候选清单.xlsx", "对比.html", {str(result.parcels.index[2]): DOSSIER}, chips)
     write_map(result, out / "地图.html", links)
     write_compare(result, out / "对比.html", "地图.html")
     write_tables(result, out / "tables", only=("parcels", "parcel_years"))
@@ -322,6 +327,23 @@ def test_colours_count_as_the_frames(seen, result):
     seen.page.select_option("#scheme", label="企业等级")
     assert sum(counts(seen)) == len(parcels)
     assert counts(seen)[-2] == 1  # the third parcel: two firms of different grades
+
+
+@browser_test
+def test_pictures_of_a_parcel_stand_in_its_card_where_the_file_is_there(seen, result):
+    seen.click_parcel(2)
+    picture = seen.page.locator(".leaflet-popup figure.chip img")
+    seen.page.wait_for_function("() => document.querySelector('figure.chip img').complete")
+    assert picture.evaluate("image => image.naturalWidth") == 200
+    seen.page.keyboard.press("Escape")
+    seen.click_parcel(3)
+    picture.wait_for(state="detached")
+    assert seen.problems
+    assert all(told.startswith("failed file:") or "ERR_FILE_NOT_FOUND" in told for told in seen.problems)
+    seen.problems.clear()
+    seen.page.keyboard.press("Escape")
+    seen.click_parcel(4)
+    assert picture.count() == 0
 
 
 @browser_test

@@ -44,6 +44,10 @@ def basemap(settings: MapSettings) -> dict[str, Any] | None:
     }
 
 
+LOCAL_FILES = " file: 'self'"
+"""Of ``img-src``: pictures in files beside the page."""
+
+
 def image_sources(settings: MapSettings) -> str:
     """Return what ``img-src`` must allow besides pictures within the page.
 
@@ -54,7 +58,7 @@ def image_sources(settings: MapSettings) -> str:
     """
     name = settings.basemap
     if name == LOCAL:
-        return " file: 'self'"
+        return LOCAL_FILES
     if not name:
         return ""
     host = "/".join((_AMAP if name == AMAP else _TIANDITU).split("/")[:3])

@@ -18,8 +18,11 @@ class Beside:
         The page with two maps side by side; empty where there is none.
     dossiers : Mapping
         ``parcel_id`` → path of its dossier, with ``/``.
+    chips : Mapping
+        ``parcel_id`` → path of its pictures, with ``/``.
     """
 
     list_file: str = ""
     compare: str = ""
     dossiers: Mapping[str, str] = field(default_factory=dict)
+    chips: Mapping[str, str] = field(default_factory=dict)

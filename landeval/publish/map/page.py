@@ -14,7 +14,7 @@ from landeval.errors import InternalError
 from landeval.map_settings import MapSettings
 from landeval.publish.cells import clean
 from landeval.publish.map import assets, layers, pack, payload
-from landeval.publish.map.basemap import basemap, image_sources
+from landeval.publish.map.basemap import LOCAL_FILES, basemap, image_sources
 from landeval.publish.map.beside import Beside
 from landeval.publish.map.overlays import overlays
 from landeval.publish.map.pictures import pictures
@@ -68,8 +68,11 @@ def render_map(result: Result, beside: Beside | None = None) -> str:
     packed = ""
     if drawing != layers.SVG:
         packed = pack.packed(shapes, pack.tables(data), compress=drawing == layers.PACKED)
+    sources = image_sources(settings)
+    if beside and beside.chips and LOCAL_FILES not in sources:
+        sources += LOCAL_FILES
     slots = {
-        "head": head(POLICY.format(images=image_sources(settings)), result.title),
+        "head": head(POLICY.format(images=sources), result.title),
         "folium_head": assets.inline(folium_head),
         "folium_body": body,
         "folium_script": script,

@@ -69,10 +69,11 @@ def payload(result: Result, shapes: Any, zone_shapes: Any, beside: Beside | None
     parcels["lon"], parcels["lat"] = layers.anchors(shapes)
     zones = _columns(result.zones, (*_ZONE, *(f"parcels_{name}" for name in STATUSES)))
     zones["lon"], zones["lat"] = layers.middles(zone_shapes)
-    if beside and beside.dossiers:
-        parcels["dossier"] = [beside.dossiers.get(str(key)) for key in result.parcels.index]
+    for name, files in (("dossier", beside.dossiers), ("chip", beside.chips)) if beside else ():
+        if files:
+            parcels[name] = [files.get(str(key)) for key in result.parcels.index]
     enterprises, ties = holders.enterprise_columns(result), holders.tie_columns(result)
-    names = {*parcels, *zones, *enterprises} - {"lon", "lat", "dossier"}
+    names = {*parcels, *zones, *enterprises} - {"lon", "lat", "dossier", "chip"}
     return _page(result, beside or Beside()) | {
         "labels": {name: label_of(name, result.currency) for name in sorted(names)},
         "parcels": {"count": len(result.parcels), "columns": _coded(parcels)},

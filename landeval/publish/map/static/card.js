@@ -23,14 +23,25 @@ function path(row) {
     .join(" › ");
 }
 
+const addressOf = (file) => file.split("/").map(encodeURIComponent).join("/");
 // Where the analyst goes from here; only to files that this run wrote beside the map.
 function furtherLinks(row) {
   const found = [];
   const dossier = parcels.get("dossier", row);
-  if (dossier) found.push(el("a", { href: encodeURI(dossier), text: "一宗一档" }));
-  if (data.links.list) found.push(el("a", { href: encodeURI(data.links.list), text: "处置候选清单", title: `在清单中按宗地代码 ${codeOf(row)} 查找` }));
+  if (dossier) found.push(el("a", { href: addressOf(dossier), text: "一宗一档" }));
+  if (data.links.list) found.push(el("a", { href: addressOf(data.links.list), text: "处置候选清单", title: `在清单中按宗地代码 ${codeOf(row)} 查找` }));
   found.push(el("a", { href: "#zd=" + encodeURIComponent(codeOf(row)), text: "本宗链接", title: "复制此链接，打开地图即到本宗" }));
   return el("p", { class: "further" }, ...found);
+}
+// The pictures lie beside the map; where somebody has moved it alone, there is none.
+function chipPicture(row) {
+  const file = parcels.get("chip", row);
+  if (!file) return null;
+  const picture = el("img", { src: addressOf(file), alt: "本宗影像，黄线为宗地界线", loading: "lazy" });
+  const box = el("figure", { class: "chip" }, picture, el("figcaption", { class: "small", text: "影像（旁证），黄线为宗地界线" }));
+  picture.addEventListener("error", () => box.remove());
+  picture.addEventListener("load", () => opened && opened.update());
+  return box;
 }
 function enterpriseLines(row) {
   const all = enterprisesOf(row);
@@ -110,6 +121,7 @@ function parcelCard(row) {
     get("reasons") ? el("p", { class: "sentence", text: get("reasons") }) : null,
     disposalFacts(get),
     furtherLinks(row),
+    chipPicture(row),
     el("h3", { text: "宗地资料" }),
     landFacts(row, get),
   );
