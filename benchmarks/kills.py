@@ -112,7 +112,12 @@ def kill(
     at_once = state(out, is_mended=False)
     with reserved(out):  # as every command does
         pass
-    return Kill(seconds, code >= 0, at_once, state(out), sorted(path.name for path in work.iterdir()))
+    found = Kill(seconds, code >= 0, at_once, state(out), sorted(path.name for path in work.iterdir()))
+    print(
+        f"{seconds:6.1f} s  {found.at_once} → {found.mended}{'（已结束）' if found.is_over else ''}",
+        file=sys.stderr,
+    )
+    return found
 
 
 def state(out: Path, *, is_mended: bool = True) -> str:
