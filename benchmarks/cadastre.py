@@ -26,7 +26,15 @@ FIELDS = (
 )  # fmt: skip
 
 
-def cadastre(folder: Path, parcels: int, *, seed: int = 430525, unstarted: float = 0.5) -> Path:
+def cadastre(
+    folder: Path,
+    parcels: int,
+    *,
+    seed: int = 430525,
+    town: str = "430525001",
+    unstarted: float = 0.5,
+    middle: tuple[float, float] = MIDDLE,
+) -> Path:
     """Write ``宗地.shp`` with its .shx, .dbf (GBK, no .cpg) and .prj (EPSG:4546).
 
     A few values in a hundred are as they are in practice: a blank credit code, a wrong check character, a
@@ -39,27 +47,33 @@ def cadastre(folder: Path, parcels: int, *, seed: int = 430525, unstarted: float
         How many.
     seed : int
         The same seed gives the same bytes.
+    town : str
+        First nine digits of the parcel codes; the first six are in the credit codes too.
+    middle : tuple of float
+        The middle of the land, EPSG:4546 [m].
     unstarted : float
         Share of parcels without a day of start.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
-    shapes = polygons(parcels, rng)
+    shapes = polygons(parcels, rng, middle)
     path = folder / "宗地.shp"
     pyogrio.raw.write(
         path, shapely.to_wkb(shapes), field_data=[], fields=np.array([], dtype=object), crs="EPSG:4546",
         geometry_type="Polygon", driver="ESRI Shapefile",
     )  # fmt: skip
     path.with_suffix(".cpg").unlink(missing_ok=True)
-    path.with_suffix(".dbf").write_bytes(_dbf(_columns(shapely.area(shapes), rng, unstarted)))
+    path.with_suffix(".dbf").write_bytes(_dbf(_columns(shapely.area(shapes), rng, town, unstarted)))
     return path
 
 
-def polygons(count: int, rng: np.random.Generator) -> npt.NDArray[np.object_]:
+def polygons(
+    count: int, rng: np.random.Generator, middle: tuple[float, float] = MIDDLE
+) -> npt.NDArray[np.object_]:
     """Return cells of a grid whose corners and edges are moved at random; neighbours share their edges."""
     side = int(np.ceil(np.sqrt(count)))
     at = np.arange(side + 1) * CELL - side * CELL / 2
-    corners = np.stack(np.meshgrid(MIDDLE[0] + at, MIDDLE[1] + at), axis=-1)
+    corners = np.stack(np.meshgrid(middle[0] + at, middle[1] + at), axis=-1)
     corners = corners + rng.uniform(-JITTER, JITTER, corners.shape)
     level, level_known = _edges(corners[:, :-1], corners[:, 1:], rng)
     upright, upright_known = _edges(corners[:-1, :], corners[1:, :], rng)
@@ -92,7 +106,7 @@ def _edges(start: Floats, end: Floats, rng: np.random.Generator) -> tuple[Floats
     return line + rng.uniform(-1, 1, line.shape), np.arange(MOST_INNER) < wanted[:, :, None]
 
 
-def _columns(areas: Floats, rng: np.random.Generator, unstarted: float) -> list[Texts]:
+def _columns(areas: Floats, rng: np.random.Generator, town: str, unstarted: float) -> list[Texts]:
     count = len(areas)
     number = np.arange(count)
     holder = rng.integers(0, max(1, count // 3), count)
@@ -109,10 +123,10 @@ def _columns(areas: Floats, rng: np.random.Generator, unstarted: float) -> list[
     )
     uses = np.array(["工业用地", "城镇住宅用地", "商服用地", "农村宅基地", "仓储用地", "公共管理用地"])
     written = areas * rng.uniform(0.995, 1.005, count)
-    codes = np.array([_credit_code(int(one)) for one in range(holder.max() + 1)])[holder]
+    codes = np.array([_credit_code(int(one), town) for one in range(holder.max() + 1)])[holder]
     codes = np.where(odd[1] < 0.01, [code[:17] + "I" for code in codes], codes)
     return [
-        [f"{430525001000 + at // 99_999:012d}GB{at % 99_999 + 1:05d}" for at in number],
+        [f"{int(town) * 1000 + at // 99_999:012d}GB{at % 99_999 + 1:05d}" for at in number],
         [f"洞口虚构第{one}号（集团）有限公司" for one in holder],
         np.where(odd[2] < 0.3, "", codes).tolist(),
         [f"洞口县虚构镇虚构村{at % 997}组{at}号" for at in number],
@@ -127,10 +141,10 @@ def _columns(areas: Floats, rng: np.random.Generator, unstarted: float) -> list[
     ]  # fmt: skip
 
 
-def _credit_code(number: int) -> str:
+def _credit_code(number: int, town: str) -> str:
     """Return a made-up 统一社会信用代码 with its right check character (GB 32100-2015)."""
     letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    body = f"91430525MA{number:07d}"
+    body = f"91{town[:6]}MA{number:07d}"
     total = sum(letters.index(char) * pow(3, at, 31) for at, char in enumerate(body))
     return body + letters[(31 - total % 31) % 31]
 

@@ -12,7 +12,7 @@ import rasterio
 import shapely
 from rasterio.transform import Affine
 
-from benchmarks.cadastre import CELL, cadastre
+from benchmarks.cadastre import CELL, MIDDLE, cadastre
 
 CRS = "EPSG:4546"
 YEARS = (2023, 2024)
@@ -49,7 +49,14 @@ scale = 0.0001
 """
 
 
-def county(folder: Path, parcels: int, *, seed: int = 430525) -> Path:
+def county(
+    folder: Path,
+    parcels: int,
+    *,
+    seed: int = 430525,
+    town: str = "430525001",
+    middle: tuple[float, float] = MIDDLE,
+) -> Path:
     """Write a delivery and its ``landeval.toml``; return that.
 
     Parcels are those of ``cadastre``, with its few wrong codes, dates and blanks. A third as many firms, of two years:
@@ -64,9 +71,13 @@ def county(folder: Path, parcels: int, *, seed: int = 430525) -> Path:
         How many.
     seed : int
         The same seed gives the same tables and shapes.
+    town : str
+        First nine digits of the parcel codes.
+    middle : tuple of float
+        The middle of the land, EPSG:4546 [m].
     """
     random = np.random.default_rng(seed + 1)
-    shapefile = cadastre(folder, parcels, seed=seed, unstarted=UNSTARTED)
+    shapefile = cadastre(folder, parcels, seed=seed, unstarted=UNSTARTED, town=town, middle=middle)
     land = pyogrio.read_dataframe(shapefile, encoding="gbk").iloc[:, [1, 2, -1]]
     land.columns = pd.Index(["holder", "code", "geometry"])
     firms = _firms(land, random)

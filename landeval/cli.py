@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; a user's mistake never shows a traceback.
 
     Exit codes: 0 done, 1 done with errors under ``--strict``, 2 input refused, 3 configuration refused,
-    4 output not writable, 5 internal error, 6 out of memory, 130 interrupted (143, 129 where it was told to end).
+    4 output not writable, 5 internal error, 6 out of memory, 7 some units of a province not done, 130 interrupted (143, 129 where it was told to end).
     """
     show_anything()
     try:
@@ -142,6 +142,19 @@ def _parser() -> Parser:
     compare.positional("run_now", "较晚的 landeval run 输出文件夹", optional=False, metavar="本次成果")
     compare.option("--tolerance", "两次图形的界线平均相距多少米以内算同一，默认 0.2", metavar="米")
     compare.option("--out", "输出文件夹", metavar="文件夹")
+    province = parser.command("province", "全省：逐个单位评价再汇总，可多进程、多机，可续跑", run_units)
+    province.positional(
+        "province",
+        "文件夹（每个单位一个子文件夹，各有 landeval.toml），或名单文件",
+        optional=False,
+        metavar="全省",
+    )
+    province.option("--out", "输出文件夹", metavar="文件夹")
+    province.option("--engine", "local 逐个单位（默认），dask 多进程、多机；成果相同", metavar="引擎")
+    province.option("--workers", "dask 引擎在本机的进程数，默认 2", metavar="个数")
+    province.option("--memory", "每个进程的内存上限，如 4GB；默认把本机内存的九成平分", metavar="大小")
+    province.option("--scheduler", "已有的 dask 调度器，如 tcp://主机:8786", metavar="地址")
+    province.flag("--resume", "续跑：资料、设置、程序都没有变的单位沿用上次的")
     template = parser.command("template", "写出处置方案的模板，供本单位修改", run_template)
     template.positional("file", "要写的文件，如 处置方案模板.docx", optional=False, metavar="文件")
     return parser
@@ -394,6 +407,13 @@ def run_comparison(options: argparse.Namespace) -> int:
     with _bar(len(STEPS)) as step:
         run_compare(options, step)
     return DONE
+
+
+def run_units(options: argparse.Namespace) -> int:
+    """Evaluate many units and put them together."""
+    from landeval.scale.command import run_province
+
+    return run_province(options)
 
 
 def run_rules(options: argparse.Namespace) -> int:

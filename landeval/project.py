@@ -255,13 +255,18 @@ class Project:
         return dataclasses.replace(self, as_of=day)
 
 
-def load_project(path: Path | str | None = None, **options: Any) -> Project:
+def load_project(
+    path: Path | str | None = None, *, common: Mapping[str, Any] | None = None, **options: Any
+) -> Project:
     """Read a project from ``landeval.toml`` (or its folder), options overriding it.
 
     Parameters
     ----------
     path : Path or str, optional
         A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
+    common : Mapping, optional
+        Settings that hold for every unit of a province, as a toml would have them, paths absolute; a unit that
+        says otherwise is refused.
     **options
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
         ``projects``, ``exemptions``, ``supply``, ``boundary``, ``targets`` (a path or a list of paths), ``rules`` (a rule file), ``dossiers`` (parcel codes),
@@ -282,6 +287,7 @@ def load_project(path: Path | str | None = None, **options: Any) -> Project:
     raw, configured_in = _read_toml(Path(path)) if path is not None else ({}, None)
     where = str(configured_in) if configured_in else "命令行"
     known(raw, _TOP, where)
+    raw = _with_common(raw, common or {}, where)
     base = configured_in.parent if configured_in else Path.cwd()
     if "data_folder" in given:
         base = Path(given["data_folder"]).resolve()
@@ -354,6 +360,27 @@ def _read_toml(path: Path) -> tuple[dict[str, Any], Path]:
             code="E605",
         )
     return read_toml(file), file.resolve()
+
+
+def _with_common(
+    raw: Mapping[str, Any], common: Mapping[str, Any], where: str, above: str = ""
+) -> dict[str, Any]:
+    """Put what holds for all beneath a unit's own settings."""
+    whole = dict(raw)
+    for key, value in common.items():
+        name = f"{above}{key}"
+        if key not in raw:
+            whole[key] = value
+        elif isinstance(value, Mapping) and isinstance(raw[key], Mapping):
+            whole[key] = _with_common(raw[key], value, where, f"{name}.")
+        elif raw[key] != value:
+            raise ConfigurationError(
+                f"{name} 与全省共同的设置不同：{raw[key]}，全省是 {value}",
+                where=where,
+                remedy="请删去单位自己的这一项，或改全省的 [common]",
+                code="E661",
+            )
+    return whole
 
 
 def _section(raw: Mapping[str, Any], name: str, keys: set[str], where: str) -> Mapping[str, Any]:

@@ -34,6 +34,7 @@ KINDS = {
     "boundary": "园区范围",
     "targets": "指标实绩",
     "overlays": "叠加图层",
+    "imagery": "影像",
 }
 
 

@@ -14,13 +14,14 @@ from landeval.index import Land, index_of
 from landeval.intensive_use import IntensiveUse
 from landeval.judge.grades import Grades, grade
 from landeval.judge.target_board import progress as target_progress
-from landeval.measure.actual_land import actual_land
+from landeval.measure.actual_land import PARTS, actual_land
 from landeval.measure.by_year import enterprise_measures
 from landeval.measure.grade_figures import grade_figures
 from landeval.measure.industry_figures import industry_figures, with_own_groups
 from landeval.measure.land_structure import land_structure
 from landeval.measure.own_figures import own_figures
 from landeval.project import Project
+from landeval.result import MONEY, RATIOS, TIED, Result
 from landeval.standards.industries import groups_of
 from landeval.standards.industry_limits import issue_of
 from landeval.standards.rules import Rule
@@ -42,13 +43,49 @@ def grades_of(
     """Grade the enterprises by the project's scheme, if it has one; the year before gives its means."""
     if project.grading is None:
         return None
-    before = None if year is None else year - 1
-    land = actual_land(links, area_mu, firms.years, before, firms.enterprises.index)
-    earlier = enterprise_measures(firms.enterprises, firms.years, land, before)
-    figures, last = (
-        grade_figures(frame, firms.years, of) for frame, of in ((enterprises, year), (earlier, before))
-    )
+    figures, last = figures_to_grade(firms.enterprises, firms.years, enterprises, links, area_mu, year)
     return grade(project.grading, figures, last, as_of)
+
+
+def figures_to_grade(
+    known: pd.DataFrame,
+    years: pd.DataFrame,
+    enterprises: pd.DataFrame,
+    links: pd.DataFrame,
+    area_mu: pd.Series,
+    year: int | None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what ``grade`` takes: the figures of the year, and of the year before.
+
+    Parameters
+    ----------
+    known : DataFrame
+        Enterprises with their identity, index ``enterprise_id``.
+    years : DataFrame
+        One row an enterprise, year and parcel code.
+    enterprises : DataFrame
+        As made by ``enterprise_measures`` for the year.
+    links : DataFrame
+        The tied pairs.
+    area_mu : Series
+        Land of the parcels [亩], index ``parcel_id``.
+    year : int or None
+    """
+    before = None if year is None else year - 1
+    land = actual_land(links, area_mu, years, before, known.index)
+    earlier = enterprise_measures(known, years, land, before)
+    return grade_figures(enterprises, years, year), grade_figures(earlier, years, before)
+
+
+def figures_of_run(result: Result) -> dict[str, pd.DataFrame]:
+    """Return what grading over several runs needs of one: ``figures`` and ``last`` as ``grade`` takes them."""
+    made = (*PARTS, "area_mu", *MONEY, *RATIOS)
+    known = result.enterprises.drop(columns=list(made)).assign(name_key="")
+    tied = result.links[result.links["state"].isin(TIED)]
+    figures, last = figures_to_grade(
+        known, result.years, result.enterprises, tied, result.parcels["area_mu"], result.year
+    )
+    return {"figures": figures, "last": last}
 
 
 def indexed(

@@ -43,6 +43,7 @@ GROUND = {
     "land_supply",
     "imagery",
     "spots",
+    "province",
     "sources",
 }
 READ = {"read"}

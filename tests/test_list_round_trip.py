@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import subprocess
 
 import openpyxl
 import pandas as pd
@@ -178,3 +181,45 @@ def test_nothing_is_lost_over_three_rounds_and_dropped_parcels_are_listed(tmp_pa
     assert third.loc[CODES[0], "review_opinion"] == "同意"
     assert third.loc[CODES[1], "review_person"] == "虚构李"
     assert third.loc[CODES[2], ["review_person", "review_progress"]].tolist() == ["虚构李", "+待约谈"]
+
+
+def test_what_was_written_of_a_step_and_has_no_place_names_its_parcel(tmp_path):
+    inputs = inputs_of(tmp_path / "资料")
+    agenda = [["宗地标识", "权利人", "办理事项", "进展"], [CODES[0], NAMES[0], "早已办结的事项", "已约谈"]]
+    given = workbook(tmp_path / "交回.xlsx", {"办理日程": agenda})
+    result = check(**inputs, decisions=given)
+    left = shown(result, tmp_path / "新清单.xlsx", "上次审核未再列入")
+    assert left[["宗地代码", "办理事项", "进展"]].to_numpy().tolist() == [
+        [CODES[0], "早已办结的事项", "已约谈"]
+    ]
+
+
+@pytest.mark.document
+def test_a_list_that_libreoffice_saved_comes_back_whole(tmp_path, first):
+    """Fill in the list itself, save it as xls, xlsx and csv, and read the same words from each."""
+    office = shutil.which("soffice")
+    if office is None:
+        if os.environ.get("LANDEVAL_REQUIRE_DOCUMENT") == "1":
+            pytest.fail("需要 LibreOffice（soffice），但没有找到")
+        pytest.skip("没有 LibreOffice（soffice），不能另存清单")
+    _, result, _ = first
+    path = write_candidate_list(result, tmp_path / "清单.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["处置候选"]
+    headers = [str(box.value or "").replace("\n", "") for box in sheet[2]]
+    said = {**SAID, "责任人": "𠮷虚构㐱", "审核意见": "@同意 {{7*7}}"}
+    for name, text in said.items():
+        sheet.cell(3, headers.index(name) + 1).value = text
+    code = sheet.cell(3, headers.index("宗地代码") + 1).value
+    book.save(path)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    as_csv = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2"
+    for kind in ("xls", "xlsx", as_csv):
+        command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "另存"), str(path)]  # fmt: skip
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+    saved = sorted((tmp_path / "另存").iterdir())
+    assert [one.suffix for one in saved] == [".csv", ".xls", ".xlsx"]
+    for one in saved:
+        told = tidy_reviews(read_source(Source("decisions", one)), Project()).frame
+        assert told["key"].tolist() == [code]
+        assert told.loc[0, [FIELDS[name] for name in said]].tolist() == list(said.values())

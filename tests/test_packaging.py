@@ -72,6 +72,11 @@ def test_every_dependency_has_a_pin_that_satisfies_it(wanted):
     assert wanted.specifier.contains(pins[canonicalize_name(wanted.name)])
 
 
+def test_tests_have_what_the_distributed_engine_needs():
+    extras = PROJECT["optional-dependencies"]
+    assert set(extras["scale"]) <= set(extras["test"])
+
+
 def test_constraints_hold_pins_only():
     lines = constraint_lines()
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)] == []

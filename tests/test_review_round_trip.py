@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,12 @@ from bureau import CODES, FIRM_HEADER, FIRM_ROWS, PARCEL_FIELDS, check, delivery
 from writers import codes, shapefile, square, text_file, told, workbook, xls
 
 from landeval.cli import main
+from landeval.project import Project
+from landeval.publish.decisions import remember
 from landeval.publish.workbook import write_review_book
+from landeval.read.source import read_source
+from landeval.sources import Source
+from landeval.tidy.decisions import tidy_decisions
 
 HOLDERS = ["虚构东岭机械有限公司", "虚构西塘竹业有限公司", "虚构南桥电子有限公司"]
 OTHER = ["虚构东岭机械有限责任公司", "虚构西塘竹业股份有限公司"]
@@ -180,6 +186,17 @@ def test_decisions_are_remembered_and_never_asked_twice(tmp_path, inputs, sheet,
     assert memory.read_bytes() == before
     links = pd.read_csv(tmp_path / "二" / "tables" / "links.csv", dtype=str, encoding="utf-8-sig")
     assert set(links["状态"]) == {"已确认", "已否决", "自动"}
+
+
+def test_a_decision_that_looks_like_a_formula_is_remembered_as_it_is(tmp_path):
+    said = text_file(
+        tmp_path / "决定.csv", f"宗地标识,企业名称,决定,决定依据\n{CODES[0]},=虚构厂,确认,-见档案\n"
+    )
+    first = tidy_decisions(read_source(Source("decisions", said)), Project()).frame
+    remember(first, tmp_path / "匹配决定.csv", dt.date(2025, 1, 2))
+    again = tidy_decisions(read_source(Source("decisions", tmp_path / "匹配决定.csv")), Project()).frame
+    same = ["decided_name", "name_key", "decision", "decision_reason"]
+    assert again[same].to_numpy().tolist() == first[same].to_numpy().tolist()
 
 
 def test_a_newer_decision_takes_the_place_of_a_remembered_one(tmp_path, inputs, sheet):

@@ -192,6 +192,12 @@ def test_shares_of_the_known_and_of_all_with_the_unknown_apart():
         park.loc["未知", "land_no_area"],
     ) == (10, 2, 1)
     assert pd.isna(park.loc["未知", "land_share_known"])
+    lone = land_structure(land(("工业用地", 60, "J1"), ("绿地", None, "J1")), ZONES, {})
+    lone = lone[lone["zone_code"] == "ALL"].set_index("land_group")
+    assert (
+        lone.loc["生态", ["area_mu", "land_share_known"]].isna().all()
+    )  # land that is there, but nobody knows how much
+    assert lone.loc["商居物流", ["land_parcels", "area_mu"]].tolist() == [0, 0]
     assert park["land_reference"].notna().sum() == 1
     zones = table[table["zone_level"] == "产业集群"]
     assert zones.groupby("land_group")["area_mu"].sum().to_dict() == park["area_mu"].to_dict()

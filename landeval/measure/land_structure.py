@@ -66,11 +66,14 @@ def _of_zone(parcels: pd.DataFrame, group: pd.Series, kept: list[str], given: pd
     found = pd.DataFrame(
         {
             "land_parcels": group.groupby(group).size(),
-            "area_mu": area.groupby(group).sum(),
+            "area_mu": area.groupby(group).sum(min_count=1),
             "land_no_area": area.isna().groupby(group).sum(),
         }
     )
-    table = found.reindex(kept).fillna(0).astype({"land_parcels": "int64", "land_no_area": "int64"})
+    table = found.reindex(kept)
+    counts = ["land_parcels", "land_no_area"]
+    table[counts] = table[counts].fillna(0).astype("int64")
+    table["area_mu"] = table["area_mu"].mask(table["land_parcels"] == 0, 0.0)
     is_known = table.index != UNKNOWN
     known, whole = float(table["area_mu"][is_known].sum()), float(table["area_mu"].sum())
     share = table["area_mu"].where(is_known) / (known or np.nan)

@@ -86,7 +86,7 @@ def blocks(
     one, other, is_crossed = neighbours(shapes, barriers, gap_m)
     crossed = members[is_crossed]
     problems.append(issues.report("E712", crossed[list(SOURCE_COLUMNS)], key=crossed.index))
-    table, number = _described(members, shapes, components(len(members), one, other), gap_m, min_mu)
+    table, number = described(members, shapes, components(len(members), one, other), gap_m, min_mu)
     code_of = pd.Series(None, index=parcels.index, dtype="object")
     code_of[members.index] = table["block_code"].to_numpy(dtype=object)[number]
     return Blocks(table, code_of, problems)
@@ -160,7 +160,7 @@ def components(count: int, one: Ints, other: Ints) -> Ints:
             return root
 
 
-def _described(
+def described(
     members: gpd.GeoDataFrame, shapes: Shapes, root: Ints, gap_m: float, min_mu: float
 ) -> tuple[gpd.GeoDataFrame, Ints]:
     """Describe every block, largest first; return also the block of each member."""

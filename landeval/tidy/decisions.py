@@ -17,6 +17,7 @@ from landeval.result import CONFIRMED, POSTPONED, REJECTED
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.codes import clean_code, name_key
 from landeval.tidy.table import Typed, typed
+from landeval.tidy.values import without_guards
 
 WORDS = {
     **dict.fromkeys(("确认", "是", "√", "✓", "Y", "YES", "同意", "属实", "1"), CONFIRMED),
@@ -24,6 +25,7 @@ WORDS = {
     **dict.fromkeys(("待定", "?", "待核", "待核实", "待查"), POSTPONED),
 }
 UNSIGNED = "未署名"
+_WRITTEN = ("decided_parcel", "decided_holder", "decided_name", "decided_by", "decision_reason")
 COLUMNS = (
     "decided_parcel", "parcel_key", "decided_holder", "decided_name", "name_key", "decided_code", "decision",
     "decided_share", "decided_by", "decided_on", "decision_reason", "decision_rank", "is_review", *SOURCE_COLUMNS,
@@ -69,6 +71,7 @@ def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
             rows = rows.assign(decision=CONFIRMED if both and raw.source.name not in reviews else None)
         parts.append(rows)
     rows = pd.concat(parts, ignore_index=True)
+    rows = without_guards(rows, _WRITTEN)
     rows["parcel_key"] = rows["decided_parcel"].map(lambda text: clean_code(text) if text else "")
     rows["name_key"] = rows["decided_name"].map(name_key)
     word = rows["decision"].map(_word)

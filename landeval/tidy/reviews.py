@@ -15,6 +15,7 @@ from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.codes import clean_code
 from landeval.tidy.table import Typed, typed
+from landeval.tidy.values import without_guards
 from landeval.vocabulary.fields import fields
 
 NOTES = tuple(name for name, field in fields().items() if field.kind == "note")
@@ -25,7 +26,6 @@ CLEARED = "清除"
 RECORD = (*WHO, *NOTES, "reviewed_on", "reviewed_from", "review_state")
 """Columns of the record of every statement, in order."""
 _CELL = ["key", "reviewed_action", "field"]
-_TRIGGERS = tuple("=+-@＝＋－＠")
 
 
 class Reviews(NamedTuple):
@@ -90,6 +90,7 @@ def _rows(tables: list[Typed]) -> pd.DataFrame:
     parts = [table.frame[wanted] for table in tables]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=wanted, dtype="object")
     rows["reviewed_on"] = pd.to_datetime(rows["reviewed_on"])
+    rows = without_guards(rows, [*WHO, *NOTES])
     named = rows["reviewed_parcel"].where(rows["reviewed_parcel"].notna(), rows["reviewed_code"])
     rows["key"] = named.map(lambda text: clean_code(text) if isinstance(text, str) else "")
     by_code = rows["reviewed_parcel"].isna() & (rows["key"] != "")
@@ -99,14 +100,7 @@ def _rows(tables: list[Typed]) -> pd.DataFrame:
     )
     rows["key"] = rows["key"].mask(several, rows["key"] + " " + holders)
     rows["reviewed_action"] = rows["reviewed_action"].fillna("")
-    rows[list(NOTES)] = rows[list(NOTES)].map(_without_guard)
     return rows
-
-
-def _without_guard(text: object) -> object:
-    """Take off the apostrophe that a csv puts before what a spreadsheet would run."""
-    is_guarded = isinstance(text, str) and text[:1] == "'" and text[1:].lstrip().startswith(_TRIGGERS)
-    return text[1:] if is_guarded and isinstance(text, str) else text
 
 
 def _said(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +27,7 @@ _MONTH = re.compile(
     r"^(\d{4})\s*(?:年\s*(\d{1,2})\s*月(?:份)?|[-/]\s*(\d{1,2})|\.(0[1-9]|1[0-2]|[2-9]))$", re.ASCII
 )
 _SHORT = re.compile(r"^(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?$", re.ASCII)
+_TRIGGERS = tuple("=+-@＝＋－＠")
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _NUMBER = re.compile(
     r"^([+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)(E[+-]?\d+)? *(\D{0,8}|[HK]?M2)$",
@@ -297,6 +298,28 @@ def note(value: Any) -> str | None:
         value = value.date()
     lines = value.splitlines() if isinstance(value, str) else [value]
     return "\n".join(line for line in map(text, lines) if line) or None
+
+
+def unguarded(value: Any) -> Any:
+    """Take off the apostrophe that a csv of landeval's puts before what a spreadsheet would run.
+
+    Examples
+    --------
+    >>> unguarded("'=虚构厂"), unguarded("'虚构'厂"), unguarded(None)
+    ('=虚构厂', "'虚构'厂", None)
+    """
+    if isinstance(value, str) and value[:1] == "'" and value[1:].lstrip().startswith(_TRIGGERS):
+        return value[1:]
+    return value
+
+
+def without_guards(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return a frame with the apostrophes of some of its columns taken off."""
+    bare = {
+        name: pd.Series(list(map(unguarded, frame[name])), index=frame.index, dtype="object")
+        for name in names
+    }
+    return frame.assign(**bare)
 
 
 def hides(value: Any) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from builders import make_result
 
 from landeval.publish.public import BOOK, NOTE, NOTICE, write_public
-from landeval.publish.public.masking import is_person, public_code, public_name
+from landeval.publish.public.masking import is_person, public_code, public_name, public_text
 from landeval.result import MONEY, RATIOS
 from landeval.standards.grading import shipped_scheme
 
@@ -191,6 +191,27 @@ def test_the_same_result_gives_the_same_bytes(result, folder, tmp_path):
 )  # fmt: skip
 def test_a_name_is_a_persons_unless_it_says_otherwise(name, expected):
     assert is_person(name) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "联系 86-138-0000-1111", "联系 138 0000 1111", "微信 138–0000–1111", "卡号 6222020000001111222", "卡号 6222 0200 0000 1111 222",
+        "身份证 430525 19900101 0011", "(0739)7220000", "电话7220000-801转", "电话：722 0000",
+    ],
+)  # fmt: skip
+def test_no_way_of_writing_a_number_gets_through(text):
+    shown = public_text(text)
+    assert "＊＊＊" in shown
+    assert not any(character.isdigit() for character in shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["洞口县经开区平梅路 128 号", "430525001001GB00001", "洞闲认〔2024〕1 号", "2024-12-31", "共 1,234.5 亩"],
+)
+def test_numbers_that_are_nobodys_stay(text):
+    assert public_text(text) == text
 
 
 def test_a_person_beside_a_firm_is_masked_alone():

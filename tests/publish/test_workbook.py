@@ -18,16 +18,25 @@ import pandas as pd
 import pytest
 from builders import HOSTILE, make_result
 
+from landeval.project import Placing
 from landeval.publish.cells import clean
-from landeval.publish.frames import candidates, parcel_table
+from landeval.publish.frames import STRUCTURE_FIRST, candidates, parcel_table
 from landeval.publish.links import write_links
 from landeval.publish.names import dossier_name
 from landeval.publish.stamp import run_id, stamp
 from landeval.publish.tables import write_tables
 from landeval.publish.workbook import sheet as sheet_module
-from landeval.publish.workbook import write_candidate_list, write_values_copy
+from landeval.publish.workbook import (
+    write_candidate_list,
+    write_grading_book,
+    write_places_book,
+    write_values_copy,
+)
+from landeval.publish.workbook.sources import unsure_rules
 from landeval.publish.workbook.styles import FILLS
+from landeval.reconciliation import KINDS
 from landeval.standards.grading import shipped_scheme
+from landeval.vocabulary.fields import TABLES
 
 SHEETS = [
     "汇总",
@@ -326,6 +335,26 @@ def test_land_that_nobody_knows_is_not_zero(tmp_path):
     assert "宗地 18 宗，面积未知" in str(sheet["A2"].value)
 
 
+def test_no_paragraph_is_taller_than_a_row_may_be(tmp_path):
+    rules = make_result(9).rules
+    many = pd.concat([rules] * 6, ignore_index=True)
+    sheet = load(write_candidate_list(make_result(9, rules=many), tmp_path / "a.xlsx"))["汇总"]
+    assert (
+        max(one.height for one in sheet.row_dimensions.values() if one.height) < 200
+    )  # Excel shows 409 at most
+    text = "".join(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0])
+    names = [
+        f"{row['rule_label']}（{str(row['basis']).split('，')[0]}）"
+        for _, row in unsure_rules(many).iterrows()
+    ]
+    assert "、".join(names) in text
+
+
+def test_every_kind_of_input_has_a_chinese_name():
+    assert {*TABLES, "imagery"} <= set(KINDS)
+    assert not [name for name in KINDS.values() if name.isascii()]
+
+
 def test_other_currency(tmp_path):
     book = load(write_candidate_list(make_result(9, currency="美元"), tmp_path / "a.xlsx"))
     headers = [str(box.value).replace("\n", "") for box in book["全部宗地"][2]]
@@ -437,3 +466,36 @@ def test_libreoffice_shows_no_error(recalculated):
     for sheet in recalculated[1]:
         for line in sheet.iter_rows(values_only=True):
             assert not [value for value in line if isinstance(value, str) and value.startswith(("#", "Err:"))]
+
+
+@pytest.mark.document
+def test_libreoffice_calculates_zones_and_grades_as_the_run_did(recalculated, tmp_path):
+    """Take the results out of two more workbooks and have them calculated: each is what was written beside its formula."""
+    made = graded(make_result(N))
+    structure = pd.DataFrame(columns=list(STRUCTURE_FIRST))
+    result = dataclasses.replace(
+        made, grade_items=pd.DataFrame(columns=["enterprise_id"]), structure=structure
+    )
+    books = [
+        write_grading_book(result, result.scheme, tmp_path / "等级.xlsx"),
+        write_places_book(result, Placing(), tmp_path / "分区.xlsx"),
+    ]
+    counts = [without_results(path, tmp_path / f"{path.stem}_空.xlsx") for path in books]
+    profile = f"-env:UserInstallation=file://{recalculated[0]}/profile"
+    sources = [str(tmp_path / f"{path.stem}_空.xlsx") for path in books]
+    command = [str(shutil.which("soffice")), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "重算"), *sources]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    for path, count in zip(books, counts, strict=True):
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".* extension is not supported")
+            again = load(tmp_path / "重算" / f"{path.stem}_空.xlsx", data_only=True)
+        formulas, values = load(path), load(path, data_only=True)
+        found = 0
+        for sheet in formulas:
+            for line in sheet.iter_rows():
+                for box in line:
+                    if box.data_type == "f":
+                        found += 1
+                        cached, value = (book[sheet.title][box.coordinate].value for book in (values, again))
+                        assert (value or None) == (cached or None) or f"{value:.6f}" == f"{cached:.6f}"
+        assert found == count > 5

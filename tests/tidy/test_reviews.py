@@ -153,6 +153,14 @@ def test_a_csv_with_one_column_of_notes_is_read_as_notes_and_a_crosswalk_as_deci
     assert [raw.source.table for raw in read_source(Source("decisions", pairs))] == ["decisions"]
 
 
+@pytest.mark.parametrize("holder", ["@虚构甲厂", "-虚构甲厂", "＝虚构甲厂"])
+def test_a_holder_that_looks_like_a_formula_is_remembered_as_it_is(tmp_path, holder):
+    reviews = handed(tmp_path, [HEADER, row("同意", holder=holder)])
+    memory = tmp_path / "审核记录.csv"
+    remember_reviews(reviews.record, memory, TODAY)
+    assert handed(tmp_path, memory=memory).frame["reviewed_holder"].tolist() == [holder]
+
+
 text = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), min_size=1, max_size=30
 )

@@ -129,6 +129,8 @@ def bars(panels: tuple[Panel, ...]) -> bytes:
                 axis.annotate(
                     panel.line_label,
                     (len(values) - 0.42, panel.line),
+                    xytext=(0, 2),
+                    textcoords="offset points",
                     ha="right",
                     va="bottom",
                     fontsize=8,

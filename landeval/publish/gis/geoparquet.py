@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,16 +53,17 @@ def _table(layer: Layer, facts: Mapping[str, str]) -> pa.Table:
         names=[*(column.header for column in layer.columns), _GEOMETRY],
     )
     about = {
-        b"geo": json.dumps(_geo(layer.shapes, layer.crs)),
+        b"geo": json.dumps(geo_metadata(layer.shapes, layer.crs)),
         b"landeval": json.dumps(dict(facts), ensure_ascii=False),
     }
     return table.replace_schema_metadata(about)
 
 
-def _geo(shapes: Any, crs: Any) -> dict[str, Any]:
+def geo_metadata(shapes: Any, crs: Any, kinds: Sequence[str] = ("MultiPolygon",)) -> dict[str, Any]:
+    """Return what a GeoParquet file says of its shapes; no ``kinds``: they may be of any."""
     column: dict[str, Any] = {
         "encoding": "WKB",
-        "geometry_types": ["MultiPolygon"],
+        "geometry_types": list(kinds),
         "crs": pyproj.CRS.from_user_input(crs).to_json_dict(),
     }
     if any(shape is not None for shape in shapes):

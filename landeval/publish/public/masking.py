@@ -8,13 +8,15 @@ from landeval.publish.cells import clean
 from landeval.vocabulary.names import words
 
 SOMEBODY = "某某"
+_GAP = r"[-\s\u2010-\u2015\uff0d]?"
 _PRIVATE = re.compile(
-    r"(?<!\d)(?:\d{6}[-\s]?\d{8}[-\s]?\d{3}[\dXxＸｘ]|\d{15}"
-    r"|(?:(?:[+＋]|[0０]{2})?[8８][6６][-\s]?)?[1１][3-9３-９]\d[-\s]?\d{4}[-\s]?\d{4}"
-    r"|[（(]?[0０]\d{2,3}[)）]?[-\s]?\d{7,8})(?!\d)"
+    rf"(?<!\d)(?:\d(?:{_GAP}\d){{14,18}}|\d(?:{_GAP}\d){{16}}{_GAP}[XxＸｘ]"
+    rf"|(?:(?:[+＋]|[0０]{{2}})?[8８][6６]{_GAP})?[1１][3-9３-９](?:{_GAP}\d){{9}}"
+    rf"|[（(]?[0０]\d{{2,3}}[)）]?{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?:{_GAP}\d{{1,6}})?)(?!\d)"
+    rf"|(?<=电话|手机|热线|传真|微信)[号码：:\s]*\d(?:{_GAP}\d){{4,17}}(?!\d)"
     r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 )
-"""Numbers of identity cards (18 or 15 digits), mobile and fixed telephones, in either width of digits; addresses of mail."""
+"""Numbers of identity and bank cards (15 to 19 digits), mobile and fixed telephones, in either width of digits, with gaps or without; addresses of mail."""
 _NAMED = re.compile(
     r"((?:法定代表人|法人代表|法人|负责人|联系人|经办人|户主|业主)(?:[:：]\s*|为|是))[\u3400-\u9fff·]{2,8}"
 )

@@ -43,8 +43,9 @@ _SHEET = Sheet(
 def write_reviewed(book: Any, styles: Styles, result: Result) -> None:
     """Write the sheet; a parcel that is gone stands with the code and holder that were written of it."""
     table = no_longer_listed(result)
+    of_parcel = table["parcel_id"].map(result.parcels["parcel_code"])
     shown = table.assign(
-        parcel_code=table["reviewed_code"],
+        parcel_code=table["reviewed_code"].where(table["reviewed_code"].notna(), of_parcel),
         holder_name=table["reviewed_holder"],
         action=table["reviewed_action"],
         parcel_id=table["parcel_id"].where(table["parcel_id"].notna(), table["reviewed_parcel"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +30,24 @@ _SHEETS = {
     "豁免": "豁免",
 }
 _TOTAL = sum(_WIDTHS)
+_MOST_LINES = 10
+"""Of a paragraph in one row; a page breaks between rows only."""
+
+
+def cut(text: str) -> list[str]:
+    """Cut a text that no row is tall enough for, after marks of enumeration: Excel shows 409 points of a row at most.
+
+    Examples
+    --------
+    >>> [len(part) for part in cut("甲、" * 600)], cut("甲")
+    ([486, 486, 228], ['甲'])
+    """
+    parts = [""]
+    for piece in re.findall("[^、；。]*[、；。]?", text):
+        if lines(parts[-1] + piece, _TOTAL) > _MOST_LINES and parts[-1]:
+            parts.append("")
+        parts[-1] += piece
+    return parts
 
 
 class _Writer:
@@ -61,7 +80,10 @@ class _Writer:
         self.sheet.write_url(self.row - 1, len(_WIDTHS) - 1, f"internal:'{sheet}'!A1", form, sheet)
 
     def paragraph(self, text: str) -> None:
-        words = clean(text)
+        for words in cut(clean(text)):
+            self._row_of(words)
+
+    def _row_of(self, words: str) -> None:
         self.sheet.set_row(self.row, 4 + 14.5 * lines(words, _TOTAL * 1.06))
         form = self.styles.get(text_wrap=True, valign="top")
         self.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, "", form)
