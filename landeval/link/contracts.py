@@ -14,6 +14,7 @@ from landeval.result import ON_FILE
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import from_cents, to_cents
 from landeval.vocabulary.fields import fields, fields_of, label
+from landeval.vocabulary.names import name_key
 from landeval.wording import joined
 
 KEYS = ("parcel_code", "supervision_no", "contract_no")
@@ -76,6 +77,7 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     problems = [repeated, issues.report("E307", contracts.loc[lost, place], key=key[lost])]
     without = ~parcels.index.isin(pairs["parcel_id"])
     problems.append(issues.report("E308", parcels.loc[without, place], key=parcels.index[without]))
+    problems.append(_another_holder(pairs, parcels, contracts))
     tied = pairs.merge(contracts[[*ITEMS, *place]], left_on="record", right_index=True, validate="m:1")
     tied = tied.sort_values(["parcel_id", *place])
     tied, noted = _split(tied, parcels)
@@ -124,6 +126,25 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     numbers = pairs.join(contracts[["supervision_no", "contract_no"]], on="record", validate="m:1")
     return TiedContracts(
         result, parcel_of, _evidence(tied), issues.gather(problems), numbers.drop(columns="record")
+    )
+
+
+def _another_holder(pairs: pd.DataFrame, parcels: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
+    """Report the records that name another holder than their parcel does, by name and by code."""
+    says = ["holder_name", "credit_code"]
+    own = parcels[says].add_suffix("_own")
+    both = pairs.join(contracts[says], on="record", validate="m:1").join(own, on="parcel_id", validate="m:1")
+    names = [both[name].map(name_key) for name in ("holder_name", "holder_name_own")]
+    other = (names[0] != "") & (names[1] != "") & (names[0] != names[1])
+    other &= ~(both["credit_code"] == both["credit_code_own"]).fillna(False).astype(bool)
+    rows = both[other]
+    return issues.report(
+        "E323",
+        contracts.loc[rows["record"], list(SOURCE_COLUMNS)],
+        column=label("holder_name"),
+        raw=rows["holder_name"].to_numpy(),
+        key=rows["parcel_id"].to_numpy(),
+        detail=("宗地权利人 " + rows["holder_name_own"].astype(str)).to_numpy(),
     )
 
 

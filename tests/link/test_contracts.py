@@ -175,3 +175,24 @@ def test_a_settled_date_leaves_another_that_ends_alike_unsure():
     land = make_parcels({"parcel_code": "A", "unsure_dates": "notice_served_on hearing_notice_served_on "})
     ledger = make_contracts({"parcel_code": "A", "notice_served_on": "2024-06-20"})
     assert tie_contracts(land, ledger).parcels["unsure_dates"].tolist() == ["hearing_notice_served_on "]
+
+
+def test_another_holder_in_the_ledger_is_reported_and_its_items_are_taken_all_the_same():
+    land = make_parcels(
+        {"parcel_code": "A", "holder_name": "虚构甲（洞口）有限公司"},
+        {"parcel_code": "B", "holder_name": "虚构乙有限公司", "credit_code": "91430525XG0000332G"},
+        {"parcel_code": "C", "holder_name": "虚构丙有限公司"},
+        {"parcel_code": "D", "holder_name": None},
+    )
+    ledger = make_contracts(
+        {"parcel_code": "A", "holder_name": "虚构甲(洞口) 有限公司", "price_wan_yuan": 1.0},
+        {"parcel_code": "B", "holder_name": "虚构乙改名有限公司", "credit_code": "91430525XG0000332G"},
+        {"parcel_code": "C", "holder_name": "虚构丁有限公司", "price_wan_yuan": 3.0},
+        {"parcel_code": "D", "holder_name": "虚构戊有限公司"},
+    )
+    tied = tie_contracts(land, ledger)
+    told = tied.issues[tied.issues["code"] == "E323"]
+    assert told["record_key"].tolist() == ["C"]
+    assert told["raw_value"].tolist() == ["虚构丁有限公司"]
+    assert "虚构丙有限公司" in told["what"].iloc[0]
+    assert tied.parcels.loc["C", "price_wan_yuan"] == 3.0
