@@ -6,7 +6,7 @@ import pandas as pd
 
 from landeval.publish.frames import agenda, calendar_table, candidates, open_questions, ordered, parcel_table
 from landeval.result import Result
-from landeval.vocabulary.fields import fields
+from landeval.vocabulary.fields import fields_of
 
 CANDIDATES, QUESTIONS, AGENDA = "处置候选", "待核实", "办理日程"
 """Sheets with cells for the offices."""
@@ -16,7 +16,7 @@ CELLS = {
     AGENDA: ("review_handler", "review_progress"),
 }
 """Sheet → the columns that are filled in there."""
-NOTES = tuple(name for name, field in fields().items() if field.kind == "note")
+NOTES = tuple(field.name for field in fields_of("reviews") if field.kind == "note")
 _FIRST = (
     "parcel_id", "reviewed_code", "reviewed_holder", "reviewed_action", "reviewed_class", "status", "review_sheets",
     "review_why", *NOTES, "reviewed_on",

@@ -8,9 +8,9 @@ from typing import Any
 
 from landeval.read.header import Header, find_header
 from landeval.sources import Source
-from landeval.vocabulary.fields import alias_index, fields, normalise_header
+from landeval.vocabulary.fields import alias_index, fields_of, normalise_header
 
-NOTES = tuple(name for name, field in fields().items() if field.kind == "note")
+NOTES = tuple(field.name for field in fields_of("reviews") if field.kind == "note")
 """Fields that people fill in."""
 
 

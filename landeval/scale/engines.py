@@ -176,7 +176,7 @@ def _given_out(orders: Sequence[Order], told: Told, client: Any, task: Task) -> 
         found[outcome.name] = outcome
         told(outcome, len(found), len(orders))
 
-    for _ in range(max(1, len(client.scheduler_info(n_workers=-1)["workers"]))):
+    for _ in range(max(1, len(client.nthreads()))):
         if waiting:
             give(waiting.pop(), 1)
     for future in queue:

@@ -16,9 +16,9 @@ from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy.codes import clean_code
 from landeval.tidy.table import Typed, typed
 from landeval.tidy.values import without_guards
-from landeval.vocabulary.fields import fields
+from landeval.vocabulary.fields import fields, fields_of
 
-NOTES = tuple(name for name, field in fields().items() if field.kind == "note")
+NOTES = tuple(field.name for field in fields_of("reviews") if field.kind == "note")
 """The cells that people fill in."""
 WHO = ("reviewed_parcel", "reviewed_code", "reviewed_holder", "reviewed_action", "reviewed_class")
 TAKEN, CONTRADICTED, NOWHERE = "采用", "互相矛盾，未采用", "没有写明宗地，未采用"

@@ -17,6 +17,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from builders import HOSTILE, make_result
+from openpyxl.utils import get_column_letter
 
 from landeval.project import Placing
 from landeval.publish.cells import clean
@@ -32,6 +33,7 @@ from landeval.publish.workbook import (
     write_places_book,
     write_values_copy,
 )
+from landeval.publish.workbook.sheet import lines, text_width
 from landeval.publish.workbook.sources import unsure_rules
 from landeval.publish.workbook.styles import FILLS
 from landeval.reconciliation import KINDS
@@ -348,6 +350,25 @@ def test_no_paragraph_is_taller_than_a_row_may_be(tmp_path):
         for _, row in unsure_rules(many).iterrows()
     ]
     assert "、".join(names) in text
+
+
+def test_a_note_beside_the_title_ends_within_the_first_page(written):
+    for sheet in load(written[1]):
+        if sheet.page_setup.fitToWidth in (None, 1):
+            continue
+        widths = [
+            sheet.column_dimensions[get_column_letter(at)].width for at in range(1, sheet.max_column + 1)
+        ]
+        first = next(at for at, box in enumerate(sheet[1]) if at and box.value)
+        merged = [one for one in sheet.merged_cells.ranges if one.min_row == 1]
+        last = merged[0].max_col if merged else len(widths)
+        room = sum(widths[first:last])
+        assert not merged or sum(widths[:last]) <= sum(widths) / sheet.page_setup.fitToWidth
+        note = str(sheet.cell(1, first + 1).value)
+        assert merged or text_width(note) * 1.06 < sum(widths) / sheet.page_setup.fitToWidth - sum(
+            widths[:first]
+        )
+        assert sheet.row_dimensions[1].height >= 13.5 * lines(note, room)
 
 
 def test_every_kind_of_input_has_a_chinese_name():

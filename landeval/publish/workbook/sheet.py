@@ -13,7 +13,7 @@ import pandas as pd
 
 from landeval.publish.cells import Cell, cells, kind_of, text_of
 from landeval.publish.labels import label_of
-from landeval.publish.workbook.styles import Styles
+from landeval.publish.workbook.styles import NOTE, Styles
 
 ROW_LIMIT = 1_048_576
 TEXT_LIMIT = 32_767
@@ -275,7 +275,7 @@ def _write_heading(sheet: Any, styles: Styles, spec: Sheet, *, shown: int, rows:
     note = gap.join(part for part in (cut, spec.note) if part)
     if note and spec.pages_wide > 1:  # the first columns are repeated on every page, the note is not
         sheet.write_string(0, 0, title, styles.title())
-        sheet.write_string(0, spec.frozen, note, styles.note())
+        _write_note(sheet, styles, spec, note)
     elif note:
         after = styles.get(valign="vcenter")
         sheet.write_rich_string(0, 0, styles.title(), title, styles.note(), gap + note, after)
@@ -288,6 +288,22 @@ def _write_heading(sheet: Any, styles: Styles, spec: Sheet, *, shown: int, rows:
     sheet.set_row(1, max(20.0, 6 + _LINE * tallest))
     for position, (header, column) in enumerate(zip(headers, spec.columns, strict=True)):
         sheet.write_string(1, position, header, styles.header(editable=column.is_editable))
+
+
+def _write_note(sheet: Any, styles: Styles, spec: Sheet, note: str) -> None:
+    """Write the note of a sheet of several pages wide beside its title, within the first page: what goes on would be cut off."""
+    widths = [column.width for column in spec.columns]
+    room = sum(widths) / spec.pages_wide
+    last = spec.frozen
+    while last + 1 < len(widths) and sum(widths[: last + 2]) <= room:
+        last += 1
+    count = lines(note, sum(widths[spec.frozen : last + 1]))
+    if count == 1 or last == spec.frozen:
+        sheet.write_string(0, spec.frozen, note, styles.note())
+        return
+    sheet.set_row(0, max(24.0, 4 + _LINE * count))
+    form = styles.get(font_color=NOTE, text_wrap=True, valign="vcenter")
+    sheet.merge_range(0, spec.frozen, 0, last, note, form)
 
 
 def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) -> None:
