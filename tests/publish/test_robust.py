@@ -269,7 +269,11 @@ def test_a_lock_of_another_computer_is_told_with_what_to_do(tmp_path):
     assert names(tmp_path) == [lock.name]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", json.dumps({"pid": 2**22, "host": platform.node()})])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[1]", json.dumps({"pid": 2**22, "host": platform.node()})],
+    ids=["blank", "cut", "a list", "dead"],
+)
 def test_a_lock_that_nobody_holds_is_taken_over(tmp_path, text):
     lock_of(tmp_path / "成果").write_text(text, "utf-8")
     publish(tmp_path / "成果", "一")
@@ -277,7 +281,7 @@ def test_a_lock_that_nobody_holds_is_taken_over(tmp_path, text):
 
 
 @POSIX
-@pytest.mark.parametrize(("process", "is_free"), [(os.getpid(), False), (2**22, True)])
+@pytest.mark.parametrize(("process", "is_free"), [(os.getpid(), False), (2**22, True)], ids=["alive", "gone"])
 def test_without_locks_of_the_system_the_process_is_looked_for(tmp_path, monkeypatch, process, is_free):
     def no_locks(*_arguments):
         raise OSError(errno.ENOLCK, "no locks")
