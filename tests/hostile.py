@@ -69,6 +69,7 @@ _FIRMS = (
 _EXEMPTIONS = ("豁免类型", "豁免事由", "豁免依据", "豁免范围", "批准单位", "经办人", "备注")
 NOTES = ("审核意见", "处置方式", "责任人", "进展", "补充情况", "核实人", "核实日期")
 _ZONES = ("分区编号", "分区名称", "主导产业")
+_PLOTS = ("地块编号", "地块名称", "坐落", "规划产业", "批准文号", "供应方式", "产业基地")
 
 
 def wicked(table: str, row: int, field: int) -> str:
@@ -100,7 +101,7 @@ def _table(path: Path, records: Sequence[dict[str, Any]]) -> Path:
 
 
 def hostile_project(folder: Path) -> Path:
-    """Write a project of ``ROWS`` parcels, contracts, firms, exemptions, communities and reviews, and return its toml.
+    """Write a project of ``ROWS`` parcels, contracts, firms, exemptions, communities, plots and reviews, and return its toml.
 
     A third of the parcels was never begun, a third yields little, a third is exempt.
     """
@@ -139,6 +140,11 @@ def hostile_project(folder: Path) -> Path:
         "exemptions": _table(folder / "豁免.csv", exemptions),
         "layout": _layer(folder / "布局.geojson", communities, [square(row, 150) for row in every]),
     }
+    plots = [
+        {**_wicked("s", row, _PLOTS), "地块面积(亩)": "15", "规划用途": "工业用地", "批准日期": "2020-01-01"}
+        for row in every
+    ]
+    written["supply"] = _table(folder / "储备.csv", plots)
     _table(folder / "审核.csv", reviews)
     lines = [f'[{name}]\npath = "{path.name}"\n' for name, path in written.items()]
     title = json.dumps(CORPUS[0] + "{{7*7}}</script>@SUM", ensure_ascii=False)
