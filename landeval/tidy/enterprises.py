@@ -283,6 +283,7 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
             issues.report("E220", rows[place], detail="等于该企业各宗地之和", key=rows["enterprise_id"])
         )
     clash |= contrary
+    clash |= _of_refused_wholes(clash)
     if clash.to_numpy().any():
         years[list(FIGURES)] = years[list(FIGURES)].mask(clash)
         hit = pd.MultiIndex.from_frame(kept[keys])
@@ -304,6 +305,13 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
     problems_frame = issues.gather(problems)
     problems_frame["column"] = problems_frame["column"].map(lambda name: label(name) if name else name)
     return years.reset_index().astype({"year": "int64"}), states, counted, problems_frame
+
+
+def _of_refused_wholes(clash: pd.DataFrame) -> pd.DataFrame:
+    """Tell the figures of an enterprise's parcels beside which its whole is contradictory, which is no blank."""
+    wholes = clash[clash.index.get_level_values("parcel_code") == ""].droplevel("parcel_code")
+    at = pd.MultiIndex.from_frame(clash.index.to_frame()[["enterprise_id", "year"]])
+    return wholes.reindex(at, fill_value=False).set_axis(clash.index)
 
 
 def _totals_beside_parts(years: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -332,7 +340,11 @@ def no_enterprises(project: Project) -> Enterprises:
     columns = {field.name: _typed_empty(field.kind) for field in fields_of("enterprises")}
     blank = pd.DataFrame({**columns, **{name: pd.Series(dtype="object") for name in SOURCE_COLUMNS}})
     records = blank.assign(
-        name_key="", enterprise_id=pd.Series(dtype="object"), record_state="采用", sited_by=""
+        name_key="",
+        enterprise_id=pd.Series(dtype="object"),
+        record_state="采用",
+        sited_by="",
+        doubtful_figures="",
     )
     years, _, counted, _ = _by_year(records)
     records = with_counted(records, counted)

@@ -73,3 +73,16 @@ def test_a_neighbour_without_figures_still_makes_the_parcel_unknown(tmp_path):
     assert np.isnan(parcel["tax_wan_yuan"])
     assert parcel["output_wan_yuan"] == pytest.approx(7000)
     assert "E313" in set(result.issues["code"])
+
+
+def test_a_whole_that_two_offices_state_differently_is_no_blank(tmp_path):
+    result = run(
+        tmp_path,
+        [[NAMES[0], 2024, "", "", "", 200]],
+        [[NAMES[0], 2024, "", "", "", 320]],
+        [[NAMES[0], 2024, CODES[0], "", "", 200]],
+    )
+    assert np.isnan(result.parcels.set_index("parcel_code").loc[CODES[0], "tax_wan_yuan"])
+    assert np.isnan(result.enterprises["tax_wan_yuan"].iloc[0])
+    assert "E221" in set(result.issues["code"])
+    assert result.ledger["difference"].astype(float).eq(0).all()
