@@ -6,7 +6,7 @@ import pandas as pd
 
 from landeval.errors import InternalError
 from landeval.sources import SOURCE_COLUMNS, RawTable
-from landeval.wording import joined
+from landeval.wording import joined, remarks
 
 COLUMNS = (
     "table_kind",
@@ -16,6 +16,7 @@ COLUMNS = (
     "destination",
     "issue_codes",
     "amounts",
+    "remark",
 )
 WORST_FIRST = ("矛盾", "无年度", "无法识别", "未匹配", "采用", "重复")
 KINDS = {
@@ -69,7 +70,8 @@ def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.Data
     records : DataFrame
         As made by ``every_record``.
     states : list of DataFrame
-        ``SOURCE_COLUMNS``, ``record_state``, ``destination``, ``record_key``, ``amounts``.
+        ``SOURCE_COLUMNS``, ``record_state``, ``destination``, ``record_key``, ``amounts``, and ``remark`` where the record
+        says something that no table of its own shows.
     issues : DataFrame
         The issue table.
 
@@ -89,7 +91,8 @@ def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.Data
     table["record_state"] = table["record_state"].where(
         table["record_state"].notna(), keyed["record_state"].reindex(at).to_numpy()
     )
-    for name in ("record_key", "destination", "amounts"):
+    keyed = keyed.assign(remark=keyed.get("remark", ""))
+    for name in ("record_key", "destination", "amounts", "remark"):
         table[name] = pd.Series(keyed[name].reindex(at).to_numpy(), index=table.index).fillna("")
     lost = table["record_state"].isna()
     if lost.any() or not keyed.index.isin(at).all():
@@ -154,6 +157,7 @@ def contract_states(contracts: pd.DataFrame, parcel_of: pd.Series) -> pd.DataFra
         amounts=contracts["price_wan_yuan"]
         .map("{:.6f}".format)
         .where(contracts["price_wan_yuan"].notna(), ""),
+        remark=remarks(contracts, ("remark",)),
     )
 
 
@@ -183,6 +187,7 @@ def enterprise_states(records: pd.DataFrame, linked: set[str], unmatched: pd.Dat
             "ledger.csv（已排除）"
         ),
         amounts=("税收 " + tax.map("{:.6f}".format)).where(tax.notna(), ""),
+        remark=remarks(records, ("remark",)),
     )
     return _one_a_row(states, records["year"])
 
@@ -245,6 +250,7 @@ def building_states(buildings: pd.DataFrame, parcel_of: pd.Series) -> pd.DataFra
         record_state=state.mask(drawn & ~reliable, "无法判定（图形不可靠）"),
         destination=told.mask(drawn & ~reliable, "所压宗地的建筑占地、建筑面积未知"),
         amounts="",
+        remark=remarks(buildings, ("building_name", "structure")),
     )
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
+
+from landeval.vocabulary.fields import label
 
 
 def joined(
@@ -56,3 +60,17 @@ def joined(
         more = f" 等 {len(parts)} {counter}" if most is not None and len(parts) > most else ""
         told[key] = by.join(parts[:most]) + more
     return pd.Series(told, dtype="object")
+
+
+def remarks(frame: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    """Put what a record says in some fields into one text, each after its label; empty where it says nothing.
+
+    >>> import pandas as pd
+    >>> remarks(pd.DataFrame({"remark": ["停产", None]}), ("remark",)).to_list()
+    ['备注：停产', '']
+    """
+    said = pd.Series("", index=frame.index, dtype="object")
+    for name in (name for name in names if name in frame.columns):
+        text = frame[name].where(frame[name].notna(), "").astype(str)
+        said += ("；" + label(name) + "：" + text).where(text != "", "")
+    return said.str.removeprefix("；")

@@ -69,6 +69,19 @@ _FIRMS = (
 _EXEMPTIONS = ("豁免类型", "豁免事由", "豁免依据", "豁免范围", "批准单位", "经办人", "备注")
 NOTES = ("审核意见", "处置方式", "责任人", "进展", "补充情况", "核实人", "核实日期")
 _ZONES = ("分区编号", "分区名称", "主导产业")
+_BUILDINGS = ("建筑编号", "建筑名称", "建筑结构")
+_ACTUALS = ("指标", "对象", "计量单位", "来源单位", "进展说明")
+_WORDS = {"q": "土地用途", "y": ("豁免类型", "豁免范围")}
+"""Words that the rules act on: ``q`` of parcels, ``y`` of exemptions, each in records of their own."""
+_PROJECTS = (
+    "项目名称",
+    "投资主体",
+    "统一社会信用代码",
+    "产业集群/基地/社区(意向)",
+    "供应方式",
+    "行业代码",
+    "备注",
+)
 _PLOTS = ("地块编号", "地块名称", "坐落", "规划产业", "批准文号", "供应方式", "产业基地")
 
 
@@ -98,6 +111,18 @@ def _table(path: Path, records: Sequence[dict[str, Any]]) -> Path:
         writer.writeheader()
         writer.writerows(records)
     return path
+
+
+def hostile_projects(folder: Path) -> Path:
+    """Write a table of proposed projects, a text of the corpus in every field, and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    asked = {
+        "拟用地面积(㎡)": "20000",
+        "固定资产投资(万元)": "9000",
+        "达产年产值(万元)": "12000",
+        "达产年税收(万元)": "600",
+    }
+    return _table(folder / "招商.csv", [{**_wicked("j", row, _PROJECTS), **asked} for row in range(ROWS)])
 
 
 def hostile_project(folder: Path) -> Path:
@@ -133,12 +158,25 @@ def hostile_project(folder: Path) -> Path:
     ]
     reviews = [{"宗地代码": code[row], **_wicked("r", row, NOTES)} for row in every]
     communities = [{"层级": "产业社区", **_wicked("z", row, _ZONES)} for row in every]
+    plain = {row: f"430525001002GB{row + 1:05d}" for row in every}
+    parcels += [
+        {"宗地代码": plain[row], _WORDS["q"]: wicked("q", row, 0), "证载面积(㎡)": 10000.0} for row in every
+    ]
+    exemptions += [{"宗地代码": plain[row], **_wicked("y", row, _WORDS["y"])} for row in every]
+    buildings = [{**_wicked("b", row, _BUILDINGS), "层数": 2} for row in every]
+    actuals = [{**_wicked("t", row, _ACTUALS), "年份": "2023", "数值": "5"} for row in every]
+    actuals += [
+        {**_wicked("u", row, _ACTUALS), "指标": "规模工业产值", "对象": "园区", "计量单位": "亿元", "年份": str(1994 + row), "数值": "5"}
+        for row in every
+    ]  # fmt: skip
     written = {
-        "parcels": _layer(folder / "宗地.geojson", parcels, [square(row) for row in every]),
+        "parcels": _layer(folder / "宗地.geojson", parcels, [square(row) for row in range(2 * ROWS)]),
         "contracts": _table(folder / "台账.csv", contracts),
         "enterprises": _table(folder / "企业.csv", firms),
         "exemptions": _table(folder / "豁免.csv", exemptions),
         "layout": _layer(folder / "布局.geojson", communities, [square(row, 150) for row in every]),
+        "buildings": _layer(folder / "建筑.geojson", buildings, [square(row, 50) for row in every]),
+        "targets": _table(folder / "实绩.csv", actuals),
     }
     plots = [
         {**_wicked("s", row, _PLOTS), "地块面积(亩)": "15", "规划用途": "工业用地", "批准日期": "2020-01-01"}

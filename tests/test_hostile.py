@@ -13,9 +13,10 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 from docx.oxml.ns import qn
-from hostile import NOTES, ROWS, hostile_project, wicked
+from hostile import NOTES, ROWS, hostile_project, hostile_projects, wicked
 
 from landeval.cli import main
+from landeval.errors import InputRefusedError
 from landeval.project import Project
 from landeval.publish.cells import clean, guard
 from landeval.publish.gis.shapefile import LOSS_TABLE
@@ -23,11 +24,12 @@ from landeval.publish.public.masking import public_text
 from landeval.read.source import read_source
 from landeval.sources import Source
 from landeval.tidy.codes import clean_code
+from landeval.tidy.layout import tidy_layout
 from landeval.tidy.reviews import tidy_reviews
 from landeval.tidy.values import note, text
 
 MARK = re.compile(r"〔([a-z]\d+\.\d+)〕", re.IGNORECASE)
-_CODES = {"p": (0, 1, 3, 7), "c": (0, 6), "e": (2,), "z": (0,), "s": (0, 4)}
+_CODES = {"p": (0, 1, 3, 7), "c": (0, 6), "e": (2,), "z": (0,), "s": (0, 4), "b": (0,), "j": (2, 5)}
 """Fields of codes: their width and case are folded, quotes and blanks taken out, and E225 tells it."""
 
 
@@ -125,6 +127,9 @@ def run(tmp_path_factory):
         main(["run", str(toml), "--review", str(place / "资料" / "审核.csv"), "--public", "--out", str(out)])
         == 0
     )
+    projects = str(hostile_projects(place / "资料"))
+    admitted = out / "准入"
+    assert main(["admit", projects, "--as-of", "2024-12-31", "--out", str(admitted)]) == 0
     found = [
         (path.relative_to(out).as_posix(), where, value, is_formula)
         for path in sorted(out.rglob("*"))
@@ -151,7 +156,9 @@ def test_every_text_stands_literally_wherever_it_stands(run):
         if file.startswith("gis/shp/") or "文书草稿/" in value:  # their own test; the name of a file
             continue
         shown = value.replace("_x005F", "") if file.endswith(".xlsx") else value
-        is_quoted = "数据问题" in file + place or file == "tables/issues.csv" or file.startswith("数据问题")
+        is_quoted = (
+            "数据问题" in file + place or file.endswith("tables/issues.csv") or file.startswith("数据问题")
+        )
         for mark in MARK.finditer(shown):
             allowed = (*forms(mark[1]), *(as_written(mark[1]) if is_quoted else ()))
             if file.startswith("公开版/"):  # which leaves addresses of mail out
@@ -164,15 +171,15 @@ def test_every_text_stands_literally_wherever_it_stands(run):
 ON_THE_LAND = "p2 p4 p5 p6 p9 c2 c3 c4 c5 c7 c8 c9 c10 c11 e0 x1 x2 z1"
 """What is said of a parcel: table and field."""
 WANTED = {
-    "tables/parcels.csv": ON_THE_LAND,
-    "gis/landeval.gpkg": ON_THE_LAND + " z2",
-    "gis/geojson/宗地.geojson": ON_THE_LAND,
+    "tables/parcels.csv": ON_THE_LAND + " q0",
+    "gis/landeval.gpkg": ON_THE_LAND + " z2 q0",
+    "gis/geojson/宗地.geojson": ON_THE_LAND + " q0",
     "gis/parquet/宗地.parquet": ON_THE_LAND,
     "gis/geojson/分区.geojson": "z1 z2",
     "gis/parquet/分区.parquet": "z1 z2",
     "tables/enterprises.csv": "e0 e1 e3 e4",
     "tables/years.csv": "e5 e6 e7 e8 e9",
-    "tables/exemptions.csv": "x1 x2 x4 x5 x6",
+    "tables/exemptions.csv": "x1 x2 x4 x5 x6 y0 y1",
     "tables/zones.csv": "z0 z1 z2",
     "tables/reviews.csv": "r0 r1 r2 r3 r4 r5 r6",
     "处置候选清单.xlsx": "p2 p4 p9 e0 e1 x1 x2 x4 z1 z2 r0 r1 r2 r3 r4 r5 r6",
@@ -181,15 +188,19 @@ WANTED = {
     "分区与连片.xlsx": "z1",
     "tables/supply.csv": "s0 s1 s2 s3 s4 s5 s6",
     "供地盘子.xlsx": "s0 s1 s3 s4",
+    "tables/reconciliation.csv": "b0 b1 b2 t0 t2 t3 t4 u3 u4 c12 e10",
+    "tables/issues.csv": "b0 t0 y0",
+    "准入/tables/projects.csv": "j0 j1 j3 j4 j6",
+    "准入/准入审查.xlsx": "j0 j1 j2 j3 j4 j5 j6",
 }
 """Where every row of a field must be found."""
 
 
 def told(table, row, field):
     """Tell whether a text can be known: a csv with NUL in a cell loses it with E143, and what hangs on a lost code."""
-    hangs_on = [wicked(table, row, field)] + ([wicked("p", row, 0)] if table not in "ps" else [])
+    hangs_on = [wicked(table, row, field)] + ([wicked("p", row, 0)] if table not in "psqybtuj" else [])
     is_listed = table != "x" or row % 3 == 2
-    return is_listed and not (table in "cexrs" and any("\x00" in one for one in hangs_on))
+    return is_listed and not (table in "cexrsytuj" and any("\x00" in one for one in hangs_on))
 
 
 @pytest.mark.parametrize("file", WANTED)
@@ -273,3 +284,17 @@ def test_links_carry_the_code_into_the_map_as_a_text(run):
         script = re.search(r"location\.replace\((.*)\);</script>", page)[1]
         assert json.loads(script).startswith("../")
         assert "<" not in script
+
+
+@pytest.mark.parametrize("row", range(ROWS))
+def test_a_level_that_is_none_is_refused_in_its_own_words(tmp_path, row):
+    said = wicked("w", row, 0)
+    record = {"type": "Feature", "properties": {"层级": said, "分区名称": "虚构社区"}, "geometry": None}
+    layout = tmp_path / "布局.geojson"
+    layout.write_text(
+        json.dumps({"type": "FeatureCollection", "features": [record]}, ensure_ascii=False), "utf-8"
+    )
+    raws = read_source(Source("layout", layout))
+    with pytest.raises(InputRefusedError) as refused:
+        tidy_layout(raws, Project())
+    assert f"第 1 条（{text(said)}）" in refused.value.where

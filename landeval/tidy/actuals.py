@@ -19,7 +19,7 @@ from landeval.tidy import values
 from landeval.tidy.requirements import require
 from landeval.tidy.table import Typed, typed
 from landeval.vocabulary.fields import label
-from landeval.wording import joined
+from landeval.wording import joined, remarks
 
 COLUMNS = ("quantity", "target_object", "year", "value", "done_on", "note", "office", *SOURCE_COLUMNS)
 EXAMPLE = "【示例】"
@@ -274,6 +274,7 @@ def _states(rows: pd.DataFrame) -> pd.DataFrame:
         record_state=rows["record_state"],
         destination=rows["record_state"].map(where).fillna("issues.csv"),
         amounts=said,
+        remark=remarks(rows, ("actual_unit", "actual_office", "actual_note")),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from landeval import issues
@@ -269,6 +270,7 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
             years[name] = told.reindex(range(len(years))).to_numpy()
     spread = grouped[list(FIGURES)].nunique()
     clash = spread > 1
+    unbelieved = _of_refused_wholes(_doubted(kept, keys) & years[list(FIGURES)].isna())
     covered, contrary = _totals_beside_parts(years)
     whole = covered.any(axis=1)
     if whole.any():
@@ -283,7 +285,7 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
             issues.report("E220", rows[place], detail="等于该企业各宗地之和", key=rows["enterprise_id"])
         )
     clash |= contrary
-    clash |= _of_refused_wholes(clash)
+    clash |= _of_refused_wholes(clash) | unbelieved
     if clash.to_numpy().any():
         years[list(FIGURES)] = years[list(FIGURES)].mask(clash)
         hit = pd.MultiIndex.from_frame(kept[keys])
@@ -293,9 +295,10 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
             ]
             if len(rows):
                 states[rows.index] = "矛盾"
+                doubted = unbelieved[column].reindex(pd.MultiIndex.from_frame(rows[keys])).to_numpy()
                 problems.append(
                     issues.report("E221", rows[place], column=column, raw=rows[column].map("{:.10g}".format), used="未知",
-                                  key=rows["enterprise_id"])
+                                  key=rows["enterprise_id"], detail=pd.Series(np.where(doubted, _DOUBTED, ""), index=rows.index))
                 )  # fmt: skip
     gone = (covered | clash).reindex(pd.MultiIndex.from_frame(kept[keys])).set_axis(kept.index)
     counted = pd.DataFrame(
@@ -307,8 +310,20 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
     return years.reset_index().astype({"year": "int64"}), states, counted, problems_frame
 
 
+_DOUBTED = "该企业不分宗地的合计数存疑，按未知处理，分宗地的数无从核对"
+
+
+def _doubted(records: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Tell the figures that were written for an enterprise, year and parcel and could not be believed."""
+    doubts = records.get("doubtful_figures", pd.Series("", index=records.index))
+    by = [records[name] for name in keys]
+    return pd.DataFrame(
+        {name: doubts.str.contains(f" {name} ", regex=False).astype(bool).groupby(by, sort=True).any() for name in FIGURES}
+    )  # fmt: skip
+
+
 def _of_refused_wholes(clash: pd.DataFrame) -> pd.DataFrame:
-    """Tell the figures of an enterprise's parcels beside which its whole is contradictory, which is no blank."""
+    """Tell the figures of an enterprise's parcels beside which its whole was refused, which is no blank."""
     wholes = clash[clash.index.get_level_values("parcel_code") == ""].droplevel("parcel_code")
     at = pd.MultiIndex.from_frame(clash.index.to_frame()[["enterprise_id", "year"]])
     return wholes.reindex(at, fill_value=False).set_axis(clash.index)

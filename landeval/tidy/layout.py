@@ -65,10 +65,10 @@ def tidy_layout(
         if raw.source.level:
             level = level.where(level.notna(), _level(raw.source.level))
         if level.isna().any():
-            row = int(table.frame.loc[level.isna(), "source_row"].iloc[0])
+            rows = table.frame.loc[level.isna(), ["source_row", "zone_level"]]
             raise InputRefusedError(
                 "看不出分区的层级",
-                where=f"{raw.source.path} 第 {row} 条",
+                where=f"{raw.source.path} {_listed(rows)}",
                 remedy="请在“层级”列填 产业集群、产业基地 或 产业社区，或在 [layout] 中写 level",
                 code="E240",
             )
@@ -126,6 +126,15 @@ def _strays(zones: pd.DataFrame) -> pd.DataFrame:
     return issues.report(
         "E285", rows[list(SOURCE_COLUMNS)], raw=rows["parent_code"], detail=detail, key=rows["zone_code"]
     )
+
+
+def _listed(rows: pd.DataFrame, most: int = 5) -> str:
+    """Name the rows whose level cannot be read, with what is written there."""
+    told = [
+        f"第 {row} 条（{'空白' if pd.isna(value) else value}）"
+        for row, value in zip(rows["source_row"][:most], rows["zone_level"], strict=False)
+    ]
+    return "、".join(told) + (f" 等 {len(rows)} 条" if len(rows) > most else "")
 
 
 def _level(text: object) -> str | None:

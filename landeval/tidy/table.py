@@ -149,8 +149,8 @@ def _with_synonyms(
 
 
 def _doubtful(found: list[pd.DataFrame], frame: pd.DataFrame, cells: pd.Series) -> pd.Series:
-    """Mark the cells whose figure can be read and cannot be believed (E256, E258)."""
-    told = [part for part in found if len(part) and part["code"].iloc[0] in ("E256", "E258")]
+    """Mark the cells that are no blank and whose figure cannot be read or believed (E203, E256, E258)."""
+    told = [part for part in found if len(part) and part["code"].iloc[0] in ("E203", "E256", "E258")]
     spots = {spot for part in told for spot in zip(part["source_row"], part["raw_value"], strict=True)}
     if not spots:
         return pd.Series(False, index=frame.index)

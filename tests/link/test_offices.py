@@ -86,3 +86,31 @@ def test_a_whole_that_two_offices_state_differently_is_no_blank(tmp_path):
     assert np.isnan(result.enterprises["tax_wan_yuan"].iloc[0])
     assert "E221" in set(result.issues["code"])
     assert result.ledger["difference"].astype(float).eq(0).all()
+
+
+@pytest.mark.parametrize(("whole", "code"), [(-320, "E256"), ("约320", "E203"), ("见附件", "E203")])
+def test_a_whole_that_cannot_be_believed_or_read_is_no_blank(tmp_path, whole, code):
+    result = run(
+        tmp_path,
+        [[NAMES[0], 2024, "", whole, "", ""]],
+        [[NAMES[0], 2024, CODES[0], 200, "", 90]],
+    )
+    parcel = result.parcels.set_index("parcel_code").loc[CODES[0]]
+    assert np.isnan(parcel["investment_wan_yuan"])
+    assert np.isnan(result.enterprises["investment_wan_yuan"].iloc[0])
+    assert (parcel["tax_wan_yuan"], result.enterprises["tax_wan_yuan"].iloc[0]) == (90, 90)
+    told = result.issues.set_index("code")
+    assert "合计数存疑" in told.loc["E221", "what"]
+    assert code in told.index
+    assert result.ledger["difference"].astype(float).eq(0).all()
+
+
+def test_a_whole_that_one_office_writes_badly_and_another_well_is_known(tmp_path):
+    result = run(
+        tmp_path,
+        [[NAMES[0], 2024, "", "约320", "", ""]],
+        [[NAMES[0], 2024, "", 200, "", ""]],
+        [[NAMES[0], 2024, CODES[0], 200, "", ""]],
+    )
+    assert result.enterprises["investment_wan_yuan"].iloc[0] == 200
+    assert result.parcels.set_index("parcel_code").loc[CODES[0], "investment_wan_yuan"] == 200

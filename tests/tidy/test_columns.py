@@ -237,7 +237,7 @@ def test_implausible_values_are_flagged_and_absurd_ones_are_unknown(tmp_path):
         0,
         0,
     ]  # for the ledger, as excluded
-    assert result.frame["doubtful_figures"].tolist() == [" output_wan_yuan ", "", "", ""]
+    assert result.frame["doubtful_figures"].tolist() == [" output_wan_yuan ", "", *[" output_wan_yuan "] * 2]
     assert result.issues.loc[result.issues["code"] == "E256", "source_row"].tolist() == [2]
     assert result.issues.loc[result.issues["code"] == "E205", "source_row"].tolist() == [3]
     assert result.issues.loc[result.issues["code"] == "E203", "source_row"].tolist() == [4, 5]

@@ -151,6 +151,7 @@ def _left_sheet() -> Sheet:
             Column("destination", 30, wrap=True),
             Column("issue_codes", 18, wrap=True),
             Column("amounts", 20, wrap=True),
+            Column("remark", 24, wrap=True),
         ),
         note="全部记录见 tables/reconciliation.csv",
         full_table="tables/reconciliation.csv",
