@@ -115,6 +115,9 @@ class _Log:
             self.progress(name, len(self.steps), len(STEPS))
 
 
+@pd.option_context(
+    "mode.string_storage", "python"
+)  # rows are looked up by text, where Arrow is several times as slow
 def evaluate(project: Project, progress: Progress | None = None) -> Result:
     """Run the whole evaluation of a project, without writing anything.
 
