@@ -5,13 +5,26 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landeval import __version__
-from landeval.console import Parser, say, say_error, show_anything, tell
+from landeval.console import (
+    Parser,
+    detail,
+    insist,
+    is_quiet,
+    is_verbose,
+    report,
+    say,
+    say_error,
+    show_anything,
+    speaking,
+    tell,
+)
 from landeval.errors import InternalError, LandevalError
 from landeval.interrupts import EndedError, ended_by_signals
 from landeval.shortage import disk_full, is_full, is_out_of_memory, out_of_memory
@@ -21,9 +34,8 @@ if TYPE_CHECKING:
     from landeval.intensive_use import IndexRun
     from landeval.project import Project
     from landeval.publish.supply import SupplyRun
-    from landeval.result import Result
+    from landeval.result import Result, Step
 
-Progress = Callable[[str, int, int], None]
 DONE, DONE_WITH_ERRORS, INTERRUPTED = 0, 1, 130
 _STOPPED = "已中断，没有留下不完整的结果；原有的成果没有动。"
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "landeval.toml"
@@ -39,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with ended_by_signals():
             options = _parser().parse_args(argv)
-            return int(options.command(options))
+            with speaking(options.loudness):
+                return int(options.command(options))
     except EndedError as ended:
         say_error(_STOPPED)
         return 128 + ended.number
@@ -89,7 +102,6 @@ def _parser() -> Parser:
     run.option("--dossiers", "处置候选以外也写一宗一档的宗地代码", metavar="代码", many=True)
     run.flag("--no-dossiers", "不写一宗一档和文书草稿")
     run.flag("--public", "另写一份可以公开的成果（公开版），不含金额和个人信息")
-    run.option("--log", "逐步记下时间、记录数、秒数的文件（接着写在后面）", metavar="文件")
     run.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     check = parser.command("check", "只检查资料：列出数据问题和每条记录的去向", run_check)
     _project_options(check)
@@ -191,6 +203,7 @@ def _project_options(command: Any) -> None:
     command.option("--as-of", "评价基准日，如 2024-12-31", metavar="日期")
     command.option("--title", "园区名称", metavar="名称")
     command.option("--data-folder", "配置中相对路径所指的文件夹", metavar="文件夹")
+    command.option("--log", "逐步记下时间、记录数、秒数的文件（接着写在后面）", metavar="文件")
 
 
 def _project(options: argparse.Namespace) -> Project:
@@ -260,15 +273,39 @@ def run_evaluation(options: argparse.Namespace) -> int:
             remedy="请加 --out 成果，或在 landeval.toml 中写 out",
             code="E615",
         )
-    log = None if options.log is None else Path(options.log)
-    return _evaluate(project, strict=options.strict, log=log)
+    return _evaluate(project, strict=options.strict, log=_log(options))
+
+
+def _log(options: argparse.Namespace) -> Path | None:
+    return None if options.log is None else Path(options.log)
 
 
 def _evaluate(project: Project, *, strict: bool, log: Path | None = None) -> int:
-    from landeval.publish.disposal_plan import check_template
-    from landeval.publish.folder import reserved
     from landeval.publish.outputs import STEPS as WRITTEN
     from landeval.publish.outputs import write_outputs
+
+    def write(result: Result, inputs: Sequence[Path], step: _Bar) -> None:
+        assert project.out is not None
+        write_outputs(
+            result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
+        )
+
+    result = _carried_out(project, write, more_steps=len(WRITTEN), log=log)
+    _summary(result, project)
+    _remember(result, project)
+    return _exit_code(result, strict)
+
+
+def _carried_out(
+    project: Project,
+    write: Callable[[Result, Sequence[Path], _Bar], object],
+    *,
+    more_steps: int = 0,
+    log: Path | None = None,
+) -> Result:
+    """Keep the output folder, evaluate, write what the command is about; tell every step, and the log too."""
+    from landeval.publish.disposal_plan import check_template
+    from landeval.publish.folder import reserved
     from landeval.publish.run_log import run_log
     from landeval.run import STEPS, evaluate
 
@@ -283,39 +320,48 @@ def _evaluate(project: Project, *, strict: bool, log: Path | None = None) -> int
         for note in place.notes:
             written.line(note)
         check_template(template)
-        with _bar(len(STEPS) + len(WRITTEN), told=written.done) as step:
-            result = evaluate(project, step)
+        with _bar(len(STEPS) + more_steps, told=written.done) as step:
+            result = evaluate(project, step, told=step.counted)
             written.counts(result.steps)
+            for line in _files(result):
+                written.line(line)
+                detail(f"      {line}")
             levels = result.issues["level"].value_counts()
             written.line("数据问题 " + "、".join(f"{level} {count} 条" for level, count in levels.items()))
-            write_outputs(
-                result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
-            )
-        _summary(result, project)
-        _remember(result, project)
-    return _exit_code(result, strict)
+            write(result, inputs, step)
+    return result
+
+
+def _files(result: Result) -> Iterator[str]:
+    """Tell of every input how it was read: sheet or layer, records, encoding, coordinate system."""
+    for one in result.meta["inputs"]:
+        records = one.get("rows", one.get("records"))
+        told = (
+            ("", one.get("layer")),
+            ("记录 ", records),
+            ("编码 ", one.get("encoding")),
+            ("坐标系 ", one.get("crs")),
+        )
+        parts = "，".join(f"{word}{value}" for word, value in told if value not in (None, ""))
+        yield f"读入 {one['file']}" + (f"：{parts}" if parts else "")
 
 
 def run_check(options: argparse.Namespace) -> int:
     """Look for data problems only."""
     from dataclasses import replace
 
-    from landeval.publish.folder import reserved
     from landeval.publish.outputs import write_problems
-    from landeval.run import STEPS, evaluate
 
     project = _project(options)
     if project.as_of is None and project.year is None:
         project = replace(project, as_of=dt.date.today())
     assert project.out is not None
-    inputs = [source.path for source in project.sources]
-    with reserved(project.out, inputs=inputs) as place:
-        tell(place.notes)
-        with _bar(len(STEPS)) as step:
-            result = evaluate(project, step)
-        out = write_problems(result, project.out, inputs=inputs)
+    out = project.out
+    result = _carried_out(
+        project, lambda found, inputs, _: write_problems(found, out, inputs=inputs), log=_log(options)
+    )
     if result.meta.get("remark"):
-        say(f"注意：{result.meta['remark']}")
+        insist(f"注意：{result.meta['remark']}")
     _problems(result)
     say(f"明细：{out / '数据问题.xlsx'}（按责任单位分表，可填更正值后交回：--corrections 数据问题.xlsx）")
     say(
@@ -326,18 +372,14 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_link(options: argparse.Namespace) -> int:
     """Tie enterprises to land, and show how well it went."""
-    from landeval.publish.folder import reserved
     from landeval.publish.outputs import REVIEW, write_matching
-    from landeval.run import STEPS, evaluate
 
     project = _project(options)
     assert project.out is not None
-    inputs = [source.path for source in project.sources]
-    with reserved(project.out, inputs=inputs) as place:
-        tell(place.notes)
-        with _bar(len(STEPS)) as step:
-            result = evaluate(project, step)
-        out = write_matching(result, project.out, inputs=inputs)
+    out = project.out
+    result = _carried_out(
+        project, lambda found, inputs, _: write_matching(found, out, inputs=inputs), log=_log(options)
+    )
     _coverage(result)
     say(f"\n待复核的匹配、两边未匹配的清单：{out / REVIEW}")
     say(f"每一对匹配的依据和分摊：{out / 'tables' / 'links.csv'}；金额对账：{out / 'tables' / 'ledger.csv'}")
@@ -351,7 +393,7 @@ def _coverage(result: Result) -> None:
     from landeval.result import WAITING
 
     if result.meta.get("remark"):
-        say(f"注意：{result.meta['remark']}")
+        insist(f"注意：{result.meta['remark']}")
     for measure, rows in result.coverage.groupby("measure", sort=False):
         shown = label_of(str(measure), result.currency)
         *parts, whole = zip(rows["method"], rows["amount"], rows["of_total"], rows["grade"], strict=True)
@@ -430,7 +472,7 @@ def run_rules(options: argparse.Namespace) -> int:
         ) from None
     project = load_project(options.project, rules=options.rules)
     for line in listing(day, project.overrides, project.added_rules, project.limit_tables):
-        say(line)
+        insist(line)
     return DONE
 
 
@@ -495,10 +537,8 @@ def run_template(options: argparse.Namespace) -> int:
 def run_targets(options: argparse.Namespace) -> int:
     """Hold the plan's targets against their actuals, or write the blank table of actuals."""
     from landeval.errors import ConfigurationError
-    from landeval.publish.folder import reserved
     from landeval.publish.outputs import TARGETS, write_targets
     from landeval.publish.workbook.targets_form import write_targets_form
-    from landeval.run import STEPS, evaluate
 
     if options.form is not None:
         path = write_targets_form(Path(options.form).absolute())
@@ -514,12 +554,10 @@ def run_targets(options: argparse.Namespace) -> int:
             code="E531",
         )
     assert project.out is not None
-    inputs = [source.path for source in project.sources]
-    with reserved(project.out, inputs=inputs) as place:
-        tell(place.notes)
-        with _bar(len(STEPS)) as step:
-            result = evaluate(project, step)
-        out = write_targets(result, project.out, inputs=inputs)
+    out = project.out
+    result = _carried_out(
+        project, lambda found, inputs, _: write_targets(found, out, inputs=inputs), log=_log(options)
+    )
     _states(result)
     say(f"\n成果：{out / TARGETS}、{out / 'tables'}、{out / 'run.json'}")
     return _exit_code(result, options.strict)
@@ -545,12 +583,23 @@ class _Bar:
     """What a long command calls as it goes on: itself after each step, ``papers`` after each paper written."""
 
     def __init__(
-        self, step: Progress, papers: Callable[[int, int], None], told: Callable[[str], None] | None
+        self,
+        step: Callable[[str], None],
+        papers: Callable[[int, int], None],
+        told: Callable[[str], None] | None,
     ) -> None:
         self._step, self.papers, self._told = step, papers, told
+        self._since = time.perf_counter()
+        self._counts = ""
+
+    def counted(self, step: Step) -> None:
+        """Keep a step's records in and out for the line that tells it."""
+        self._counts = f"　{step.rows_in:,} → {step.rows_out:,} 条"
 
     def __call__(self, name: str, number: int, count: int) -> None:
-        self._step(name, number, count)
+        now = time.perf_counter()
+        self._step(f"{name}{self._counts}　{now - self._since:.1f} 秒")
+        self._since, self._counts = now, ""
         if self._told:
             self._told(name)
 
@@ -558,36 +607,38 @@ class _Bar:
 def _tell_papers(done: int, of: int) -> None:
     """Tell a fiftieth paper, and the last."""
     if done % 50 == 0 or done == of:
-        say_error(f"      一宗一档和文书草稿 {done}/{of}")
+        report(f"      一宗一档和文书草稿 {done}/{of}")
 
 
 @contextmanager
 def _bar(total: int, told: Callable[[str], None] | None = None) -> Iterator[_Bar]:
-    """Show a progress bar on the error stream, a plain line a step where there is no terminal; tell ``told`` each step."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    """Show a progress bar on the error stream, a line a step where there is no terminal or all is to be told.
 
-    console = Console(file=sys.stderr)
+    Each step goes to ``told`` too.
+    """
     started = [0]
-    if not console.is_terminal:
+    if is_quiet() or is_verbose() or not sys.stderr.isatty():
 
-        def step(name: str, number: int, count: int) -> None:
+        def step(text: str) -> None:
             started[0] += 1
-            say_error(f"[{started[0]}/{total}] {name}")
+            report(f"[{started[0]}/{total}] {text}")
 
         yield _Bar(step, _tell_papers, told)
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("读取资料", total=total)
 
-        def advance(name: str, number: int, count: int) -> None:
-            bar.update(task, advance=1, description=f"已完成：{name}")
+        def advance(text: str) -> None:
+            bar.update(task, advance=1, description=f"已完成：{text}")
 
         def count(done: int, of: int) -> None:
             if done == 1:
@@ -618,13 +669,13 @@ def _summary(result: Result, project: Project) -> None:
 
         say(f"\n集约利用（{result.index.formula}）：{score_words(result.index)}")
     if result.meta.get("remark"):
-        say(f"\n注意：{result.meta['remark']}")
+        insist(f"\n注意：{result.meta['remark']}")
     if writing.dossiers_of:
         from landeval.publish.dossier import wanted_parcels
 
         nobody = wanted_parcels(result, writing.dossiers_of)[1]
         if nobody:
-            say(
+            insist(
                 f"\n注意：没有这些宗地，没有写一宗一档：{'、'.join(nobody)}。请核对 --dossiers 后的宗地代码。"
             )
     _problems(result, most=5)
@@ -659,11 +710,11 @@ def _problems(result: Result | Admission | IndexRun | SupplyRun, most: int = 10)
 
     unread = table.loc[table["code"] == "E201", ["source_file", "column"]].drop_duplicates()
     errors = table[table["level"] != "提示"]
-    say(f"\n数据问题：{told}。" + ("最要紧的：" if len(unread) or len(errors) else ""))
+    insist(f"\n数据问题：{told}。" + ("最要紧的：" if len(unread) or len(errors) else ""))
     if len(unread):
         some = "、".join(f"{row.column}（{row.source_file}）" for row in unread.head(6).itertuples())
         more = f" 等 {len(unread)} 列" if len(unread) > 6 else ""
-        say(
+        insist(
             f"  没有认出的列：{some}{more}。如果其中有名称、代码、金额，请在 landeval.toml 的 columns 中对应。"
         )
     for code, count in errors["code"].value_counts().head(most).items():
@@ -674,7 +725,7 @@ def _problems(result: Result | Admission | IndexRun | SupplyRun, most: int = 10)
         value = f"：{first['raw_value']}" if first["raw_value"] else ""
         kind = CATALOGUE[str(code)]
         told = f"{kind.what}：{count} 处，如 {spot}{column}{value}" if spot else str(first["what"])
-        say(f"  【{code}】{told}。{kind.remedy}")
+        insist(f"  【{code}】{told}。{kind.remedy}")
 
 
 def _exit_code(result: Result | Admission | IndexRun | SupplyRun, strict: bool) -> int:

@@ -7,12 +7,16 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from landeval.errors import ConfigurationError
 
+QUIET, USUAL, VERBOSE = range(3)
+"""How much is said: only what needs attention; what came out; also each step with its files."""
+_loudness: ContextVar[int] = ContextVar("loudness", default=USUAL)
 _MESSAGES = (
     (r"unrecognized arguments: (.*)", r"不认识的选项：\1"),
     (r"the following arguments are required: (.*)", r"缺少：\1"),
@@ -20,17 +24,56 @@ _MESSAGES = (
     (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"没有 \2，可用：\3"),
     (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确，可能是：\2"),
     (r"argument (.*?): ignored explicit argument (.*)", r"\1 后面不写内容"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1 和 \2 不能同时写"),
 )
 
 
+@contextmanager
+def speaking(loudness: int) -> Iterator[None]:
+    """Say so much within the block: ``QUIET``, ``USUAL`` or ``VERBOSE``."""
+    before = _loudness.set(loudness)
+    try:
+        yield
+    finally:
+        _loudness.reset(before)
+
+
+def is_quiet() -> bool:
+    """Tell whether only what needs attention is said."""
+    return _loudness.get() == QUIET
+
+
+def is_verbose() -> bool:
+    """Tell whether every step and file is told of."""
+    return _loudness.get() == VERBOSE
+
+
 def say(text: str = "") -> None:
-    """Print to the output stream, whatever the console's encoding (㎡ and rare characters never crash)."""
+    """Print what came out, whatever the console's encoding (㎡ and rare characters never crash); not under ``QUIET``."""
+    if not is_quiet():
+        _write(sys.stdout, text)
+
+
+def insist(text: str) -> None:
+    """Print what needs attention, or is itself what was asked for, however quiet."""
     _write(sys.stdout, text)
 
 
 def say_error(text: str) -> None:
-    """Print to the error stream."""
+    """Print to the error stream, however quiet."""
     _write(sys.stderr, text)
+
+
+def report(text: str) -> None:
+    """Tell on the error stream how far the work is; not under ``QUIET``."""
+    if not is_quiet():
+        _write(sys.stderr, text)
+
+
+def detail(text: str) -> None:
+    """Tell on the error stream what only ``VERBOSE`` asks for."""
+    if is_verbose():
+        _write(sys.stderr, text)
 
 
 def show_anything() -> None:
@@ -89,6 +132,14 @@ class Command:
         self._parser = parser
         self._options = parser.add_argument_group("选项")
         self._options.add_argument("-h", "--help", action="help", help="显示本说明")
+        loudness = self._options.add_mutually_exclusive_group()
+        for name, value, told in (
+            ("--quiet", QUIET, "少说：只显示需要注意的和错误"),
+            ("--verbose", VERBOSE, "多说：每一步的记录数和秒数、每个文件的编码和坐标系"),
+        ):
+            loudness.add_argument(
+                name, dest="loudness", action="store_const", const=value, default=USUAL, help=told
+            )
 
     def option(
         self, name: str, text: str, *, metavar: str, default: str | None = None, many: bool = False

@@ -104,6 +104,7 @@ class _Log:
     """Tell progress and remember each step's rows and seconds."""
 
     progress: Progress | None
+    told: Callable[[Step], None] | None = None
     steps: list[Step] = field(default_factory=list)
     since: float = field(default_factory=time.perf_counter)
 
@@ -111,11 +112,15 @@ class _Log:
         now = time.perf_counter()
         self.steps.append(Step(name, rows_in, rows_out, now - self.since))
         self.since = now
+        if self.told:
+            self.told(self.steps[-1])
         if self.progress:
             self.progress(name, len(self.steps), len(STEPS))
 
 
-def evaluate(project: Project, progress: Progress | None = None) -> Result:
+def evaluate(
+    project: Project, progress: Progress | None = None, *, told: Callable[[Step], None] | None = None
+) -> Result:
     """Run the whole evaluation of a project, without writing anything.
 
     Parameters
@@ -124,6 +129,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         As made by ``landeval.load_project``.
     progress : callable, optional
         Called after each step with its Chinese name, its number and the number of steps.
+    told : callable, optional
+        Called after each step with its records in and out and its seconds.
 
     Returns
     -------
@@ -138,7 +145,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     rulebook(
         project.as_of or dt.date.today(), project.overrides, project.added_rules
     )  # a mistake is told at once
-    log = _Log(progress)
+    log = _Log(progress, told)
 
     # read: one raw table a layer or sheet, every value still as written
     raws = _read(project)

@@ -43,6 +43,32 @@ def test_check_writes_only_what_concerns_the_data(tmp_path, capsys):
     assert "最要紧的" in out
 
 
+def test_quiet_says_only_what_needs_attention(tmp_path, capsys):
+    code, out, err = run("check", SAMPLE, "--quiet", "--out", str(tmp_path / "查"), capsys=capsys)
+    assert (code, err) == (0, "")
+    assert "最要紧的" in out
+    assert "明细" not in out
+    assert (tmp_path / "查" / "run.json").is_file()
+
+
+@pytest.mark.parametrize("command", ["check", "link", "targets"])
+def test_verbose_tells_steps_and_files_and_so_does_the_log(tmp_path, capsys, command):
+    log = tmp_path / "日志.txt"
+    words = [command, SAMPLE, "--verbose", "--log", str(log), "--out", str(tmp_path / "出")]
+    code, _, err = run(*words, capsys=capsys)
+    assert code == 0
+    assert re.search(r"\[2/6\] 整理　[\d,]+ → [\d,]+ 条　\d+\.\d 秒", err)
+    line = "读入 宗地.shp：宗地，记录 306，编码 gb18030，坐标系 EPSG:4525"
+    assert line in err
+    assert line in log.read_text("utf-8")
+
+
+def test_quiet_and_verbose_exclude_each_other(capsys):
+    code, _, err = run("check", "--quiet", "--verbose", capsys=capsys)
+    assert code == 3
+    assert "不能同时写" in err
+
+
 def test_strict_ends_with_one_where_there_are_errors(tmp_path, capsys):
     assert run("check", SAMPLE, "--strict", "--out", str(tmp_path / "o"), capsys=capsys)[0] == 1
     assert (tmp_path / "o" / "run.json").is_file()
