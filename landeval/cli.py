@@ -167,6 +167,9 @@ def _parser() -> Parser:
     province.option("--memory", "每个进程的内存上限，如 4GB；默认把本机内存的九成平分", metavar="大小")
     province.option("--scheduler", "已有的 dask 调度器，如 tcp://主机:8786", metavar="地址")
     province.flag("--resume", "续跑：资料、设置、程序都没有变的单位沿用上次的")
+    doctor = parser.command("doctor", "自检：这台电脑缺什么，项目的资料能不能打开", run_doctor)
+    doctor.positional("project", "landeval.toml 或其所在文件夹：也检查其中的资料", optional=True)
+    doctor.option("--out", "要检查的输出位置；默认当前文件夹", metavar="文件夹")
     template = parser.command("template", "写出处置方案的模板，供本单位修改", run_template)
     template.positional("file", "要写的文件，如 处置方案模板.docx", optional=False, metavar="文件")
     return parser
@@ -522,6 +525,22 @@ def run_supply(options: argparse.Namespace) -> int:
     _problems(result, most=5)
     say(f"\n成果：{out / '供地盘子.xlsx'}、{out / 'tables'}、{out / 'run.json'}")
     return _exit_code(result, options.strict)
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Examine this machine, and the inputs of a project; 1 where something does not work."""
+    from landeval.doctor import BAD, examine
+    from landeval.doctor.line import GOOD
+
+    states = []
+    for line in examine(options.project, Path(options.out or ".")):
+        states.append(line.state)
+        (say if line.state == GOOD else insist)(str(line))
+    bad, unsure = states.count(BAD), len(states) - states.count(BAD) - states.count(GOOD)
+    say(
+        f"\n共 {len(states)} 项：有问题 {bad} 项，注意 {unsure} 项。" + ("" if bad else "可以运行 landeval。")
+    )
+    return DONE_WITH_ERRORS if bad else DONE
 
 
 def run_template(options: argparse.Namespace) -> int:
