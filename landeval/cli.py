@@ -96,6 +96,7 @@ def _parser() -> Parser:
     init.option("--code", "六位行政区代码", metavar="代码", default="430525")
     init.option("--bounds", "本县经纬度范围：西,南,东,北", metavar="范围", default="110.0,26.75,111.0,27.45")
     init.option("--year", "评价年度；不写为上一年", metavar="年")
+    init.flag("--table", "设置写成 参数表.xlsx（用 Excel 改），不写 landeval.toml")
     run = parser.command("run", "评价：读取资料，生成地图、清单和数据表", run_evaluation)
     _project_options(run)
     run.option("--out", "输出文件夹", metavar="文件夹")
@@ -115,12 +116,16 @@ def _parser() -> Parser:
     admit.positional("file", "准入项目表（xlsx、xls、csv）", optional=True, metavar="文件")
     admit.option("--out", "输出文件夹", metavar="文件夹", default="准入结果")
     admit.option("--template", "生成空白申报表，不审查", metavar="文件")
-    admit.option("--project", "landeval.toml 或其所在文件夹：改动的规则、币种、列名对应", metavar="项目")
+    admit.option(
+        "--project", "landeval.toml、参数表.xlsx 或其所在文件夹：改动的规则、币种、列名对应", metavar="项目"
+    )
     admit.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
     admit.option("--as-of", "基准日，如 2024-12-31；默认取项目的，没有则为今天", metavar="日期")
     admit.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     index = parser.command("index", "集约利用指数：逐项得分、距 95 的差额、潜力、每宗地还差多少", run_index)
-    index.positional("project", "landeval.toml 或其所在文件夹，其中有 [index] 一节", optional=True)
+    index.positional(
+        "project", "landeval.toml、参数表.xlsx 或其所在文件夹，其中有 [index] 一节", optional=True
+    )
     index.option("--out", "输出文件夹", metavar="文件夹", default="指数结果")
     index.option("--form", "生成空白指数数据表，不测算", metavar="文件")
     index.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
@@ -129,7 +134,9 @@ def _parser() -> Parser:
     supply.option("--boundary", "园区范围图层", metavar="文件", many=True)
     supply.option("--out", "输出文件夹", metavar="文件夹", default="供地结果")
     supply.option("--template", "生成空白表，不计算", metavar="文件")
-    supply.option("--project", "landeval.toml 或其所在文件夹：改动的规则、分层表、列名对应", metavar="项目")
+    supply.option(
+        "--project", "landeval.toml、参数表.xlsx 或其所在文件夹：改动的规则、分层表、列名对应", metavar="项目"
+    )
     supply.option("--as-of", "基准日，如 2024-12-31；默认取项目的，没有则为今天", metavar="日期")
     supply.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     board = parser.command("targets", "目标进度：方案目标与实绩、路径、按部门、产业、用地结构", run_targets)
@@ -138,7 +145,7 @@ def _parser() -> Parser:
     board.option("--form", "生成空白指标实绩表，不评价", metavar="文件")
     board.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
-    rules.positional("project", "landeval.toml 或其所在文件夹：也列出其中的改动", optional=True)
+    rules.positional("project", "landeval.toml、参数表.xlsx 或其所在文件夹：也列出其中的改动", optional=True)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
     rules.option("--rules", "本单位的规则文件（toml）", metavar="文件")
     what_if = parser.command("what-if", "试算：换标准或基准日，看哪些宗地会变，不重读资料", run_trial)
@@ -168,7 +175,7 @@ def _parser() -> Parser:
     province.option("--scheduler", "已有的 dask 调度器，如 tcp://主机:8786", metavar="地址")
     province.flag("--resume", "续跑：资料、设置、程序都没有变的单位沿用上次的")
     doctor = parser.command("doctor", "自检：这台电脑缺什么，项目的资料能不能打开", run_doctor)
-    doctor.positional("project", "landeval.toml 或其所在文件夹：也检查其中的资料", optional=True)
+    doctor.positional("project", "landeval.toml、参数表.xlsx 或其所在文件夹：也检查其中的资料", optional=True)
     doctor.option("--out", "要检查的输出位置；默认当前文件夹", metavar="文件夹")
     template = parser.command("template", "写出处置方案的模板，供本单位修改", run_template)
     template.positional("file", "要写的文件，如 处置方案模板.docx", optional=False, metavar="文件")
@@ -176,7 +183,7 @@ def _parser() -> Parser:
 
 
 def _project_options(command: Any) -> None:
-    command.positional("project", "landeval.toml 或其所在文件夹", optional=True)
+    command.positional("project", "landeval.toml、参数表.xlsx 或其所在文件夹", optional=True)
     command.option("--parcels", "宗地图层（shp、gpkg、geojson）", metavar="文件", many=True)
     command.option("--enterprises", "企业表（xlsx、csv）", metavar="文件", many=True)
     command.option("--contracts", "供地台账（xlsx、csv）", metavar="文件", many=True)
@@ -211,7 +218,7 @@ def _project_options(command: Any) -> None:
 
 def _project(options: argparse.Namespace) -> Project:
     from landeval.errors import ConfigurationError
-    from landeval.project import load_project
+    from landeval.project import load_project, settings_here
 
     year = options.year
     if year is not None:
@@ -221,8 +228,8 @@ def _project(options: argparse.Namespace) -> Project:
             )
         year = int(year)
     project = options.project
-    if project is None and Path("landeval.toml").is_file():
-        project = "landeval.toml"
+    if project is None:
+        project = settings_here(Path())
     return load_project(
         project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
         layout=options.layout, buildings=options.buildings, imagery=options.imagery, corrections=options.corrections,
@@ -254,7 +261,7 @@ def run_init(options: argparse.Namespace) -> int:
 
     written = init_project(
         Path(options.folder), title=options.title, county=options.county, code=options.code, bounds=options.bounds,
-        year=options.year,
+        year=options.year, as_table=options.table,
     )  # fmt: skip
     folder = written[0].parent
     say(f"项目文件夹：{folder}")
@@ -497,12 +504,13 @@ def run_admit(options: argparse.Namespace) -> int:
 def run_index(options: argparse.Namespace) -> int:
     """Make the intensive-use index, or write the form for its figures."""
     from landeval.index_command import index_run, summary, write_form
+    from landeval.project import settings_here
 
     if options.form is not None:
         write_form(Path(options.form))
         return DONE
-    if options.project is None and Path("landeval.toml").is_file():
-        options.project = "landeval.toml"
+    if options.project is None:
+        options.project = settings_here(Path())
     result, out = index_run(options.project, options.out)
     for line in summary(result):
         say(line)

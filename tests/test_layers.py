@@ -45,6 +45,7 @@ GROUND = {
     "imagery",
     "spots",
     "province",
+    "settings_table",
     "sources",
 }
 READ = {"read"}
