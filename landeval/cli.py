@@ -83,7 +83,10 @@ def _parser() -> Parser:
     parser = Parser(
         "landeval",
         "县域工业用地评价：亩均投资、产值、税收，闲置与低效用地，三级布局地图，处置候选清单。",
-        "例：landeval demo            用样例园区走一遍\n    landeval run 我的项目     按 我的项目/landeval.toml 评价",
+        "例：landeval demo            用样例园区走一遍\n"
+        "    landeval run 我的项目     按 我的项目 里的设置评价\n"
+        "    landeval doctor          这台电脑缺什么\n"
+        "每条命令的用法和例子：landeval 命令 --help",
     )
     parser.version(f"landeval {__version__}")
     demo = parser.command("demo", "用样例园区（全部虚构）生成全部成果", run_demo)
@@ -331,7 +334,7 @@ def _carried_out(
             written.line(note)
         check_template(template)
         with _bar(len(STEPS) + more_steps, told=written.done) as step:
-            result = evaluate(project, step, told=step.counted)
+            result = evaluate(project, step, counted=step.counted)
             written.counts(result.steps)
             for line in _files(result):
                 written.line(line)
@@ -677,52 +680,16 @@ def _bar(total: int, told: Callable[[str], None] | None = None) -> Iterator[_Bar
 
 
 def _summary(result: Result, project: Project) -> None:
-    assert project.out is not None
-    out, writing = project.out, project.writing
-    counts = result.status["status"].value_counts()
-    land = result.parcels["area_mu"]
-    say(
-        f"\n{result.title}　数据年度 {result.year or '无'}　基准日 {result.as_of}　共 {len(result.status)} 宗"
-    )
-    from landeval.publish.land import land_words
-    from landeval.result import STATUSES
+    """Say what came out, what needs attention first, and what to open."""
+    from landeval.closing import files, first_things, heading
 
-    for name in STATUSES:
-        if name in counts:
-            mine = land[(result.status["status"] == name).reindex(land.index)]
-            say(f"  {name}　{counts[name]} 宗　{land_words(mine, places=1)}")
-    if result.index is not None:
-        from landeval.publish.workbook.index import score_words
-
-        say(f"\n集约利用（{result.index.formula}）：{score_words(result.index)}")
-    if result.meta.get("remark"):
-        insist(f"\n注意：{result.meta['remark']}")
-    if writing.dossiers_of:
-        from landeval.publish.dossier import wanted_parcels
-
-        nobody = wanted_parcels(result, writing.dossiers_of)[1]
-        if nobody:
-            insist(
-                f"\n注意：没有这些宗地，没有写一宗一档：{'、'.join(nobody)}。请核对 --dossiers 后的宗地代码。"
-            )
-    _problems(result, most=5)
-    say("\n成果：")
-    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("对比.html", "左右两张图对比，须与地图放在一起"),
-                       ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据；黄色各列填好可交回；另有只含数值的一份"),
-                       ("评价报告.docx", "结论、图和图后的表；图另存在 图表"), ("办理日程.ics", "到期日，可导入日历"),
-                       *((("企业综合评价.xlsx", "每个等级一张表，逐项得分，公示稿"),) if result.scheme else ()),
-                       *((("土地集约利用指数.xlsx", "内部测算：逐项得分、潜力、每宗地还差多少"),) if result.index else ()),
-                       *((("影像", "候选宗地各期的裁图，带宗地界线；数值见清单“影像”表"),) if result.imagery else ()),
-                       *((("供地盘子.xlsx", "各阶段地块、到期日历、新增指标、园区范围"),) if result.supply else ()),
-                       *((("目标进度.xlsx", "方案目标与实绩、路径、按部门、产业、用地结构"),) if result.board else ()),
-                       *((("分区与连片.xlsx", "三级结构、连片地块、叠加分析"),) if result.placing else ()),
-                       *((("一宗一档", "每宗处置候选一份档案；该办的文书草稿在其中的“文书草稿”"),) if writing.has_dossiers else ()),
-                       ("处置方案.docx", "按模板写的处置方案，模板可以自己改"),
-                       *((("公开版", "可以公开的成果：不含金额和个人信息"),) if writing.is_public else ()),
-                       ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
-                       ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),
-                       ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip
-        say(f"  {out / name}　{text}")
+    for line in heading(result):
+        say(line)
+    for line in first_things(result, project):
+        insist(line)
+    _problems(result, most=3)
+    for line in files(result, project):
+        say(line)
 
 
 def _problems(result: Result | Admission | IndexRun | SupplyRun, most: int = 10) -> None:

@@ -119,7 +119,7 @@ class _Log:
 
 
 def evaluate(
-    project: Project, progress: Progress | None = None, *, told: Callable[[Step], None] | None = None
+    project: Project, progress: Progress | None = None, *, counted: Callable[[Step], None] | None = None
 ) -> Result:
     """Run the whole evaluation of a project, without writing anything.
 
@@ -129,7 +129,7 @@ def evaluate(
         As made by ``landeval.load_project``.
     progress : callable, optional
         Called after each step with its Chinese name, its number and the number of steps.
-    told : callable, optional
+    counted : callable, optional
         Called after each step with its records in and out and its seconds.
 
     Returns
@@ -145,7 +145,7 @@ def evaluate(
     rulebook(
         project.as_of or dt.date.today(), project.overrides, project.added_rules
     )  # a mistake is told at once
-    log = _Log(progress, told)
+    log = _Log(progress, counted)
 
     # read: one raw table a layer or sheet, every value still as written
     raws = _read(project)

@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "landeval"
 STAGES = {"read", "tidy", "link", "measure", "judge", "place", "publish"}
 UPSTAIRS = {
     "cli",
+    "closing",
     "doctor",
     "run",
     "scores",

@@ -34,16 +34,14 @@ def write_settings_form(path: Path, raw: Mapping[str, Any]) -> Path:
         for at, (header, width) in enumerate(zip(HEADERS, _WIDTHS, strict=True)):
             sheet.set_column(at, at, width)
             sheet.write_string(0, at, header, styles.header())
-        plain = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
-        looks = {
-            name: book.add_format({**plain, **more})
-            for name, more in {
-                "text": {},
-                "first": {"bold": True, "top": 2},
-                "value": {"bg_color": "#FFF2CC", "align": "left"},
-                "date": {"bg_color": "#FFF2CC", "num_format": "yyyy-mm-dd", "align": "left"},
-            }.items()
+        plain: dict[str, Any] = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
+        kinds: dict[str, dict[str, Any]] = {
+            "text": {},
+            "first": {"bold": True, "top": 2},
+            "value": {"bg_color": "#FFF2CC", "align": "left"},
+            "date": {"bg_color": "#FFF2CC", "num_format": "yyyy-mm-dd", "align": "left"},
         }
+        looks = {name: book.add_format({**plain, **more}) for name, more in kinds.items()}
         before = ""
         for row, (section, setting, label, value) in enumerate(rows_of(raw), start=1):
             look = looks["first"] if section != before else looks["text"]
