@@ -270,7 +270,10 @@ def run_init(options: argparse.Namespace) -> int:
     say(f"项目文件夹：{folder}")
     for path in written:
         say(f"  {path.relative_to(folder)}")
-    say("下一步：把宗地图层放进“输入”，填好各表，在该文件夹中运行 landeval check；见 使用说明.txt")
+    say(
+        f"下一步：把宗地图层放进“输入”，填好各表，在 {written[0].name} 中写明实际的文件名，"
+        "在该文件夹中运行 landeval check；见 使用说明.txt"
+    )
     return DONE
 
 

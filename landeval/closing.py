@@ -47,7 +47,7 @@ def first_things(result: Result, project: Project) -> Iterator[str]:
     told = [text for text in attention(result, parcel_table(result)) if not text.startswith("数据问题：")]
     waiting = int(result.links["state"].isin(WAITING).sum())
     if waiting:
-        told.append(f"{waiting} 对企业与宗地的匹配待复核，在 {REVIEW} 里选好后用 --review 交回。")
+        told.append(f"{waiting} 对企业与宗地的匹配待复核，在 {REVIEW} 里选好，复制到别处再用 --review 交回。")
     if project.writing.dossiers_of:
         from landeval.publish.dossier import wanted_parcels
 
@@ -66,8 +66,8 @@ def files(result: Result, project: Project) -> Iterator[str]:
     """Tell where the outputs are, those to open first, and the names of the rest."""
     yield f"\n成果在 {project.out}，按这个次序打开："
     yield f"  1. {MAP}　双击用浏览器打开，不需联网"
-    yield f"  2. {LIST}　候选、待核实、办理日程、依据；黄色各列填好可用 --review 交回"
-    yield f"  3. {PROBLEMS}　按责任单位分表；填好更正值可用 --corrections 交回"
+    yield f"  2. {LIST}　候选、待核实、办理日程、依据；黄色各列填好，复制到别处再用 --review 交回"
+    yield f"  3. {PROBLEMS}　按责任单位分表；填好更正值，复制到别处再用 --corrections 交回"
     yield f"  4. {REPORT}　结论、图和图后的表"
     others = (
         (REVIEW, True),

@@ -53,7 +53,7 @@ GUIDES = {
         (
             ("landeval run 我的园区 --out 成果", "按项目设置评价"),
             ("landeval run 我的园区 --out 成果 --corrections 检查结果/数据问题.xlsx", "采用填好的更正值"),
-            ("landeval run 我的园区 --out 成果 --review 成果/匹配复核.xlsx", "采用填好的匹配决定"),
+            ("landeval run 我的园区 --out 成果 --review 输入/匹配复核.xlsx", "采用填好的匹配决定（先从成果里复制出来）"),
             ("landeval run --parcels 宗地.shp --enterprises 企业表.xlsx --as-of 2024-12-31 --out 成果", "不建项目，直接给资料"),
         ),
         "地图.html、处置候选清单.xlsx、数据问题.xlsx、匹配复核.xlsx、评价报告.docx、一宗一档、办理日程.ics、tables、gis、run.json。",

@@ -28,6 +28,7 @@ _SLOT = "〔{}〕"
 _IN_TABLE = (
     ("在 landeval.toml 里去掉那几行前面的 #", "在 参数表.xlsx 的“值”一列写上文件名"),
     ("在 landeval.toml 里改成它的文件名", "在 参数表.xlsx 里改成它的文件名"),
+    ("写进 landeval.toml 的更正表（[corrections]）一项", "写进 参数表.xlsx 的“更正表”“文件”一行"),
 )
 """What the guide says of the toml, and of the table."""
 
