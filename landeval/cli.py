@@ -5,13 +5,26 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landeval import __version__
-from landeval.console import Parser, say, say_error, show_anything, tell
+from landeval.console import (
+    Parser,
+    detail,
+    insist,
+    is_quiet,
+    is_verbose,
+    report,
+    say,
+    say_error,
+    show_anything,
+    speaking,
+    tell,
+)
 from landeval.errors import InternalError, LandevalError
 from landeval.interrupts import EndedError, ended_by_signals
 from landeval.shortage import disk_full, is_full, is_out_of_memory, out_of_memory
@@ -21,9 +34,8 @@ if TYPE_CHECKING:
     from landeval.intensive_use import IndexRun
     from landeval.project import Project
     from landeval.publish.supply import SupplyRun
-    from landeval.result import Result
+    from landeval.result import Result, Step
 
-Progress = Callable[[str, int, int], None]
 DONE, DONE_WITH_ERRORS, INTERRUPTED = 0, 1, 130
 _STOPPED = "已中断，没有留下不完整的结果；原有的成果没有动。"
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "landeval.toml"
@@ -39,7 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with ended_by_signals():
             options = _parser().parse_args(argv)
-            return int(options.command(options))
+            with speaking(options.loudness):
+                return int(options.command(options))
     except EndedError as ended:
         say_error(_STOPPED)
         return 128 + ended.number
@@ -70,7 +83,10 @@ def _parser() -> Parser:
     parser = Parser(
         "landeval",
         "县域工业用地评价：亩均投资、产值、税收，闲置与低效用地，三级布局地图，处置候选清单。",
-        "例：landeval demo            用样例园区走一遍\n    landeval run 我的项目     按 我的项目/landeval.toml 评价",
+        "例：landeval demo            用样例园区走一遍\n"
+        "    landeval run 我的项目     按 我的项目 里的设置评价\n"
+        "    landeval doctor          这台电脑缺什么\n"
+        "每条命令的用法和例子：landeval 命令 --help",
     )
     parser.version(f"landeval {__version__}")
     demo = parser.command("demo", "用样例园区（全部虚构）生成全部成果", run_demo)
@@ -83,13 +99,13 @@ def _parser() -> Parser:
     init.option("--code", "六位行政区代码", metavar="代码", default="430525")
     init.option("--bounds", "本县经纬度范围：西,南,东,北", metavar="范围", default="110.0,26.75,111.0,27.45")
     init.option("--year", "评价年度；不写为上一年", metavar="年")
+    init.flag("--table", "设置写成 参数表.xlsx（用 Excel 改），不写 landeval.toml")
     run = parser.command("run", "评价：读取资料，生成地图、清单和数据表", run_evaluation)
     _project_options(run)
     run.option("--out", "输出文件夹", metavar="文件夹")
     run.option("--dossiers", "处置候选以外也写一宗一档的宗地代码", metavar="代码", many=True)
     run.flag("--no-dossiers", "不写一宗一档和文书草稿")
     run.flag("--public", "另写一份可以公开的成果（公开版），不含金额和个人信息")
-    run.option("--log", "逐步记下时间、记录数、秒数的文件（接着写在后面）", metavar="文件")
     run.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     check = parser.command("check", "只检查资料：列出数据问题和每条记录的去向", run_check)
     _project_options(check)
@@ -103,12 +119,16 @@ def _parser() -> Parser:
     admit.positional("file", "准入项目表（xlsx、xls、csv）", optional=True, metavar="文件")
     admit.option("--out", "输出文件夹", metavar="文件夹", default="准入结果")
     admit.option("--template", "生成空白申报表，不审查", metavar="文件")
-    admit.option("--project", "landeval.toml 或其所在文件夹：改动的规则、币种、列名对应", metavar="项目")
+    admit.option(
+        "--project", "landeval.toml、参数表.xlsx 或其所在文件夹：改动的规则、币种、列名对应", metavar="项目"
+    )
     admit.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
     admit.option("--as-of", "基准日，如 2024-12-31；默认取项目的，没有则为今天", metavar="日期")
     admit.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     index = parser.command("index", "集约利用指数：逐项得分、距 95 的差额、潜力、每宗地还差多少", run_index)
-    index.positional("project", "landeval.toml 或其所在文件夹，其中有 [index] 一节", optional=True)
+    index.positional(
+        "project", "landeval.toml、参数表.xlsx 或其所在文件夹，其中有 [index] 一节", optional=True
+    )
     index.option("--out", "输出文件夹", metavar="文件夹", default="指数结果")
     index.option("--form", "生成空白指数数据表，不测算", metavar="文件")
     index.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
@@ -117,7 +137,9 @@ def _parser() -> Parser:
     supply.option("--boundary", "园区范围图层", metavar="文件", many=True)
     supply.option("--out", "输出文件夹", metavar="文件夹", default="供地结果")
     supply.option("--template", "生成空白表，不计算", metavar="文件")
-    supply.option("--project", "landeval.toml 或其所在文件夹：改动的规则、分层表、列名对应", metavar="项目")
+    supply.option(
+        "--project", "landeval.toml、参数表.xlsx 或其所在文件夹：改动的规则、分层表、列名对应", metavar="项目"
+    )
     supply.option("--as-of", "基准日，如 2024-12-31；默认取项目的，没有则为今天", metavar="日期")
     supply.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     board = parser.command("targets", "目标进度：方案目标与实绩、路径、按部门、产业、用地结构", run_targets)
@@ -126,7 +148,7 @@ def _parser() -> Parser:
     board.option("--form", "生成空白指标实绩表，不评价", metavar="文件")
     board.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     rules = parser.command("rules", "列出当日有效的规则及条款、原文", run_rules)
-    rules.positional("project", "landeval.toml 或其所在文件夹：也列出其中的改动", optional=True)
+    rules.positional("project", "landeval.toml、参数表.xlsx 或其所在文件夹：也列出其中的改动", optional=True)
     rules.option("--on", "日期，如 2024-12-31；默认今天", metavar="日期")
     rules.option("--rules", "本单位的规则文件（toml）", metavar="文件")
     what_if = parser.command("what-if", "试算：换标准或基准日，看哪些宗地会变，不重读资料", run_trial)
@@ -155,13 +177,16 @@ def _parser() -> Parser:
     province.option("--memory", "每个进程的内存上限，如 4GB；默认把本机内存的九成平分", metavar="大小")
     province.option("--scheduler", "已有的 dask 调度器，如 tcp://主机:8786", metavar="地址")
     province.flag("--resume", "续跑：资料、设置、程序都没有变的单位沿用上次的")
+    doctor = parser.command("doctor", "自检：这台电脑缺什么，项目的资料能不能打开", run_doctor)
+    doctor.positional("project", "landeval.toml、参数表.xlsx 或其所在文件夹：也检查其中的资料", optional=True)
+    doctor.option("--out", "要检查的输出位置；默认当前文件夹", metavar="文件夹")
     template = parser.command("template", "写出处置方案的模板，供本单位修改", run_template)
     template.positional("file", "要写的文件，如 处置方案模板.docx", optional=False, metavar="文件")
     return parser
 
 
 def _project_options(command: Any) -> None:
-    command.positional("project", "landeval.toml 或其所在文件夹", optional=True)
+    command.positional("project", "landeval.toml、参数表.xlsx 或其所在文件夹", optional=True)
     command.option("--parcels", "宗地图层（shp、gpkg、geojson）", metavar="文件", many=True)
     command.option("--enterprises", "企业表（xlsx、csv）", metavar="文件", many=True)
     command.option("--contracts", "供地台账（xlsx、csv）", metavar="文件", many=True)
@@ -191,11 +216,12 @@ def _project_options(command: Any) -> None:
     command.option("--as-of", "评价基准日，如 2024-12-31", metavar="日期")
     command.option("--title", "园区名称", metavar="名称")
     command.option("--data-folder", "配置中相对路径所指的文件夹", metavar="文件夹")
+    command.option("--log", "逐步记下时间、记录数、秒数的文件（接着写在后面）", metavar="文件")
 
 
 def _project(options: argparse.Namespace) -> Project:
     from landeval.errors import ConfigurationError
-    from landeval.project import load_project
+    from landeval.project import load_project, settings_here
 
     year = options.year
     if year is not None:
@@ -205,8 +231,8 @@ def _project(options: argparse.Namespace) -> Project:
             )
         year = int(year)
     project = options.project
-    if project is None and Path("landeval.toml").is_file():
-        project = "landeval.toml"
+    if project is None:
+        project = settings_here(Path())
     return load_project(
         project, parcels=options.parcels, enterprises=options.enterprises, contracts=options.contracts,
         layout=options.layout, buildings=options.buildings, imagery=options.imagery, corrections=options.corrections,
@@ -238,13 +264,16 @@ def run_init(options: argparse.Namespace) -> int:
 
     written = init_project(
         Path(options.folder), title=options.title, county=options.county, code=options.code, bounds=options.bounds,
-        year=options.year,
+        year=options.year, as_table=options.table,
     )  # fmt: skip
     folder = written[0].parent
     say(f"项目文件夹：{folder}")
     for path in written:
         say(f"  {path.relative_to(folder)}")
-    say("下一步：把宗地图层放进“输入”，填好各表，在该文件夹中运行 landeval check；见 使用说明.txt")
+    say(
+        f"下一步：把宗地图层放进“输入”，填好各表，在 {written[0].name} 中写明实际的文件名，"
+        "在该文件夹中运行 landeval check；见 使用说明.txt"
+    )
     return DONE
 
 
@@ -260,15 +289,39 @@ def run_evaluation(options: argparse.Namespace) -> int:
             remedy="请加 --out 成果，或在 landeval.toml 中写 out",
             code="E615",
         )
-    log = None if options.log is None else Path(options.log)
-    return _evaluate(project, strict=options.strict, log=log)
+    return _evaluate(project, strict=options.strict, log=_log(options))
+
+
+def _log(options: argparse.Namespace) -> Path | None:
+    return None if options.log is None else Path(options.log)
 
 
 def _evaluate(project: Project, *, strict: bool, log: Path | None = None) -> int:
-    from landeval.publish.disposal_plan import check_template
-    from landeval.publish.folder import reserved
     from landeval.publish.outputs import STEPS as WRITTEN
     from landeval.publish.outputs import write_outputs
+
+    def write(result: Result, inputs: Sequence[Path], step: _Bar) -> None:
+        assert project.out is not None
+        write_outputs(
+            result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
+        )
+
+    result = _carried_out(project, write, more_steps=len(WRITTEN), log=log)
+    _summary(result, project)
+    _remember(result, project)
+    return _exit_code(result, strict)
+
+
+def _carried_out(
+    project: Project,
+    write: Callable[[Result, Sequence[Path], _Bar], object],
+    *,
+    more_steps: int = 0,
+    log: Path | None = None,
+) -> Result:
+    """Keep the output folder, evaluate, write what the command is about; tell every step, and the log too."""
+    from landeval.publish.disposal_plan import check_template
+    from landeval.publish.folder import reserved
     from landeval.publish.run_log import run_log
     from landeval.run import STEPS, evaluate
 
@@ -283,39 +336,48 @@ def _evaluate(project: Project, *, strict: bool, log: Path | None = None) -> int
         for note in place.notes:
             written.line(note)
         check_template(template)
-        with _bar(len(STEPS) + len(WRITTEN), told=written.done) as step:
-            result = evaluate(project, step)
+        with _bar(len(STEPS) + more_steps, told=written.done) as step:
+            result = evaluate(project, step, counted=step.counted)
             written.counts(result.steps)
+            for line in _files(result):
+                written.line(line)
+                detail(f"      {line}")
             levels = result.issues["level"].value_counts()
             written.line("数据问题 " + "、".join(f"{level} {count} 条" for level, count in levels.items()))
-            write_outputs(
-                result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
-            )
-        _summary(result, project)
-        _remember(result, project)
-    return _exit_code(result, strict)
+            write(result, inputs, step)
+    return result
+
+
+def _files(result: Result) -> Iterator[str]:
+    """Tell of every input how it was read: sheet or layer, records, encoding, coordinate system."""
+    for one in result.meta["inputs"]:
+        records = one.get("rows", one.get("records"))
+        told = (
+            ("", one.get("layer")),
+            ("记录 ", records),
+            ("编码 ", one.get("encoding")),
+            ("坐标系 ", one.get("crs")),
+        )
+        parts = "，".join(f"{word}{value}" for word, value in told if value not in (None, ""))
+        yield f"读入 {one['file']}" + (f"：{parts}" if parts else "")
 
 
 def run_check(options: argparse.Namespace) -> int:
     """Look for data problems only."""
     from dataclasses import replace
 
-    from landeval.publish.folder import reserved
     from landeval.publish.outputs import write_problems
-    from landeval.run import STEPS, evaluate
 
     project = _project(options)
     if project.as_of is None and project.year is None:
         project = replace(project, as_of=dt.date.today())
     assert project.out is not None
-    inputs = [source.path for source in project.sources]
-    with reserved(project.out, inputs=inputs) as place:
-        tell(place.notes)
-        with _bar(len(STEPS)) as step:
-            result = evaluate(project, step)
-        out = write_problems(result, project.out, inputs=inputs)
+    out = project.out
+    result = _carried_out(
+        project, lambda found, inputs, _: write_problems(found, out, inputs=inputs), log=_log(options)
+    )
     if result.meta.get("remark"):
-        say(f"注意：{result.meta['remark']}")
+        insist(f"注意：{result.meta['remark']}")
     _problems(result)
     say(f"明细：{out / '数据问题.xlsx'}（按责任单位分表，可填更正值后交回：--corrections 数据问题.xlsx）")
     say(
@@ -326,18 +388,14 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_link(options: argparse.Namespace) -> int:
     """Tie enterprises to land, and show how well it went."""
-    from landeval.publish.folder import reserved
     from landeval.publish.outputs import REVIEW, write_matching
-    from landeval.run import STEPS, evaluate
 
     project = _project(options)
     assert project.out is not None
-    inputs = [source.path for source in project.sources]
-    with reserved(project.out, inputs=inputs) as place:
-        tell(place.notes)
-        with _bar(len(STEPS)) as step:
-            result = evaluate(project, step)
-        out = write_matching(result, project.out, inputs=inputs)
+    out = project.out
+    result = _carried_out(
+        project, lambda found, inputs, _: write_matching(found, out, inputs=inputs), log=_log(options)
+    )
     _coverage(result)
     say(f"\n待复核的匹配、两边未匹配的清单：{out / REVIEW}")
     say(f"每一对匹配的依据和分摊：{out / 'tables' / 'links.csv'}；金额对账：{out / 'tables' / 'ledger.csv'}")
@@ -351,7 +409,7 @@ def _coverage(result: Result) -> None:
     from landeval.result import WAITING
 
     if result.meta.get("remark"):
-        say(f"注意：{result.meta['remark']}")
+        insist(f"注意：{result.meta['remark']}")
     for measure, rows in result.coverage.groupby("measure", sort=False):
         shown = label_of(str(measure), result.currency)
         *parts, whole = zip(rows["method"], rows["amount"], rows["of_total"], rows["grade"], strict=True)
@@ -430,7 +488,7 @@ def run_rules(options: argparse.Namespace) -> int:
         ) from None
     project = load_project(options.project, rules=options.rules)
     for line in listing(day, project.overrides, project.added_rules, project.limit_tables):
-        say(line)
+        insist(line)
     return DONE
 
 
@@ -452,12 +510,13 @@ def run_admit(options: argparse.Namespace) -> int:
 def run_index(options: argparse.Namespace) -> int:
     """Make the intensive-use index, or write the form for its figures."""
     from landeval.index_command import index_run, summary, write_form
+    from landeval.project import settings_here
 
     if options.form is not None:
         write_form(Path(options.form))
         return DONE
-    if options.project is None and Path("landeval.toml").is_file():
-        options.project = "landeval.toml"
+    if options.project is None:
+        options.project = settings_here(Path())
     result, out = index_run(options.project, options.out)
     for line in summary(result):
         say(line)
@@ -482,6 +541,22 @@ def run_supply(options: argparse.Namespace) -> int:
     return _exit_code(result, options.strict)
 
 
+def run_doctor(options: argparse.Namespace) -> int:
+    """Examine this machine, and the inputs of a project; 1 where something does not work."""
+    from landeval.doctor import BAD, examine
+    from landeval.doctor.line import GOOD
+
+    states = []
+    for line in examine(options.project, Path(options.out or ".")):
+        states.append(line.state)
+        (say if line.state == GOOD else insist)(str(line))
+    bad, unsure = states.count(BAD), len(states) - states.count(BAD) - states.count(GOOD)
+    say(
+        f"\n共 {len(states)} 项：有问题 {bad} 项，注意 {unsure} 项。" + ("" if bad else "可以运行 landeval。")
+    )
+    return DONE_WITH_ERRORS if bad else DONE
+
+
 def run_template(options: argparse.Namespace) -> int:
     """Write the shipped template of the disposal plan."""
     from landeval.publish.disposal_plan import write_template
@@ -495,10 +570,8 @@ def run_template(options: argparse.Namespace) -> int:
 def run_targets(options: argparse.Namespace) -> int:
     """Hold the plan's targets against their actuals, or write the blank table of actuals."""
     from landeval.errors import ConfigurationError
-    from landeval.publish.folder import reserved
     from landeval.publish.outputs import TARGETS, write_targets
     from landeval.publish.workbook.targets_form import write_targets_form
-    from landeval.run import STEPS, evaluate
 
     if options.form is not None:
         path = write_targets_form(Path(options.form).absolute())
@@ -514,12 +587,10 @@ def run_targets(options: argparse.Namespace) -> int:
             code="E531",
         )
     assert project.out is not None
-    inputs = [source.path for source in project.sources]
-    with reserved(project.out, inputs=inputs) as place:
-        tell(place.notes)
-        with _bar(len(STEPS)) as step:
-            result = evaluate(project, step)
-        out = write_targets(result, project.out, inputs=inputs)
+    out = project.out
+    result = _carried_out(
+        project, lambda found, inputs, _: write_targets(found, out, inputs=inputs), log=_log(options)
+    )
     _states(result)
     say(f"\n成果：{out / TARGETS}、{out / 'tables'}、{out / 'run.json'}")
     return _exit_code(result, options.strict)
@@ -545,12 +616,23 @@ class _Bar:
     """What a long command calls as it goes on: itself after each step, ``papers`` after each paper written."""
 
     def __init__(
-        self, step: Progress, papers: Callable[[int, int], None], told: Callable[[str], None] | None
+        self,
+        step: Callable[[str], None],
+        papers: Callable[[int, int], None],
+        told: Callable[[str], None] | None,
     ) -> None:
         self._step, self.papers, self._told = step, papers, told
+        self._since = time.perf_counter()
+        self._counts = ""
+
+    def counted(self, step: Step) -> None:
+        """Keep a step's records in and out for the line that tells it."""
+        self._counts = f"　{step.rows_in:,} → {step.rows_out:,} 条"
 
     def __call__(self, name: str, number: int, count: int) -> None:
-        self._step(name, number, count)
+        now = time.perf_counter()
+        self._step(f"{name}{self._counts}　{now - self._since:.1f} 秒")
+        self._since, self._counts = now, ""
         if self._told:
             self._told(name)
 
@@ -558,36 +640,38 @@ class _Bar:
 def _tell_papers(done: int, of: int) -> None:
     """Tell a fiftieth paper, and the last."""
     if done % 50 == 0 or done == of:
-        say_error(f"      一宗一档和文书草稿 {done}/{of}")
+        report(f"      一宗一档和文书草稿 {done}/{of}")
 
 
 @contextmanager
 def _bar(total: int, told: Callable[[str], None] | None = None) -> Iterator[_Bar]:
-    """Show a progress bar on the error stream, a plain line a step where there is no terminal; tell ``told`` each step."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    """Show a progress bar on the error stream, a line a step where there is no terminal or all is to be told.
 
-    console = Console(file=sys.stderr)
+    Each step goes to ``told`` too.
+    """
     started = [0]
-    if not console.is_terminal:
+    if is_quiet() or is_verbose() or not sys.stderr.isatty():
 
-        def step(name: str, number: int, count: int) -> None:
+        def step(text: str) -> None:
             started[0] += 1
-            say_error(f"[{started[0]}/{total}] {name}")
+            report(f"[{started[0]}/{total}] {text}")
 
         yield _Bar(step, _tell_papers, told)
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("读取资料", total=total)
 
-        def advance(name: str, number: int, count: int) -> None:
-            bar.update(task, advance=1, description=f"已完成：{name}")
+        def advance(text: str) -> None:
+            bar.update(task, advance=1, description=f"已完成：{text}")
 
         def count(done: int, of: int) -> None:
             if done == 1:
@@ -599,52 +683,16 @@ def _bar(total: int, told: Callable[[str], None] | None = None) -> Iterator[_Bar
 
 
 def _summary(result: Result, project: Project) -> None:
-    assert project.out is not None
-    out, writing = project.out, project.writing
-    counts = result.status["status"].value_counts()
-    land = result.parcels["area_mu"]
-    say(
-        f"\n{result.title}　数据年度 {result.year or '无'}　基准日 {result.as_of}　共 {len(result.status)} 宗"
-    )
-    from landeval.publish.land import land_words
-    from landeval.result import STATUSES
+    """Say what came out, what needs attention first, and what to open."""
+    from landeval.closing import files, first_things, heading
 
-    for name in STATUSES:
-        if name in counts:
-            mine = land[(result.status["status"] == name).reindex(land.index)]
-            say(f"  {name}　{counts[name]} 宗　{land_words(mine, places=1)}")
-    if result.index is not None:
-        from landeval.publish.workbook.index import score_words
-
-        say(f"\n集约利用（{result.index.formula}）：{score_words(result.index)}")
-    if result.meta.get("remark"):
-        say(f"\n注意：{result.meta['remark']}")
-    if writing.dossiers_of:
-        from landeval.publish.dossier import wanted_parcels
-
-        nobody = wanted_parcels(result, writing.dossiers_of)[1]
-        if nobody:
-            say(
-                f"\n注意：没有这些宗地，没有写一宗一档：{'、'.join(nobody)}。请核对 --dossiers 后的宗地代码。"
-            )
-    _problems(result, most=5)
-    say("\n成果：")
-    for name, text in (("地图.html", "一张图，双击用浏览器打开，不需联网"), ("对比.html", "左右两张图对比，须与地图放在一起"),
-                       ("处置候选清单.xlsx", "候选、待核实、办理日程、汇总、依据；黄色各列填好可交回；另有只含数值的一份"),
-                       ("评价报告.docx", "结论、图和图后的表；图另存在 图表"), ("办理日程.ics", "到期日，可导入日历"),
-                       *((("企业综合评价.xlsx", "每个等级一张表，逐项得分，公示稿"),) if result.scheme else ()),
-                       *((("土地集约利用指数.xlsx", "内部测算：逐项得分、潜力、每宗地还差多少"),) if result.index else ()),
-                       *((("影像", "候选宗地各期的裁图，带宗地界线；数值见清单“影像”表"),) if result.imagery else ()),
-                       *((("供地盘子.xlsx", "各阶段地块、到期日历、新增指标、园区范围"),) if result.supply else ()),
-                       *((("目标进度.xlsx", "方案目标与实绩、路径、按部门、产业、用地结构"),) if result.board else ()),
-                       *((("分区与连片.xlsx", "三级结构、连片地块、叠加分析"),) if result.placing else ()),
-                       *((("一宗一档", "每宗处置候选一份档案；该办的文书草稿在其中的“文书草稿”"),) if writing.has_dossiers else ()),
-                       ("处置方案.docx", "按模板写的处置方案，模板可以自己改"),
-                       *((("公开版", "可以公开的成果：不含金额和个人信息"),) if writing.is_public else ()),
-                       ("数据问题.xlsx", "按责任单位分表，填好更正值可交回"),
-                       ("匹配复核.xlsx", "拿不准的匹配和未匹配清单，填好决定可交回"),
-                       ("tables", "全部数据表（csv）"), ("gis", "空间数据"), ("run.json", "运行记录")):  # fmt: skip
-        say(f"  {out / name}　{text}")
+    for line in heading(result):
+        say(line)
+    for line in first_things(result, project):
+        insist(line)
+    _problems(result, most=3)
+    for line in files(result, project):
+        say(line)
 
 
 def _problems(result: Result | Admission | IndexRun | SupplyRun, most: int = 10) -> None:
@@ -659,11 +707,11 @@ def _problems(result: Result | Admission | IndexRun | SupplyRun, most: int = 10)
 
     unread = table.loc[table["code"] == "E201", ["source_file", "column"]].drop_duplicates()
     errors = table[table["level"] != "提示"]
-    say(f"\n数据问题：{told}。" + ("最要紧的：" if len(unread) or len(errors) else ""))
+    insist(f"\n数据问题：{told}。" + ("最要紧的：" if len(unread) or len(errors) else ""))
     if len(unread):
         some = "、".join(f"{row.column}（{row.source_file}）" for row in unread.head(6).itertuples())
         more = f" 等 {len(unread)} 列" if len(unread) > 6 else ""
-        say(
+        insist(
             f"  没有认出的列：{some}{more}。如果其中有名称、代码、金额，请在 landeval.toml 的 columns 中对应。"
         )
     for code, count in errors["code"].value_counts().head(most).items():
@@ -674,7 +722,7 @@ def _problems(result: Result | Admission | IndexRun | SupplyRun, most: int = 10)
         value = f"：{first['raw_value']}" if first["raw_value"] else ""
         kind = CATALOGUE[str(code)]
         told = f"{kind.what}：{count} 处，如 {spot}{column}{value}" if spot else str(first["what"])
-        say(f"  【{code}】{told}。{kind.remedy}")
+        insist(f"  【{code}】{told}。{kind.remedy}")
 
 
 def _exit_code(result: Result | Admission | IndexRun | SupplyRun, strict: bool) -> int:

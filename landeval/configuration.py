@@ -74,3 +74,20 @@ def known(section: Mapping[str, Any], keys: Collection[str], where: str) -> None
                 remedy=f"是不是 {near[0]}？可用：{'、'.join(sorted(keys))}",
                 code="E607",
             )
+
+
+def read_settings(path: Path) -> tuple[dict[str, Any], Mapping[Any, Any]]:
+    """Return the settings of a toml, or of a 参数表 with the cell that each of them stands in.
+
+    Raises
+    ------
+    ConfigurationError
+        The file is not there, or cannot be understood.
+    """
+    if path.suffix.lower() != ".xlsx":
+        return read_toml(path), {}
+    from landeval.read.settings_book import read_rows
+    from landeval.settings_table import HEADERS, SHEET, settings_of
+
+    section, setting, value = HEADERS[:3]
+    return settings_of(read_rows(path, SHEET, (section, setting, value)), path)

@@ -7,12 +7,18 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from landeval.errors import ConfigurationError
+from landeval.guide import GUIDES
 
+QUIET, USUAL, VERBOSE = range(3)
+"""How much is said: only what needs attention; what came out; also each step with its files."""
+_loudness: ContextVar[int] = ContextVar("loudness", default=USUAL)
 _MESSAGES = (
     (r"unrecognized arguments: (.*)", r"不认识的选项：\1"),
     (r"the following arguments are required: (.*)", r"缺少：\1"),
@@ -20,17 +26,56 @@ _MESSAGES = (
     (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"没有 \2，可用：\3"),
     (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确，可能是：\2"),
     (r"argument (.*?): ignored explicit argument (.*)", r"\1 后面不写内容"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1 和 \2 不能同时写"),
 )
 
 
+@contextmanager
+def speaking(loudness: int) -> Iterator[None]:
+    """Say so much within the block: ``QUIET``, ``USUAL`` or ``VERBOSE``."""
+    before = _loudness.set(loudness)
+    try:
+        yield
+    finally:
+        _loudness.reset(before)
+
+
+def is_quiet() -> bool:
+    """Tell whether only what needs attention is said."""
+    return _loudness.get() == QUIET
+
+
+def is_verbose() -> bool:
+    """Tell whether every step and file is told of."""
+    return _loudness.get() == VERBOSE
+
+
 def say(text: str = "") -> None:
-    """Print to the output stream, whatever the console's encoding (㎡ and rare characters never crash)."""
+    """Print what came out, whatever the console's encoding (㎡ and rare characters never crash); not under ``QUIET``."""
+    if not is_quiet():
+        _write(sys.stdout, text)
+
+
+def insist(text: str) -> None:
+    """Print what needs attention, or is itself what was asked for, however quiet."""
     _write(sys.stdout, text)
 
 
 def say_error(text: str) -> None:
-    """Print to the error stream."""
+    """Print to the error stream, however quiet."""
     _write(sys.stderr, text)
+
+
+def report(text: str) -> None:
+    """Tell on the error stream how far the work is; not under ``QUIET``."""
+    if not is_quiet():
+        _write(sys.stderr, text)
+
+
+def detail(text: str) -> None:
+    """Tell on the error stream what only ``VERBOSE`` asks for."""
+    if is_verbose():
+        _write(sys.stderr, text)
 
 
 def show_anything() -> None:
@@ -63,11 +108,36 @@ def _mute(stream: Any) -> None:
         stream.flush()
 
 
+_COLUMNS = 96
+"""Of a console's line; a Chinese character takes two."""
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Break a text into lines of at most so many columns.
+
+    Examples
+    --------
+    >>> wrapped("宗地图层 shp", 8)
+    ['宗地图层', 'shp']
+    """
+    lines, line, used = [], "", 0
+    for piece in re.findall(r"[ -~]+?(?: |(?![ -~]))|.", text):
+        size = sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in piece)
+        if line and used + size > columns and piece not in "，。；：、）”":
+            lines.append(line.rstrip())
+            line, used = "", 0
+        line, used = line + piece, used + size
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
 class _Help(argparse.RawDescriptionHelpFormatter):
     """Help below each option: Chinese characters are two columns wide, so columns beside would not align."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=6, width=88)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(text, _COLUMNS - 6)
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "用法：")
@@ -89,12 +159,21 @@ class Command:
         self._parser = parser
         self._options = parser.add_argument_group("选项")
         self._options.add_argument("-h", "--help", action="help", help="显示本说明")
+        loudness = self._options.add_mutually_exclusive_group()
+        for name, value, told in (
+            ("--quiet", QUIET, "少说：只显示需要注意的和错误"),
+            ("--verbose", VERBOSE, "多说：每一步的记录数和秒数、每个文件的编码和坐标系"),
+        ):
+            loudness.add_argument(
+                name, dest="loudness", action="store_const", const=value, default=USUAL, help=told
+            )
 
     def option(
         self, name: str, text: str, *, metavar: str, default: str | None = None, many: bool = False
     ) -> None:
         """Add an option with a value; one with ``many`` may be given several times."""
         told = text + (f"（默认 {default}）" if default else "") + ("；可重复给出" if many else "")
+        told = told.replace("%", "%%")  # argparse fills in what follows a single one
         if many:
             self._options.add_argument(name, help=told, metavar=metavar, action="append", default=None)
         else:
@@ -108,6 +187,8 @@ class Command:
         """Add an argument without a name."""
         group = self._parser.add_argument_group("参数")
         group.add_argument(name, help=text, nargs="?" if optional else None, metavar=metavar)
+        shown = f"[{metavar}]" if optional else metavar
+        self._parser.usage = str(self._parser.usage).replace(" [选项]", f" {shown} [选项]")
 
 
 class Parser:
@@ -134,15 +215,23 @@ class Parser:
         self._general.add_argument("--version", action="version", version=text, help="显示版本")
 
     def command(self, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> Command:
-        """Add a command that calls ``run`` with the parsed options."""
+        """Add a command that calls ``run`` with the parsed options; its help tells what ``GUIDES`` says of it."""
+        guide = GUIDES[name]
+        lines = ["例："]
+        for words, told in guide.examples:
+            lines += [f"  {words}", f"      {told}"]
+        for head, body in (("写出：", guide.outputs), ("退出代码：", guide.ends())):
+            lines += [head, *(f"  {line}" for line in wrapped(body, _COLUMNS - 2))]
         parser = self._commands.add_parser(
             name,
             help=text,
-            description=text + "。",
+            description="\n".join(wrapped(f"{text}。{guide.about}", _COLUMNS)),
+            epilog="\n".join(lines),
             formatter_class=_Help,
             add_help=False,
             allow_abbrev=False,
         )
+        parser.usage = f"landeval {name} [选项]"
         parser.set_defaults(command=run)
         return Command(parser)
 

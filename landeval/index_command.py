@@ -33,7 +33,7 @@ def write_form(path: Path) -> None:
     say(f'填好后在 landeval.toml 写 [index] path = "{path.name}"，再运行 landeval index')
 
 
-def index_run(path: str | None, out: str) -> tuple[IndexRun, Path]:
+def index_run(path: Path | str | None, out: str) -> tuple[IndexRun, Path]:
     """Make the index of the project that the command names, and write everything.
 
     Raises

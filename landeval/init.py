@@ -13,7 +13,14 @@ _COMMAND = "landeval init"
 
 
 def init_project(
-    folder: Path, *, title: str, county: str, code: str, bounds: str, year: str | None = None
+    folder: Path,
+    *,
+    title: str,
+    county: str,
+    code: str,
+    bounds: str,
+    year: str | None = None,
+    as_table: bool = False,
 ) -> list[Path]:
     """Make a project folder; return its files, settings first.
 
@@ -29,6 +36,8 @@ def init_project(
         West, south, east, north of the county [°], separated by commas.
     year : str, optional
         Data year; the last full one where not given.
+    as_table : bool
+        Settings as 参数表.xlsx in place of landeval.toml.
 
     Raises
     ------
@@ -42,7 +51,7 @@ def init_project(
     if year is not None and not re.fullmatch(r"(?:19|20)\d\d", year):
         raise wrong_value("--year", year, "四位年份，如 2024", _COMMAND)
     chosen = dt.date.today().year - 1 if year is None else int(year)
-    return write_project(folder, Start(title, county, code, _box(bounds), chosen))
+    return write_project(folder, Start(title, county, code, _box(bounds), chosen), as_table=as_table)
 
 
 def _box(text: str) -> tuple[float, float, float, float]:

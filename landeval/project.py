@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime as dt
 import difflib
@@ -13,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from landeval.board import SETTINGS, BoardSettings, board_settings
-from landeval.configuration import known, read_toml, wrong_value
+from landeval.configuration import known, read_settings, wrong_value
 from landeval.errors import ConfigurationError
 from landeval.imagery import BANDS, KINDS
 from landeval.map_settings import SETTINGS as MAP_SETTINGS
 from landeval.map_settings import MapSettings, as_told, map_settings
+from landeval.settings_table import FILE_NAME, Cell
 from landeval.sources import Source, named_apart
 from landeval.spots import SPOT_SETTINGS, SpotSettings, spot_settings
 from landeval.standards.grading import Scheme, own_scheme, scheme_ids, shipped_scheme
@@ -258,12 +260,12 @@ class Project:
 def load_project(
     path: Path | str | None = None, *, common: Mapping[str, Any] | None = None, **options: Any
 ) -> Project:
-    """Read a project from ``landeval.toml`` (or its folder), options overriding it.
+    """Read a project from ``landeval.toml`` or 参数表.xlsx (or its folder), options overriding it.
 
     Parameters
     ----------
     path : Path or str, optional
-        A toml file, or a folder that holds ``landeval.toml``. Without it, options are all there is.
+        A toml file or a 参数表, or a folder that holds one of them. Without it, options are all there is.
     common : Mapping, optional
         Settings that hold for every unit of a province, as a toml would have them, paths absolute; a unit that
         says otherwise is refused.
@@ -281,13 +283,60 @@ def load_project(
     Raises
     ------
     ConfigurationError
-        Unreadable toml, an unknown key, a value of the wrong kind, a path that does not exist.
+        Unreadable settings, an unknown key, a value of the wrong kind, a path that does not exist.
     """
     given = {key: value for key, value in options.items() if value not in (None, (), [])}
-    raw, configured_in = _read_toml(Path(path)) if path is not None else ({}, None)
+    raw, cells, configured_in = _read(Path(path)) if path is not None else ({}, {}, None)
+    try:
+        return _project_of(raw, configured_in, common or {}, given)
+    except ConfigurationError as error:
+        if not cells:
+            raise
+        raise _located(error, raw, cells, configured_in, common or {}, given) from None
+
+
+def _located(
+    error: ConfigurationError,
+    raw: Mapping[str, Any],
+    cells: Mapping[Any, Cell],
+    configured_in: Path | None,
+    common: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> ConfigurationError:
+    """Say which row of a 参数表 an error comes from: the one without which it would not be."""
+    suspects = []
+    for key, cell in cells.items():
+        less = copy.deepcopy(dict(raw))
+        place: Any = less
+        for part in key[:-1]:
+            place = place[part]
+        if key[-1] not in place:
+            continue
+        del place[key[-1]]
+        try:
+            _project_of(less, configured_in, common, given)
+            then = ""
+        except ConfigurationError as other:
+            if str(other) == str(error):
+                continue
+            then = other.code
+        suspects.append((then == "E608", str(cell.value) not in str(error), cell.row, cell))
+    if not suspects:
+        return error
+    cell = min(suspects, key=lambda suspect: suspect[:3])[3]
+    remedy = f"应为：{cell.wanted}；{error.remedy}" if error.code == "E611" else error.remedy
+    return ConfigurationError(error.what, where=cell.where(configured_in), remedy=remedy, code=error.code)
+
+
+def _project_of(
+    raw: Mapping[str, Any],
+    configured_in: Path | None,
+    common: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> Project:
     where = str(configured_in) if configured_in else "命令行"
     known(raw, _TOP, where)
-    raw = _with_common(raw, common or {}, where)
+    raw = _with_common(raw, common, where)
     base = configured_in.parent if configured_in else Path.cwd()
     if "data_folder" in given:
         base = Path(given["data_folder"]).resolve()
@@ -343,23 +392,55 @@ def load_project(
     )
 
 
-def _read_toml(path: Path) -> tuple[dict[str, Any], Path]:
-    file = path / "landeval.toml" if path.is_dir() else path
+SETTINGS_FILE = "landeval.toml"
+
+
+def settings_here(folder: Path) -> Path | None:
+    """Return the settings file of a folder, a toml or a 参数表; None where there is none.
+
+    Raises
+    ------
+    ConfigurationError
+        Both are there: two sources of truth, of which nobody could say which holds.
+    """
+    found = [folder / name for name in (SETTINGS_FILE, FILE_NAME) if (folder / name).is_file()]
+    if len(found) > 1:
+        raise ConfigurationError(
+            f"{SETTINGS_FILE} 和 {FILE_NAME} 都有，不知道用哪一个",
+            where=str(folder.absolute()),
+            remedy="请只留一个，另一个改名或移走；或在命令中写明用哪一个文件",
+            code="E618",
+        )
+    return found[0] if found else None
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Mapping[Any, Cell], Path]:
+    file = (settings_here(path) or path / SETTINGS_FILE) if path.is_dir() else path
     if not file.is_file():
         raise ConfigurationError(
             "找不到项目配置文件",
             where=str(file.absolute()),
-            remedy="请核对路径，或直接用 --parcels 等选项指定资料",
+            remedy=f"请核对路径（{SETTINGS_FILE} 或 {FILE_NAME}），或直接用 --parcels 等选项指定资料",
             code="E605",
         )
-    if file.suffix.lower() in (".csv", ".xlsx", ".xls", ".shp", ".gpkg", ".geojson", ".json"):
+    is_table = file.suffix.lower() == ".xlsx" and "参数" in file.name
+    if not is_table and file.suffix.lower() in (
+        ".csv",
+        ".xlsx",
+        ".xls",
+        ".shp",
+        ".gpkg",
+        ".geojson",
+        ".json",
+    ):
         raise ConfigurationError(
             "这是资料文件，不是项目配置",
             where=str(file.absolute()),
-            remedy="请用 --parcels、--enterprises、--contracts、--layout 指定资料，或写一个 landeval.toml",
+            remedy=f"请用 --parcels、--enterprises、--contracts、--layout 指定资料，或写一个 {SETTINGS_FILE}；参数表的文件名里要有“参数”二字",
             code="E605",
         )
-    return read_toml(file), file.resolve()
+    raw, cells = read_settings(file)
+    return raw, cells, file.resolve()
 
 
 def _with_common(

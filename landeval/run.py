@@ -104,6 +104,7 @@ class _Log:
     """Tell progress and remember each step's rows and seconds."""
 
     progress: Progress | None
+    told: Callable[[Step], None] | None = None
     steps: list[Step] = field(default_factory=list)
     since: float = field(default_factory=time.perf_counter)
 
@@ -111,14 +112,17 @@ class _Log:
         now = time.perf_counter()
         self.steps.append(Step(name, rows_in, rows_out, now - self.since))
         self.since = now
+        if self.told:
+            self.told(self.steps[-1])
         if self.progress:
             self.progress(name, len(self.steps), len(STEPS))
 
 
-@pd.option_context(
-    "mode.string_storage", "python"
-)  # rows are looked up by text, where Arrow is several times as slow
-def evaluate(project: Project, progress: Progress | None = None) -> Result:
+# rows are looked up by text, where Arrow is several times as slow
+@pd.option_context("mode.string_storage", "python")
+def evaluate(
+    project: Project, progress: Progress | None = None, *, counted: Callable[[Step], None] | None = None
+) -> Result:
     """Run the whole evaluation of a project, without writing anything.
 
     Parameters
@@ -127,6 +131,8 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
         As made by ``landeval.load_project``.
     progress : callable, optional
         Called after each step with its Chinese name, its number and the number of steps.
+    counted : callable, optional
+        Called after each step with its records in and out and its seconds.
 
     Returns
     -------
@@ -141,7 +147,7 @@ def evaluate(project: Project, progress: Progress | None = None) -> Result:
     rulebook(
         project.as_of or dt.date.today(), project.overrides, project.added_rules
     )  # a mistake is told at once
-    log = _Log(progress)
+    log = _Log(progress, counted)
 
     # read: one raw table a layer or sheet, every value still as written
     raws = _read(project)

@@ -9,6 +9,7 @@ import pytest
 
 from landeval import cli
 from landeval.cli import main
+from landeval.guide import GUIDES
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = str(ROOT / "data" / "landeval.toml")
@@ -31,6 +32,10 @@ def test_demo_writes_everything_and_says_where(tmp_path, capsys, monkeypatch):
         assert name in out
     assert "[13/13]" in err
     assert "涉嫌闲置(未动工)" in out
+    assert out.index("先看这些") < out.index("最要紧的") < out.index("按这个次序打开")
+    assert re.search(r"1\. 处置候选 \d+ 宗", out)
+    told = [line.strip() for line in out.splitlines() if line.strip()]
+    assert len(told) == len(set(told)) <= 32
 
 
 def test_check_writes_only_what_concerns_the_data(tmp_path, capsys):
@@ -41,6 +46,32 @@ def test_check_writes_only_what_concerns_the_data(tmp_path, capsys):
         "run.csv",
     ]  # fmt: skip
     assert "最要紧的" in out
+
+
+def test_quiet_says_only_what_needs_attention(tmp_path, capsys):
+    code, out, err = run("check", SAMPLE, "--quiet", "--out", str(tmp_path / "查"), capsys=capsys)
+    assert (code, err) == (0, "")
+    assert "最要紧的" in out
+    assert "明细" not in out
+    assert (tmp_path / "查" / "run.json").is_file()
+
+
+@pytest.mark.parametrize("command", ["check", "link", "targets"])
+def test_verbose_tells_steps_and_files_and_so_does_the_log(tmp_path, capsys, command):
+    log = tmp_path / "日志.txt"
+    words = [command, SAMPLE, "--verbose", "--log", str(log), "--out", str(tmp_path / "出")]
+    code, _, err = run(*words, capsys=capsys)
+    assert code == 0
+    assert re.search(r"\[2/6\] 整理　[\d,]+ → [\d,]+ 条　\d+\.\d 秒", err)
+    line = "读入 宗地.shp：宗地，记录 306，编码 gb18030，坐标系 EPSG:4525"
+    assert line in err
+    assert line in log.read_text("utf-8")
+
+
+def test_quiet_and_verbose_exclude_each_other(capsys):
+    code, _, err = run("check", "--quiet", "--verbose", capsys=capsys)
+    assert code == 3
+    assert "不能同时写" in err
 
 
 def test_strict_ends_with_one_where_there_are_errors(tmp_path, capsys):
@@ -128,14 +159,55 @@ def test_rules_before_the_plan_leave_its_lines_out(capsys):
     assert "idle.not_started" in out
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["run"], ["check"], ["rules"]])
-def test_help_has_no_english_sentence(command, capsys):
+def help_of(command, capsys):
     with pytest.raises(SystemExit) as stop:
         main([*command, "--help"])
     assert stop.value.code == 0
-    text = capsys.readouterr().out
-    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", text)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in GUIDES)], ids=" ".join)
+def test_help_has_no_english_sentence(command, capsys):
+    text = help_of(command, capsys)
+    assert not re.search(
+        r"[A-Za-z]+ [a-z]+ [a-z]+", text.replace("landeval what-if", "").replace("landeval ", "")
+    )
+    assert not re.search(r"usage|option|argument|error|default", text)
     assert "用法：landeval" in text
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+@pytest.mark.parametrize("name", list(GUIDES))
+def test_help_tells_what_for_examples_outputs_and_exit_codes(name, capsys):
+    text = help_of([name], capsys)
+    for head in ("例：", "写出：", "退出代码："):
+        assert f"\n{head}" in text
+    for words, told in GUIDES[name].examples:
+        assert words in text
+        assert told in text
+        program, command, *rest = words.split()
+        assert (program, command) == ("landeval", name)
+        parsed = cli._parser().parse_args([command, *rest])
+        assert callable(parsed.command)
+
+
+def test_every_command_has_its_guide_and_every_guide_its_command(capsys):
+    listed = re.findall(r"(?m)^ {2,4}([a-z][a-z-]+)\b", help_of([], capsys))
+    assert set(GUIDES) <= set(listed)
+    assert set(listed) - set(GUIDES) <= {"landeval"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["run", "--out"], ["init"], ["run", "a", "b"], ["run", "--strict=1"], ["check", "--quiet", "--verbose"], ["--nonsense"],
+     ["run", "--ou", "x"], ["compare", "a"], []],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_wrong_command_line_is_told_in_chinese(arguments, capsys):
+    code, _, err = run(*arguments, capsys=capsys)
+    assert code == 3
+    words = re.sub(r"--?[a-z-]+|landeval( [a-z-]+)?", "", err)
+    assert not re.search(r"\b(argument|expected|invalid|choose|unrecognized|required|ambiguous|ignored|one|from)\b", words)  # fmt: skip
 
 
 def test_help_and_import_stay_quick_and_light():

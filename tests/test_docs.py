@@ -58,7 +58,7 @@ def test_every_shown_command_exists():
     text = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs" / "architecture.md").read_text("utf-8")
     commands = set(
         re.findall(
-            r"landeval (demo|check|link|run|rules|init|compare|what-if|admit|supply|index|targets|template|province)\b",
+            r"landeval (demo|check|link|run|rules|init|compare|what-if|admit|supply|index|targets|template|province|doctor)\b",
             text,
         )
     )

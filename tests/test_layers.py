@@ -11,6 +11,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "landeval"
 STAGES = {"read", "tidy", "link", "measure", "judge", "place", "publish"}
 UPSTAIRS = {
     "cli",
+    "closing",
+    "doctor",
     "run",
     "scores",
     "admit",
@@ -44,6 +46,7 @@ GROUND = {
     "imagery",
     "spots",
     "province",
+    "settings_table",
     "sources",
 }
 READ = {"read"}

@@ -27,7 +27,7 @@ def test_a_run_tells_its_steps_and_its_end(tmp_path, capsys, monkeypatch):
     assert re.search(r"记录数 整理 \d+ → \d+ ", told)
     assert "已完成 运行记录" in told
     assert "数据问题 " in told
-    monkeypatch.setattr("landeval.run.evaluate", lambda *_: 1 / 0)
+    monkeypatch.setattr("landeval.run.evaluate", lambda *_, **__: 1 / 0)
     assert cli.main(words) == 5
     capsys.readouterr()
     later = (tmp_path / "日志.txt").read_text("utf-8").splitlines()

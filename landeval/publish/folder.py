@@ -204,7 +204,7 @@ def refuse_unsafe(place: Path, inputs: Sequence[Path] = ()) -> None:
             raise OutputError(
                 "输出文件夹里有本次的输入资料，写入会动到原始资料",
                 where=f"输出 {place}；输入 {real}",
-                remedy="请用 --out 另指定一个文件夹，例如原始资料旁边的“成果”",
+                remedy="请用 --out 另指定一个文件夹，例如原始资料旁边的“成果”；交回成果里填好的表，请先把它复制到“输入”等别的文件夹",
                 code="E703",
             )
     if place.is_dir() and not is_ours(place) and _has_entries(place):

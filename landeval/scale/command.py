@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from landeval.console import say, say_error
+from landeval.console import insist, report, say, say_error
 from landeval.errors import ConfigurationError
 from landeval.province import FAILED, KEPT, Outcome, Plan, Province
 from landeval.scale.engines import Told, memory_share, on_dask, one_by_one
@@ -107,7 +107,7 @@ def run_province(options: argparse.Namespace) -> int:
         )
     plan, engine, workers = plan_of(Path(options.province)), _engine(options), _workers(options.workers)
     if engine == DASK and options.scheduler is None:
-        say_error(
+        report(
             f"{len(plan.units)} 个单位，{workers} 个工作进程，每个内存上限 {_memory(options.memory, workers)}"
         )
     found = evaluate_province(
@@ -132,7 +132,9 @@ def tell_all(notes: Sequence[str]) -> None:
 def tell(outcome: Outcome, number: int, count: int) -> None:
     """Say of a unit that it is done, or what is wrong."""
     first = f"：{outcome.message.splitlines()[0]}" if outcome.message else ""
-    say_error(f"[{number}/{count}] {outcome.name}　{outcome.state}{first}")
+    (say_error if outcome.state == FAILED else report)(
+        f"[{number}/{count}] {outcome.name}　{outcome.state}{first}"
+    )
 
 
 def _summary(found: Province, out: Path) -> int:
@@ -150,11 +152,11 @@ def _summary(found: Province, out: Path) -> int:
     for text in found.remarks:
         say(f"  {text}")
     if found.missing:
-        say("\n没有完成的单位：")
+        insist("\n没有完成的单位：")
         lost = found.units[found.units["unit_state"] == FAILED]
         for name, message in zip(lost["unit_name"], lost["unit_message"], strict=True):
-            say(f"  {name}：{message}")
-        say("改好后加 --resume 重新运行，只补没有完成的和资料变了的单位。")
+            insist(f"  {name}：{message}")
+        insist("改好后加 --resume 重新运行，只补没有完成的和资料变了的单位。")
     say(f"\n成果：{out / BOOK}　{out / 'tables'}（csv）　{out / 'parquet'}（GeoParquet）　{out / 'run.json'}")
     say(f"分片：{parts_beside(out)}（--resume 要用；不再补算可以删去）")
     return INCOMPLETE if found.missing else 0

@@ -25,7 +25,7 @@ def test_row_039_a_folder_that_cannot_serve_is_found_before_work(tmp_path, capsy
     else:
         out = given["parcels"].parent
     monkeypatch.setattr(
-        "landeval.run.evaluate", lambda *_: pytest.fail("worked before looking at the folder")
+        "landeval.run.evaluate", lambda *_, **__: pytest.fail("worked before looking at the folder")
     )
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert main(command(given, out)) == 4

@@ -119,3 +119,26 @@ def test_an_empty_folder_may_become_a_project_and_a_blank_one_says_what_to_do(tm
     assert "landeval check" in capsys.readouterr().out
     assert main(["check", str(place), "--out", str(tmp_path / "查")]) in (2, 3)
     assert "宗地.shp" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["--table"]], ids=["toml", "table"])
+def test_the_commands_of_the_guide_run_as_written_on_a_filled_project(tmp_path, capsys, monkeypatch, words):
+    place = tmp_path / "园区"
+    assert main(["init", str(place), "--year", "2024", *words]) == 0
+    shapefile(
+        place / INPUTS / "宗地.shp",
+        PARCEL_FIELDS,
+        [(CODES[0], NAMES[0], str(AREA_M2), "工业用地")],
+        [square()],
+    )
+    for form in FORMS:
+        fill(place, form, 企业名称=NAMES[0], 权利人=NAMES[0], 宗地代码=CODES[0], 统一社会信用代码="")
+    monkeypatch.chdir(place)
+    guide = (place / "使用说明.txt").read_text("utf-8-sig")
+    commands = re.findall(r"(?m)^ +landeval (.+?)\r?$", guide)
+    assert len(commands) == 4
+    for command in commands:
+        for name in re.findall(rf"{INPUTS}/(\S+)", command):
+            (place / INPUTS / name).write_bytes((place / "成果" / name).read_bytes())
+        more = [] if command.startswith("check") else ["--no-dossiers"]
+        assert main([*command.split(), *more]) == 0, capsys.readouterr().err

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from landeval.errors import OutputError
 from landeval.publish.starter.forms import FORMS
+from landeval.publish.starter.settings_form import write_settings_form
 from landeval.publish.workbook.blank_form import write_form
 from landeval.publish.workbook.land_status_form import FILE_NAME as INDEX_FORM
 from landeval.publish.workbook.land_status_form import write_land_status_form
@@ -18,10 +20,17 @@ from landeval.publish.workbook.supply_form import FILE_NAME as SUPPLY_FORM
 from landeval.publish.workbook.supply_form import write_supply_form
 from landeval.publish.workbook.targets_form import FILE_NAME as TARGETS_FORM
 from landeval.publish.workbook.targets_form import write_targets_form
+from landeval.settings_table import FILE_NAME as SETTINGS_TABLE
 
 SETTINGS, GUIDE = "landeval.toml", "使用说明.txt"
 INPUTS, RESULTS = "输入", "成果"
 _SLOT = "〔{}〕"
+_IN_TABLE = (
+    ("在 landeval.toml 里去掉那几行前面的 #", "在 参数表.xlsx 的“值”一列写上文件名"),
+    ("在 landeval.toml 里改成它的文件名", "在 参数表.xlsx 里改成它的文件名"),
+    ("写进 landeval.toml 的更正表（[corrections]）一项", "写进 参数表.xlsx 的“更正表”“文件”一行"),
+)
+"""What the guide says of the toml, and of the table."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class Start:
     year: int
 
 
-def write_project(folder: Path, start: Start) -> list[Path]:
+def write_project(folder: Path, start: Start, *, as_table: bool = False) -> list[Path]:
     """Make a project folder and return its files; all of it or nothing, and never over one that has files.
 
     Parameters
@@ -43,6 +52,8 @@ def write_project(folder: Path, start: Start) -> list[Path]:
     folder : Path
         New, or empty.
     start : Start
+    as_table : bool
+        Write the settings as 参数表.xlsx in place of landeval.toml: never both, so that one of them holds.
 
     Returns
     -------
@@ -62,8 +73,15 @@ def write_project(folder: Path, start: Start) -> list[Path]:
     fresh = place.with_name(f".{place.name}.landeval-init-{os.getpid()}")
     try:
         (fresh / INPUTS).mkdir(parents=True)
-        (fresh / SETTINGS).write_text(_filled(SETTINGS, start), encoding="utf-8", newline="\n")
-        (fresh / GUIDE).write_text(_filled(GUIDE, start), encoding="utf-8-sig", newline="\r\n")
+        settings = _filled(SETTINGS, start)
+        if as_table:
+            write_settings_form(fresh / SETTINGS_TABLE, tomllib.loads(settings))
+        else:
+            (fresh / SETTINGS).write_text(settings, encoding="utf-8", newline="\n")
+        guide = _filled(GUIDE, start)
+        for written, instead in _IN_TABLE if as_table else ():
+            guide = guide.replace(written, instead)
+        (fresh / GUIDE).write_text(guide, encoding="utf-8-sig", newline="\r\n")
         for form in FORMS:
             write_form(fresh / INPUTS / form.file_name, form)
         write_supply_form(fresh / INPUTS / SUPPLY_FORM)
@@ -79,7 +97,7 @@ def write_project(folder: Path, start: Start) -> list[Path]:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     found = sorted(path for path in place.rglob("*") if path.is_file())
-    return sorted(found, key=lambda path: (path.name != SETTINGS, path.name != GUIDE))
+    return sorted(found, key=lambda path: (path.name not in (SETTINGS, SETTINGS_TABLE), path.name != GUIDE))
 
 
 def _filled(name: str, start: Start) -> str:
