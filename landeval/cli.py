@@ -185,6 +185,11 @@ def _parser() -> Parser:
     return parser
 
 
+def command_help() -> dict[str, str]:
+    """Return the help of the program (under no name) and of every command, for the docs."""
+    return _parser().help_texts()
+
+
 def _project_options(command: Any) -> None:
     command.positional("project", "landeval.toml、参数表.xlsx 或其所在文件夹", optional=True)
     command.option("--parcels", "宗地图层（shp、gpkg、geojson）", metavar="文件", many=True)

@@ -235,6 +235,11 @@ class Parser:
         parser.set_defaults(command=run)
         return Command(parser)
 
+    def help_texts(self) -> dict[str, str]:
+        """Return the help of the program (under no name) and of every command."""
+        named = {name: parser.format_help() for name, parser in self._commands.choices.items()}
+        return {"": self._parser.format_help(), **named}
+
     def parse_args(self, argv: Any) -> argparse.Namespace:
         """Parse, or raise a ConfigurationError in Chinese."""
         return self._parser.parse_args(argv)

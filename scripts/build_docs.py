@@ -1,4 +1,4 @@
-"""Write the generated pages of ``docs/``: 问题代码.md and 数据字典.md, from the code itself.
+"""Write the generated pages of ``docs/``: 问题代码.md, 数据字典.md, 方法与依据.md and 命令.md, from the code itself.
 
 python scripts/build_docs.py [--check]
 """
@@ -9,9 +9,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from landeval.cli import command_help
 from landeval.errors import REFUSALS
 from landeval.issues import CATALOGUE
-from landeval.vocabulary.fields import TABLES, fields
+from landeval.standards.rule import BASES, KINDS, UNSURE, Rule
+from landeval.standards.rules import shipped, shown
+from landeval.vocabulary.fields import TABLES, fields, label
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 TABLE_NAMES = {
@@ -77,7 +80,81 @@ def fields_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"问题代码.md": codes_page, "数据字典.md": fields_page}
+_METHODS = """# 方法与依据
+
+本页由 `python scripts/build_docs.py` 从随程序的规则生成，请勿手改。某一天有效的规则、连同本单位的改动：`landeval rules --on 日期 项目`。
+
+## 怎样算
+
+| 量 | 算法 |
+|---|---|
+| 1 亩 | 2000/3 ㎡ |
+| 面积 | 依次取证载面积、合同面积、图形面积（椭球面）；都没有的未知 |
+| 亩均投资、产值、税收 | 金额（万元）÷ 面积（亩），先求和再相除：几宗地、一个园区都是 Σ金额 ÷ Σ面积 |
+| 一家企业有几宗地 | 没有分宗地填报的，按面积分摊 |
+| 一宗地有几家企业 | 按各自填报的用地面积；没有填报的按户均分并提示 |
+| 与标准比较 | 先按规则写明的小数位四舍五入，再比较；“超过”“低于”不含本数，“以上”“以下”“达”含本数 |
+| 未知 | 缺任何一项，结果就是未知：不当作 0，不算好也不算差；合计中有一项未知，合计未知 |
+| 满一年 | 次年对应日的次日起成立（可改，见 [评判方法](评判方法.md)） |
+
+## 把握有多大
+
+| 写法 | 意思 |
+|---|---|
+| 见原文 | 条文原文已看到，照引 |
+| 据通行文本 | 按该文件的通行内容，未见盖章原件 |
+| ※ 未核实 | 数值没有找到可靠来源，使用前须由县自然资源局确认 |
+| ※ 建议稿，无文件依据 | 没有文件依据，是本程序的建议，由本单位决定用不用 |
+
+"""
+
+
+def methods_page() -> str:
+    """Return ``方法与依据.md``: every shipped rule with formula, clause, quote and how sure it is."""
+    by_document: dict[str, list[Rule]] = {}
+    for rule in shipped().values():
+        by_document.setdefault(rule.document, []).append(rule)
+    lines = [_METHODS.rstrip()]
+    for document, rules in by_document.items():
+        lines += ["", f"## {document}"]
+        for rule in rules:
+            lines += ["", *_rule_lines(rule)]
+    return "\n".join(lines) + "\n"
+
+
+def _rule_lines(rule: Rule) -> list[str]:
+    unsure = "※ " if rule.basis in UNSURE else ""
+    said = f"{rule.operator} {shown(rule.value)} {rule.unit}".strip()
+    lines = [
+        f"### {rule.label} `{rule.rule_id}`",
+        "",
+        f"- **标准**：{label(rule.quantity)} {said}（比较前保留 {rule.decimals} 位小数）",
+        f"- **适用**：{rule.scope}；{KINDS[rule.kind]}",
+        f"- **依据**：{rule.clause}：“{rule.quote}”",
+        f"- **把握**：{unsure}{BASES[rule.basis]}；{rule.valid_from} 起"
+        + (f"，至 {rule.valid_to}" if rule.valid_to else ""),
+    ]
+    return [*lines, f"- **读法**：{rule.reading}"] if rule.reading else lines
+
+
+def commands_page() -> str:
+    """Return ``命令.md``: the help of the program and of every command, as it prints it."""
+    lines = [
+        "# 命令",
+        "",
+        "本页由 `python scripts/build_docs.py` 从程序生成，与 `landeval 命令 --help` 相同，请勿手改。",
+    ]
+    for name, text in command_help().items():
+        lines += ["", f"## landeval {name}".rstrip(), "", "```text", text.strip(), "```"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {
+    "问题代码.md": codes_page,
+    "数据字典.md": fields_page,
+    "方法与依据.md": methods_page,
+    "命令.md": commands_page,
+}
 
 
 def main() -> int:

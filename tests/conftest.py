@@ -1,11 +1,17 @@
 """Settings that make every test run the same, and the fixture for the shared real data."""
 
+import importlib.util
+import os
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+CHROMIUM = "/usr/bin/chromium"
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = str(Path(__file__).resolve().parent)
 if TESTS not in sys.path:  # every room finds writers, builders and frames, however pytest is started
@@ -24,3 +30,25 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("没有真实数据文件夹 ../shared/data,跳过")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Open Chromium for the tests of a file, or skip (fail where the environment makes it compulsory)."""
+    missing = [name for name in ("playwright",) if importlib.util.find_spec(name) is None]
+    if shutil.which(CHROMIUM) is None:
+        missing.append(CHROMIUM)
+    if missing:
+        reason = f"没有 {'、'.join(missing)}，浏览器测试无法运行"
+        if os.environ.get("LANDEVAL_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as play:
+        opened = play.chromium.launch(
+            executable_path=CHROMIUM, headless=True, args=[*flags, "--disable-sync", "--no-first-run"]
+        )
+        yield opened
+        opened.close()

@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime as dt
-import importlib.util
 import io
 import json
-import os
 import random
 import re
-import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,7 +25,6 @@ from landeval.errors import InternalError
 from landeval.publish.map import assets, layers, palette, payload, render_map, write_map
 from landeval.result import IDLE, LEVELS, MONEY, OUTSIDE, RATIOS, STATUSES, Result
 
-CHROMIUM = "/usr/bin/chromium"
 INDUSTRIES = ["先进装备制造", "农副产品加工", "特色轻工", "新型材料"]
 TAX, KNOWN_TAX = "tax_wan_yuan", "area_known_tax_mu"
 
@@ -488,27 +484,6 @@ class Watched:
             row,
         )
         self.page.mouse.click(*self.point(row))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    missing = [name for name in ("playwright",) if importlib.util.find_spec(name) is None]
-    if shutil.which(CHROMIUM) is None:
-        missing.append(CHROMIUM)
-    if missing:
-        reason = f"没有 {'、'.join(missing)}，浏览器测试无法运行"
-        if os.environ.get("LANDEVAL_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as play:
-        opened = play.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=[*flags, "--disable-sync", "--no-first-run"]
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
