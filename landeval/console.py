@@ -125,7 +125,7 @@ def wrapped(text: str, columns: int) -> list[str]:
         size = sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in piece)
         if line and used + size > columns and piece not in "，。；：、）”":
             lines.append(line.rstrip())
-            line, used = "", 0
+            line, used, piece = "", 0, piece.lstrip()
         line, used = line + piece, used + size
     return [*lines, line.rstrip()] if line.strip() else lines
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import settings
 
@@ -30,6 +31,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("没有真实数据文件夹 ../shared/data,跳过")
     return folder
+
+
+@pytest.fixture
+def texts_as_in_a_run() -> Iterator[None]:
+    """Store texts as an evaluation does, so that what is made or read beside it can be compared exactly."""
+    with pd.option_context("mode.string_storage", "python"):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,7 @@ def test_a_disk_that_cannot_be_written_is_told_before_any_work(tmp_path, disk, c
     ],
 )
 def test_what_a_library_says_of_a_lack_is_told_in_chinese(tmp_path, capsys, monkeypatch, error, code, text):
-    def fail(*_arguments):
+    def fail(*_arguments, **_named):
         raise error
 
     monkeypatch.setattr("landeval.run.evaluate", fail)
@@ -105,7 +105,7 @@ def test_what_a_library_says_of_a_lack_is_told_in_chinese(tmp_path, capsys, monk
 
 
 def test_a_refusal_that_hides_a_lack_of_memory_is_seen_through(tmp_path, capsys, monkeypatch):
-    def fail(*_arguments):
+    def fail(*_arguments, **_named):
         try:
             raise MemoryError
         except MemoryError as error:

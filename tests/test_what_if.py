@@ -52,6 +52,7 @@ def copied(finished, tmp_path):
     return tmp_path / "成果"
 
 
+@pytest.mark.usefixtures("texts_as_in_a_run")
 def test_judging_what_a_run_kept_gives_exactly_its_findings_and_status(result, finished):
     run = read_run(finished)
     again = judged(run.basis)
@@ -63,6 +64,7 @@ def test_judging_what_a_run_kept_gives_exactly_its_findings_and_status(result, f
     assert (run.basis.year, run.basis.as_of) == (result.year, result.as_of)
 
 
+@pytest.mark.usefixtures("texts_as_in_a_run")
 def test_the_bureaus_own_rules_are_kept_exactly(tmp_path):
     text = SAMPLE.read_text("utf-8") + (
         '\n[rules."dongkou.tax"]\nvalue = 12.5\ndecimals = 2\nreason = "虚构会议"\nwhen = 2024-03-01\n'

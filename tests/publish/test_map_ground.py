@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import shapely
 from PIL import Image
-from publish.test_map import HOSTILE, Scripts, Watched, browser, browser_test, context, make_result
+from publish.test_map import HOSTILE, Scripts, Watched, browser_test, context, make_result
 from rasterio.warp import transform
 
 from landeval.errors import ConfigurationError
@@ -26,7 +26,7 @@ from landeval.result import Result
 from landeval.standards.overlays import EFFECTS
 from landeval.tidy.gcj02 import shifted
 
-__all__ = ["browser", "context"]
+__all__ = ["context"]
 KEY = "0123456789abcdef0123456789abcdef"
 
 

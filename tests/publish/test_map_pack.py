@@ -16,13 +16,13 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from publish.test_map import Watched, browser, browser_test, context, hostile_result, make_result
+from publish.test_map import Watched, browser_test, context, hostile_result, make_result
 from shapely import affinity
 
 from landeval.publish.map import layers, pack, render_map, write_map
 from landeval.result import MONEY, RATIOS, Result
 
-__all__ = ["browser", "context"]
+__all__ = ["context"]
 
 
 def wholes(planes: bytes, spot: dict[str, int]) -> np.ndarray:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
-from publish.test_map import HOSTILE, Scripts, Watched, browser, browser_test, make_result
+from publish.test_map import HOSTILE, Scripts, Watched, browser_test, make_result
 
 from landeval.publish.cells import clean, guard
 from landeval.publish.map import Beside, compare, page, render_compare, render_map, write_compare, write_map
@@ -26,8 +26,6 @@ from landeval.publish.stamp import run_id
 from landeval.publish.tables import write_tables
 from landeval.result import MONEY, RATIOS, Result
 from landeval.standards.grading import shipped_scheme
-
-__all__ = ["browser"]
 
 TAX, TAX_PER_MU = MONEY[2], RATIOS[2]
 DOSSIER = "一宗一档/430525101001GB00003 虚构甲厂.docx"

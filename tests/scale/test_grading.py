@@ -34,6 +34,7 @@ def test_nothing_said_of_the_scope_is_refused(tmp_path):
     assert refused.value.code == "E663"
 
 
+@pytest.mark.usefixtures("texts_as_in_a_run")
 def test_what_a_run_keeps_for_grading_gives_the_grades_of_the_run(root):
     settings(root, "unit")
     project = load_project(root / "虚构1县", common=plan_of(root).common)

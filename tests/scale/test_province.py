@@ -99,6 +99,7 @@ def test_the_parcels_are_one_data_set_for_other_engines(made):
     )
 
 
+@pytest.mark.usefixtures("texts_as_in_a_run")
 def test_frames_of_a_part_come_back_as_they_were(root, made):
     found, _ = made
     result = evaluate(load_project(root / "虚构1县"))
