@@ -8,10 +8,11 @@ import datetime as dt
 import difflib
 import math
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from landeval.board import SETTINGS, BoardSettings, board_settings
 from landeval.configuration import known, read_settings, wrong_value
@@ -20,7 +21,7 @@ from landeval.imagery import BANDS, KINDS
 from landeval.map_settings import SETTINGS as MAP_SETTINGS
 from landeval.map_settings import MapSettings, as_told, map_settings
 from landeval.settings_table import FILE_NAME, Cell
-from landeval.sources import Source, named_apart
+from landeval.sources import FRAMES, Source, named_apart
 from landeval.spots import SPOT_SETTINGS, SpotSettings, spot_settings
 from landeval.standards.grading import Scheme, own_scheme, scheme_ids, shipped_scheme
 from landeval.standards.index_checks import IndexFault
@@ -34,6 +35,9 @@ from landeval.standards.supply_tiers import Tiers, own_tiers, shipped_tiers
 from landeval.units import factor
 from landeval.vocabulary.fields import fields, fields_of
 from landeval.writing import Writing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DONGKOU_BOUNDS = (110.0, 26.75, 111.0, 27.45)
 """Lon/lat box around 洞口县, with a margin; another county gives its own in ``[region]``."""
@@ -49,6 +53,7 @@ _IMAGE = {"path", "crs", "nodata", "bands", "date", "kind", "scale", "offset"}
 _LAYOUT = {*_SOURCE, "split"}
 _OVERLAY = {"name", "effect", "width_m", "path", "layer", "encoding", "crs", "columns", "where", "swap_axes"}
 _BLOCKS = {"gap_m", "min_mu"}
+_KEYS_OF = {"imagery": _IMAGE, "layout": _LAYOUT, "overlays": _OVERLAY}
 _REGION = {"name", "code", "bounds", "land_grade", "industry_code_year"}
 _REPORT = {"template"}
 _OUTPUT = {"dossiers", "public"}
@@ -258,20 +263,28 @@ class Project:
 
 
 def load_project(
-    path: Path | str | None = None, *, common: Mapping[str, Any] | None = None, **options: Any
+    path: Path | str | None = None,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    common: Mapping[str, Any] | None = None,
+    **options: Any,
 ) -> Project:
-    """Read a project from ``landeval.toml`` or 参数表.xlsx (or its folder), options overriding it.
+    """Make a project of ``landeval.toml`` or 参数表.xlsx (or its folder), of paths, or of frames; options go before the file.
 
     Parameters
     ----------
     path : Path or str, optional
-        A toml file or a 参数表, or a folder that holds one of them. Without it, options are all there is.
+        A toml file or a 参数表, or a folder that holds one of them. Without it, settings and options are all there is.
+    settings : Mapping, optional
+        What a toml would say, as ``tomllib`` would give it; section by section it goes before the file. Paths in it
+        are relative to the toml, without one to the working folder.
     common : Mapping, optional
         Settings that hold for every unit of a province, as a toml would have them, paths absolute; a unit that
         says otherwise is refused.
     **options
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
-        ``projects``, ``exemptions``, ``supply``, ``boundary``, ``targets`` (a path or a list of paths), ``rules`` (a rule file), ``dossiers`` (parcel codes),
+        ``projects``, ``exemptions``, ``supply``, ``boundary``, ``targets`` (a path or a list of paths; but for images also
+        a DataFrame or GeoDataFrame, called as ``frame.attrs["name"]`` says), ``rules`` (a rule file), ``dossiers`` (parcel codes),
         ``no_dossiers``, ``public``, ``year``,
         ``as_of`` (date or text), ``out``, ``title``, ``data_folder``; None means not given. Paths among
         options are relative to the working folder, those of the toml to ``data_folder`` or the toml's own.
@@ -284,15 +297,34 @@ def load_project(
     ------
     ConfigurationError
         Unreadable settings, an unknown key, a value of the wrong kind, a path that does not exist.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ledger = pd.DataFrame({"宗地代码": ["P1"], "证载面积(亩)": [30.0], "土地用途": ["工业用地"]})
+    >>> project = load_project(contracts=ledger, as_of="2024-12-31", settings={"title": "虚构园区"})
+    >>> project.title, project.sources[0].name
+    ('虚构园区', '供地台账（数据框）')
     """
-    given = {key: value for key, value in options.items() if value not in (None, (), [])}
+    given = {key: value for key, value in options.items() if is_frame(value) or value not in (None, (), [])}
     raw, cells, configured_in = _read(Path(path)) if path is not None else ({}, {}, None)
+    raw = _on_top(raw, settings or {})
     try:
         return _project_of(raw, configured_in, common or {}, given)
     except ConfigurationError as error:
         if not cells:
             raise
         raise _located(error, raw, cells, configured_in, common or {}, given) from None
+
+
+def _on_top(raw: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Put settings over those of a file, section by section; what is no section is taken whole."""
+    whole = dict(raw)
+    for key, value in settings.items():
+        below = whole.get(key)
+        both = isinstance(value, Mapping) and isinstance(below, Mapping)
+        whole[key] = _on_top(below, value) if both else value  # type: ignore[arg-type]
+    return whole
 
 
 def _located(
@@ -334,10 +366,11 @@ def _project_of(
     common: Mapping[str, Any],
     given: Mapping[str, Any],
 ) -> Project:
-    where = str(configured_in) if configured_in else "命令行"
+    where = str(configured_in) if configured_in else "settings" if raw else "命令行"
     known(raw, _TOP, where)
     raw = _with_common(raw, common, where)
-    base = configured_in.parent if configured_in else Path.cwd()
+    home = configured_in.parent if configured_in else Path.cwd()
+    base = home
     if "data_folder" in given:
         base = Path(given["data_folder"]).resolve()
     elif "data_folder" in raw:
@@ -358,10 +391,10 @@ def _project_of(
     region, crs, money = (_section(raw, key, keys, where) for key, keys in
                           (("region", _REGION), ("crs", _CRS), ("money", _MONEY)))  # fmt: skip
     out = given.get("out", raw.get("out"))
-    out_base = Path.cwd() if "out" in given or configured_in is None else configured_in.parent
+    out_base = Path.cwd() if "out" in given else home
     year = given.get("year", raw.get("year"))
     currency = _text(money.get("currency", "元"), "money.currency", where)
-    own = _own_rules(raw, given, configured_in, currency, where)
+    own = _own_rules(raw, given, home, currency, where)
     return Project(
         title=_text(given.get("title", raw.get("title", "工业园区")), "title", where),
         year=None if year is None else _year(year, where),
@@ -381,12 +414,12 @@ def _project_of(
         limit_tables=own.tables,
         land_grade=_choice(region, "land_grade", GRADES, where),
         industry_code_year=_choice(region, "industry_code_year", CODE_YEARS, where),
-        supply_tiers=_tiers(raw, configured_in, where),
-        grading=_grading(_section(raw, "grading", _GRADING, where), configured_in, where),
-        index=_index(indexing, configured_in, where) if "index" in raw else None,
+        supply_tiers=_tiers(raw, home, where),
+        grading=_grading(_section(raw, "grading", _GRADING, where), home, where),
+        index=_index(indexing, home, where) if "index" in raw else None,
         board=board_settings(_section(raw, "board", SETTINGS, where), f"{where} [board]"),
         placing=_placing(raw, where),
-        writing=_writing(raw, given, configured_in, where),
+        writing=_writing(raw, given, home, where),
         map_settings=map_settings(_section(raw, "map", MAP_SETTINGS, where), f"{where} [map]"),
         configured_in=configured_in,
     )
@@ -480,21 +513,43 @@ def _sources(
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
         raise wrong_value(table, entries, f"一节 [{table}] 或多节 [[{table}]]", where)
     if table in given:
-        paths = given[table] if isinstance(given[table], list | tuple) else [given[table]]
-        settings = entries if len(entries) == len(paths) else [{}] * len(paths)
-        return [_source(table, {**entry, "path": str(path)}, Path.cwd(), where)
-                for entry, path in zip(settings, paths, strict=True)]  # fmt: skip
+        inputs = given[table] if isinstance(given[table], list | tuple) else [given[table]]
+        settings = entries if len(entries) == len(inputs) else [{}] * len(inputs)
+        return [_framed(table, entry, one, number if len(inputs) > 1 else 0, where) if is_frame(one)
+                else _source(table, {**entry, "path": str(one)}, Path.cwd(), where)
+                for number, (entry, one) in enumerate(zip(settings, inputs, strict=True), start=1)]  # fmt: skip
     return [_source(table, entry, base, where) for entry in entries]
+
+
+def is_frame(value: Any) -> bool:
+    """Tell whether an option is a table in memory, without loading pandas for one that is not."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(value, pandas.DataFrame)
+
+
+def _framed(table: str, entry: Mapping[str, Any], frame: pd.DataFrame, number: int, where: str) -> Source:
+    """Make the source of a frame, named by its ``attrs`` or by its table."""
+    if table not in FRAMES:
+        raise wrong_value(table, "DataFrame", "文件路径", where)
+    name = str(frame.attrs.get("name") or f"{FRAMES[table]}（数据框{f' {number}' if number else ''}）")
+    given = _read_as(table, {key: value for key, value in entry.items() if key != "path"}, Path(name), where)
+    return replace(given, frame=frame)
 
 
 def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Source:
     spot = f"{where} [{table}]"
-    known(entry, {"imagery": _IMAGE, "layout": _LAYOUT, "overlays": _OVERLAY}.get(table, _SOURCE), spot)
     if "path" not in entry:
+        known(entry, _KEYS_OF.get(table, _SOURCE), spot)
         raise ConfigurationError(
             "没有写明文件路径 path", where=spot, remedy='请增加 path = "文件名"', code="E608"
         )
-    path = _path(_text(entry["path"], "path", spot), base, spot)
+    return _read_as(table, entry, _path(_text(entry["path"], "path", spot), base, spot), where)
+
+
+def _read_as(table: str, entry: Mapping[str, Any], path: Path, where: str) -> Source:
+    """Return the source of a path, read as its section says."""
+    spot = f"{where} [{table}]"
+    known(entry, _KEYS_OF.get(table, _SOURCE), spot)
     names = {item.name for item in fields_of(table)}
     for key in ("columns", "units", "constants"):
         section = entry.get(key, {})
@@ -749,28 +804,28 @@ def _overrides(section: Any, own: OwnRules, where: str) -> Mapping[str, Mapping[
 def _own_rules(
     raw: Mapping[str, Any],
     given: Mapping[str, Any],
-    configured_in: Path | None,
+    home: Path,
     currency: str,
     where: str,
 ) -> OwnRules:
     """Read the bureau's rule file: the option's, relative to the working folder, else that of the toml beside it."""
     if "rules" in given:
         return read_own_rules(_path(str(given["rules"]), Path.cwd(), "--rules"), currency)
-    if "rules_file" not in raw or configured_in is None:
+    if "rules_file" not in raw:
         return OwnRules()
     text = _text(raw["rules_file"], "rules_file", where)
-    return read_own_rules(_path(text, configured_in.parent, f"{where} rules_file"), currency)
+    return read_own_rules(_path(text, home, f"{where} rules_file"), currency)
 
 
-def _grading(section: Mapping[str, Any], configured_in: Path | None, where: str) -> Scheme | None:
+def _grading(section: Mapping[str, Any], home: Path, where: str) -> Scheme | None:
     """Return the scheme that is named: a shipped one, or a file of the bureau beside the toml."""
-    if "scheme" not in section or configured_in is None:
+    if "scheme" not in section:
         return None
     name = _text(section["scheme"], "grading.scheme", where)
     if name in scheme_ids():
         return shipped_scheme(name)
     if name.lower().endswith(".toml"):
-        return own_scheme(_path(name, configured_in.parent, f"{where} [grading]"))
+        return own_scheme(_path(name, home, f"{where} [grading]"))
     near = difflib.get_close_matches(name, scheme_ids(), n=1, cutoff=0.0)
     raise ConfigurationError(
         f"没有企业综合评价方案 {name}", where=f"{where} [grading]",
@@ -782,14 +837,14 @@ def _of_source(section: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in section.items() if key in _SOURCE}
 
 
-def _index(section: Mapping[str, Any], configured_in: Path | None, where: str) -> Indexing:
+def _index(section: Mapping[str, Any], home: Path, where: str) -> Indexing:
     """Return the scheme that is named, a file of the bureau beside the toml or the shipped one, as changed."""
     spot = f"{where} [index]"
     name = _text(section.get("scheme", SHIPPED), "index.scheme", spot)
     if name == SHIPPED:
         scheme = shipped_index()
-    elif name.lower().endswith(".toml") and configured_in is not None:
-        scheme = own_index(_path(name, configured_in.parent, spot))
+    elif name.lower().endswith(".toml"):
+        scheme = own_index(_path(name, home, spot))
     else:
         raise wrong_value("index.scheme", name, f' "{SHIPPED}" 或本单位的方案文件（.toml）', spot)
     zone_type = _text(section.get("type", ""), "index.type", spot)
@@ -806,16 +861,12 @@ def _index(section: Mapping[str, Any], configured_in: Path | None, where: str) -
         raise fault.refusal(spot) from None
 
 
-def _writing(
-    raw: Mapping[str, Any], given: Mapping[str, Any], configured_in: Path | None, where: str
-) -> Writing:
+def _writing(raw: Mapping[str, Any], given: Mapping[str, Any], home: Path, where: str) -> Writing:
     """Read what is written beside the rest; options of the command line go before the toml."""
     report, output = _section(raw, "report", _REPORT, where), _section(raw, "output", _OUTPUT, where)
     template = None
-    if "template" in report and configured_in is not None:
-        template = _path(
-            _text(report["template"], "report.template", where), configured_in.parent, f"{where} [report]"
-        )
+    if "template" in report:
+        template = _path(_text(report["template"], "report.template", where), home, f"{where} [report]")
     has_dossiers = _flag(output.get("dossiers", True), "output.dossiers", where) or "dossiers" in given
     is_public = _flag(output.get("public", False), "output.public", where)
     return Writing(
@@ -826,12 +877,12 @@ def _writing(
     )
 
 
-def _tiers(raw: Mapping[str, Any], configured_in: Path | None, where: str) -> Tiers:
+def _tiers(raw: Mapping[str, Any], home: Path, where: str) -> Tiers:
     """Return the bureau's table of tiers, a file beside the toml, or the shipped one."""
-    if "supply_tiers" not in raw or configured_in is None:
+    if "supply_tiers" not in raw:
         return shipped_tiers()
     name = _text(raw["supply_tiers"], "supply_tiers", where)
-    return own_tiers(_path(name, configured_in.parent, f"{where} supply_tiers"))
+    return own_tiers(_path(name, home, f"{where} supply_tiers"))
 
 
 def _choice(section: Mapping[str, Any], key: str, allowed: Sequence[int], where: str) -> int | None:

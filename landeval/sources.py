@@ -19,6 +19,14 @@ WITH_LINES = ("overlays",)
 """Tables whose layers may be lines: roads, rivers."""
 
 
+FRAMES = {
+    "parcels": "宗地", "contracts": "供地台账", "enterprises": "企业表", "layout": "园区布局", "buildings": "建筑物",
+    "corrections": "更正表", "decisions": "匹配决定", "projects": "准入项目", "exemptions": "豁免登记", "index": "指数数据表",
+    "supply": "储备与供地表", "boundary": "园区范围", "targets": "指标实绩", "overlays": "叠加图层",
+}  # fmt: skip
+"""Tables that may be handed over as frames, and what such a frame is called where a file would be named."""
+
+
 @dataclass(frozen=True)
 class Source:
     """One input as the project names it.
@@ -29,7 +37,7 @@ class Source:
         ``parcels``, ``contracts``, ``enterprises``, ``layout``, ``buildings``, ``imagery``, ``corrections``, ``decisions``,
         ``projects``, ``exemptions``, ``index``, ``supply``, ``boundary``, ``targets`` or ``overlays``.
     path : Path
-        Absolute path of the file.
+        Absolute path of the file; of a frame its name.
     layer : str
         Layer or sheet; empty where the file has one, or where content decides.
     encoding, crs : str
@@ -61,6 +69,8 @@ class Source:
     overlay, effect, width_m : str, str, float
         Of a layer laid over the parcels: what the user calls it, what it means (``standards.overlays``), and how
         wide its lines are [m]; 0: unknown.
+    frame : DataFrame or None
+        The table itself, where it was handed over in memory: there is no file then.
     """
 
     table: str
@@ -84,6 +94,7 @@ class Source:
     overlay: str = ""
     effect: str = ""
     width_m: float = 0.0
+    frame: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:

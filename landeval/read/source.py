@@ -18,7 +18,7 @@ LAYERS = ("shapefile", "geopackage", "geojson", "filegdb", "parquet")
 
 
 def read_source(source: Source) -> list[RawTable]:
-    """Read a source: one raw table a layer or sheet, every value still as written.
+    """Read a source, a file or a frame: one raw table a layer or sheet, every value still as written.
 
     Parameters
     ----------
@@ -33,6 +33,10 @@ def read_source(source: Source) -> list[RawTable]:
     InputRefusedError
         The file cannot be read safely or is not what was asked for.
     """
+    if source.frame is not None:
+        from landeval.read.frame import read_frame
+
+        return [bounded(read_frame(source))]
     leads_to = inside_its_folder(source.path)
     kind = kind_of(source.path)
     facts: dict[str, Any] = {

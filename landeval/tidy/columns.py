@@ -264,6 +264,8 @@ def _unit(
             worth,
             [issues.report_file("E244", file, layer, column=header, detail=told)] if differs else [],
         )
+    if normalise_header(header) == normalise_header(name):  # a field's own name has its unit in it
+        return field.unit, Fraction(1), []
     for text, place in ((split_header(header)[1], "表头"), (title_unit, "标题")):
         unit, scale = unit_of(text, field.kind, currency)
         if scale is not None:
