@@ -49,8 +49,8 @@ class _Verdicts(NamedTuple):
 
 
 def compare_runs(
-    folder_then: Path,
-    folder_now: Path,
+    folder_then: Path | str,
+    folder_now: Path | str,
     *,
     tolerance_m: float = TOLERANCE_M,
     step: Progress = lambda name, number, count: None,
@@ -59,7 +59,7 @@ def compare_runs(
 
     Parameters
     ----------
-    folder_then, folder_now : Path
+    folder_then, folder_now : Path or str
         Output folders of ``landeval run``, the earlier first.
     tolerance_m : float
         Mean distance of two drawings of one boundary [m].
@@ -72,6 +72,7 @@ def compare_runs(
         E580 the same data twice; E581 in the wrong order; E582 other currency; E583 no shapes; or as for ``read_run``.
     """
     begun = time.perf_counter()
+    folder_then, folder_now = Path(folder_then), Path(folder_now)
     then, now = read_year(folder_then), read_year(folder_now)
     _refuse(then, now, folder_then, folder_now)
     step(STEPS[0], 1, len(STEPS))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from landeval.basis import Basis
     from landeval.board import Board
+    from landeval.explanation import Explanation
     from landeval.imagery import Imagery
     from landeval.intensive_use import IntensiveUse
     from landeval.land_supply import LandSupply
@@ -206,3 +207,25 @@ class Result:
     imagery: Imagery | None = None
     steps: tuple[Step, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def explain(self, parcel: str) -> Explanation:
+        """Return why a parcel got its class: figures and their cells, each rule, its money, what is missing.
+
+        Parameters
+        ----------
+        parcel : str
+            宗地代码 or 宗地标识 (``parcel_id``).
+
+        Returns
+        -------
+        Explanation
+            ``print`` it to read it; its frames are parts of those of this result.
+
+        Raises
+        ------
+        ConfigurationError
+            E670: no parcel is called so, or several are.
+        """
+        from landeval.explanation import explain
+
+        return explain(self, parcel)

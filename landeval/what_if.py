@@ -35,12 +35,12 @@ def trial_of(options: argparse.Namespace) -> Trial:
     return Trial(values=values, as_of=day, grids=tuple(options.grid or ()))
 
 
-def try_out(folder: Path, trial: Trial, step: Progress = lambda name, number, count: None) -> Outcome:
+def try_out(folder: Path | str, trial: Trial, step: Progress = lambda name, number, count: None) -> Outcome:
     """Judge a finished run again as a trial asks, and compare.
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or str
         Output folder of ``landeval run``.
     trial : Trial
     step : callable, optional
@@ -63,6 +63,7 @@ def try_out(folder: Path, trial: Trial, step: Progress = lambda name, number, co
     def done(number: int) -> None:
         step(STEPS[number], number + 1, len(STEPS))
 
+    folder = Path(folder)
     run = read_run(folder)
     done(0)
     new = tried(run.basis, trial.values, trial)

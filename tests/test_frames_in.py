@@ -13,7 +13,6 @@ from bureau import (
     FIRM_HEADER,
     FIRM_ROWS,
     PARCEL_FIELDS,
-    PARCEL_ROWS,
     assert_same_figures,
     check,
     delivery,
@@ -64,7 +63,8 @@ def test_fields_may_be_called_by_their_own_names_and_carry_their_unit(files, lan
     )
     found = check(parcels=land.rename(columns=names), enterprises=firms)
     assert_same_figures(found, clean)
-    assert "E208" not in set(found.issues["code"]) and "E233" not in set(found.issues["code"])
+    assert "E208" not in set(found.issues["code"])
+    assert "E233" not in set(found.issues["code"])
 
 
 def test_a_frame_is_not_changed_and_called_as_its_attrs_say(land, firms):
@@ -76,7 +76,8 @@ def test_a_frame_is_not_changed_and_called_as_its_attrs_say(land, firms):
     pd.testing.assert_frame_equal(firms, asked)
     assert set(states(found, "统计局 2024").values()) == {"采用"}
     told = {one["file"]: one for one in found.meta["inputs"]}
-    assert told["统计局 2024"]["format"] == "数据框" and len(told["统计局 2024"]["sha256"]) == 64
+    assert told["统计局 2024"]["format"] == "数据框"
+    assert len(told["统计局 2024"]["sha256"]) == 64
 
 
 def test_several_frames_of_a_table_are_told_apart(land, firms):

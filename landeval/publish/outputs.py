@@ -25,7 +25,7 @@ Progress = Callable[[str, int, int], None]
 
 def write_outputs(
     result: Result,
-    out: Path,
+    out: Path | str,
     *,
     inputs: Sequence[Path] = (),
     progress: Progress | None = None,
@@ -58,6 +58,7 @@ def write_outputs(
     OutputError
         The folder cannot be written, or holds something that is not ours.
     """
+    out = Path(out)
 
     def done(number: int) -> None:
         if progress:
@@ -134,7 +135,7 @@ def write_outputs(
     return out
 
 
-def write_problems(result: Result, out: Path, *, inputs: Sequence[Path] = ()) -> Path:
+def write_problems(result: Result, out: Path | str, *, inputs: Sequence[Path] = ()) -> Path:
     """Write only what concerns the data: issues, reconciliation, ledger and run record.
 
     Raises
@@ -145,6 +146,7 @@ def write_problems(result: Result, out: Path, *, inputs: Sequence[Path] = ()) ->
     from landeval.publish.tables import write_tables
     from landeval.publish.workbook import write_problem_book
 
+    out = Path(out)
     with staged_folder(out, inputs=inputs) as folder:
         write_tables(
             result, folder / "tables", only=("issues", "reconciliation", "ledger", "links", "exemptions")

@@ -89,9 +89,12 @@ def render_map(result: Result, beside: Beside | None = None) -> str:
     return page
 
 
-def write_map(result: Result, path: Path, beside: Beside | None = None) -> None:
-    """Write the map of a run to one file, UTF-8 with LF line ends on every system."""
+def write_map(result: Result, path: Path | str, beside: Beside | None = None) -> Path:
+    """Write the map of a run to one file, UTF-8 with LF line ends on every system, and return its path."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(render_map(result, beside), encoding="utf-8", newline="\n")
+    return path
 
 
 def head(policy: str, title: str) -> str:

@@ -45,7 +45,7 @@ __all__ = [
 FILE_NAME, VALUES_NAME = "处置候选清单.xlsx", "处置候选清单_数值.xlsx"
 
 
-def write_candidate_list(result: Result, path: Path) -> Path:
+def write_candidate_list(result: Result, path: Path | str) -> Path:
     """Write the workbook: summary, working lists, all parcels, roll-ups, problems, balance, rules, run.
 
     Texts are written as texts, whatever they begin with. Per-mu cells are formulas over the cells beside them,
@@ -57,7 +57,7 @@ def write_candidate_list(result: Result, path: Path) -> Path:
     ----------
     result : Result
         Rendered as it is.
-    path : Path
+    path : Path or str
         Of the file; its folder is made if it is not there.
 
     Returns
@@ -65,6 +65,7 @@ def write_candidate_list(result: Result, path: Path) -> Path:
     Path
         The file written.
     """
+    path = Path(path)
     table = with_links(parcel_table(result), path.parent)
     targets = target_addresses(result.rules)
     with new_book(path, result) as (book, styles):

@@ -1,0 +1,198 @@
+"""Why a parcel got its class, on one page: its figures and where they stand, each rule, its money, what is missing."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from landeval.console import wrapped
+from landeval.errors import ConfigurationError
+from landeval.publish.dossier.case import records
+from landeval.publish.dossier.facts import facts, place_of, text_for
+from landeval.publish.dossier.verdicts import NOT_APPLICABLE, ORDER
+from landeval.publish.frames import parcel_table
+from landeval.publish.labels import label_of
+from landeval.result import MONEY, RATIOS, Result
+from landeval.sources import SOURCE_COLUMNS
+
+_COLUMNS = 110
+"""Of a line; a Chinese character takes two."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a run knows of one parcel, and why it judged it so. ``print`` it to read it, in Chinese.
+
+    Every frame is a part of that of ``Result`` with the same name and columns; none is computed anew.
+
+    Attributes
+    ----------
+    parcel_id, status : str
+    facts : DataFrame
+        ``item`` (Chinese label with unit), ``value`` as shown, ``where``: file, row and column.
+    findings : DataFrame
+        One row a rule: first those not met, then those nobody could judge, met, not applicable.
+    links : DataFrame
+        Enterprises of the parcel with name, share and why they were tied.
+    years : DataFrame
+        Its money and ratios by year, newest first [万元, 万元/亩].
+    calendar : DataFrame
+        Steps of its procedure, as far as it has one.
+    issues : DataFrame
+        Data problems of its own record, its ledger row and its enterprises' rows.
+    text : str
+        All of it to read.
+    """
+
+    parcel_id: str
+    status: str
+    facts: pd.DataFrame
+    findings: pd.DataFrame
+    links: pd.DataFrame
+    years: pd.DataFrame
+    calendar: pd.DataFrame
+    issues: pd.DataFrame
+    text: str = field(repr=False, default="")
+
+    def __str__(self) -> str:
+        """Return the page to read."""
+        return self.text
+
+
+def explain(result: Result, parcel: str) -> Explanation:
+    """Gather what a run knows of a parcel.
+
+    Parameters
+    ----------
+    result : Result
+    parcel : str
+        宗地标识 (``parcel_id``) or 宗地代码.
+
+    Raises
+    ------
+    ConfigurationError
+        E670: no parcel is called so, or several are (one code drawn twice): the message names the nearest, or all.
+    """
+    parcel_id = _found(result, str(parcel).strip())
+    table = parcel_table(result)
+    row = {str(name): value for name, value in table.loc[parcel_id].items()}
+    made = result.findings[result.findings["unit_id"] == parcel_id]
+    order = {verdict: at for at, verdict in enumerate((*ORDER, NOT_APPLICABLE))}
+    place = made["verdict"].astype(str).map(order)
+    made = made.loc[place.sort_values(kind="stable").index].reset_index(drop=True)
+    links = result.links[result.links["parcel_id"] == parcel_id]
+    named = result.enterprises[["name"]] if "name" in result.enterprises else pd.DataFrame(columns=["name"])
+    links = links.join(named, on="enterprise_id").reset_index(drop=True)
+    years = result.parcel_years[result.parcel_years["parcel_id"] == parcel_id]
+    years = years.sort_values("year", ascending=False).reset_index(drop=True)
+    steps = result.calendar
+    if len(steps):
+        steps = steps[steps["parcel_id"] == parcel_id].reset_index(drop=True)
+    told = _issues_of(result, parcel_id, row, links)
+    known = pd.DataFrame(facts(result, parcel_id, row), columns=["item", "value", "where"])
+    lines = _page(result, parcel_id, row, made, links, years, told)
+    return Explanation(
+        parcel_id, text_for(row, "status"), known, made, links, years, steps, told, "\n".join(lines)
+    )
+
+
+def _found(result: Result, name: str) -> str:
+    codes = result.parcels["parcel_code"].astype("object")
+    if name in result.parcels.index:
+        return name
+    same = [str(one) for one in codes.index[codes.astype(str).str.upper() == name.upper()]]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise ConfigurationError(
+            f"有 {len(same)} 宗地的代码都是 {name}", where="宗地代码", remedy=f"请写宗地标识：{'、'.join(same)}", code="E670"
+        )  # fmt: skip
+    near = difflib.get_close_matches(name, [str(one) for one in result.parcels.index], n=3, cutoff=0.6)
+    raise ConfigurationError(
+        f"没有宗地 {name}", where="宗地代码",
+        remedy=f"相近的有：{'、'.join(near)}" if near else f"共 {len(result.parcels)} 宗，见 tables/parcels.csv 的宗地标识、宗地代码",
+        code="E670",
+    )  # fmt: skip
+
+
+def _issues_of(result: Result, parcel_id: str, row: dict[str, Any], links: pd.DataFrame) -> pd.DataFrame:
+    """Return the problems of the parcel's own records and of those of its enterprises, by key or by place."""
+    told = result.issues
+    firms = result.enterprises.reindex(links["enterprise_id"])
+    mine = {parcel_id, row.get("parcel_code"), *links["enterprise_id"]}
+    mine |= {name for column in ("name", "credit_code") if column in firms for name in firms[column]}
+    keys = {str(one) for one in mine if isinstance(one, str) and one}
+    own = told["record_key"].astype(str).isin(keys)
+    here = pd.Series(True, index=told.index)
+    for name in SOURCE_COLUMNS:
+        here &= told[name].astype(str) == str(row.get(name))
+    return told[own | here].reset_index(drop=True)
+
+
+def _page(
+    result: Result,
+    parcel_id: str,
+    row: dict[str, Any],
+    made: pd.DataFrame,
+    links: pd.DataFrame,
+    years: pd.DataFrame,
+    told: pd.DataFrame,
+) -> Iterator[str]:
+    def said(name: str, before: str = "", behind: str = "") -> str:
+        text = text_for(row, name)
+        return f"{before}{text}{behind}" if text else ""
+
+    yield f"宗地 {parcel_id}　{text_for(row, 'status')}　（数据年度 {result.year or '无'}，基准日 {result.as_of}）"
+    land = said("area_mu", "面积 ", " 亩") or "面积未知"
+    yield "　".join(part for part in (said("holder_name", "权利人 "), land + said("area_basis", "（", "）"), said("enterprise_names", "企业 ")) if part)  # fmt: skip
+    yield f"记录在 {place_of(row)}"
+    for name, title in (
+        ("reasons", "理由"), ("clause", "依据"), ("route", "途径"), ("route_clause", "途径依据"), ("fee_wan_yuan", "土地闲置费(万元)"),
+        ("next_action", "下一步"), ("next_deadline", "期限"), ("missing", "所缺资料"), ("questions", "待核问题"),
+    ):  # fmt: skip
+        if text := said(name):
+            yield from _wrapped(text, f"{title}：")
+    yield "\n逐条判定"
+    for one in records(made[made["verdict"].astype(str) != NOT_APPLICABLE]):
+        value = text_for(one, "value")
+        figure = f"{value} {text_for(one, 'measure_unit')}".strip() if value else "未知"
+        line = " ".join(part for name in ("operator", "threshold") if (part := text_for(one, name)))
+        yield f"  【{one['verdict']}】{text_for(one, 'rule_label')}：{figure}，标准 {line}"
+        yield from _wrapped(text_for(one, "reason"), "      理由：")
+        yield from _wrapped(
+            f"{one['document']}{one['clause']}（{one['rule_kind']}，{one['basis']}）", "      条款："
+        )
+        yield from _wrapped(text_for(one, "evidence") or "没有一张表有这一项", "      出处：")
+    if rest := [str(name) for name in made.loc[made["verdict"].astype(str) == NOT_APPLICABLE, "rule_label"]]:
+        yield from _wrapped("、".join(rest), "  【不适用】")
+    yield "\n企业和金额"
+    yield from _firms(result, links, years)
+    yield f"\n数据问题 {len(told)} 条"
+    for one in records(told):
+        spot = "　".join(part for part in (place_of(one), text_for(one, "column")) if part)
+        yield from _wrapped(f"{one['what']}（{spot}）。{one['remedy']}", f"  【{one['code']}】")
+
+
+def _firms(result: Result, links: pd.DataFrame, years: pd.DataFrame) -> Iterator[str]:
+    if not len(links):
+        yield "  没有匹配到企业，金额未知"
+    for one in records(links):
+        share = one["share"]
+        part = f"，分摊 {share * 100:.4g}%（{text_for(one, 'allocation_rule')}）" if share == share else ""
+        yield f"  {text_for(one, 'name') or one['enterprise_id']}：{text_for(one, 'state')}，按{text_for(one, 'method')}{part}"
+    for one in records(years):
+        figures = (
+            f"{label_of(name, result.currency)} {text_for(one, name) or '未知'}" for name in (*MONEY, *RATIOS)
+        )
+        yield from _wrapped("，".join(figures), f"  {one['year']} 年：")
+
+
+def _wrapped(text: str, head: str) -> list[str]:
+    """Break a long text under its head."""
+    space = " " * (len(head) - len(head.lstrip()))
+    lines = wrapped(head.lstrip() + text, _COLUMNS - len(space))
+    return [space + ("　" if at else "") + line for at, line in enumerate(lines)]

@@ -1,0 +1,227 @@
+"""The public names: few, described, each in docs/api.md, whose examples run; one measure or rule alone gives what a run gives."""
+
+import ast
+import datetime as dt
+import doctest
+import inspect
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from bureau import check, delivery
+from pandas.testing import assert_frame_equal, assert_series_equal
+
+import landeval
+from landeval import building_figures, evaluate, ground_area, load_project, verdicts
+from landeval.errors import ConfigurationError
+from landeval.result import RATIOS
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def result():
+    return evaluate(load_project(ROOT / "data"))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return check(**delivery(tmp_path_factory.mktemp("资料")))
+
+
+def test_the_public_names_are_few_and_described():
+    assert len(landeval.__all__) <= 18
+    for name in set(landeval.__all__) - {"__version__"}:
+        assert len(inspect.getdoc(getattr(landeval, name)) or "") > 40, name
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    table = page[: page.index("\n## ")]
+    assert set(re.findall(r"`(\w+)`", table)) == set(landeval.__all__) - {"__version__"}
+
+
+def test_every_example_of_the_page_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False, encoding="utf-8")
+    assert found.attempted > 20
+    assert found.failed == 0
+
+
+def sources():
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        yield path, "\n".join(re.sub(r"^[%!].*$", "", cell, flags=re.M) for cell in cells)
+
+
+def test_notebooks_use_public_names_only():
+    seen = 0
+    for path, text in sources():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom):
+                assert not (node.module or "").startswith("landeval."), path.name
+                if node.module == "landeval":
+                    assert {one.name for one in node.names} <= set(landeval.__all__), path.name
+            if isinstance(node, ast.Import):
+                assert not any(one.name.startswith("landeval.") for one in node.names), path.name
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "landeval"
+            ):
+                seen += 1
+                assert node.attr in landeval.__all__, f"{path.name}: landeval.{node.attr}"
+    assert seen >= 16
+
+
+def test_notebooks_carry_no_output_and_end_with_an_exercise():
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert [path.name[:2] for path in paths] == [f"{at:02d}" for at in range(1, 9)]
+    for path in paths:
+        cells = nbformat.read(path, as_version=4).cells
+        assert all(
+            not cell.outputs and cell.execution_count is None for cell in cells if cell.cell_type == "code"
+        )
+        assert cells[-1].cell_type == "markdown" and cells[-1].source.startswith("## 练习"), path.name
+
+
+@pytest.mark.usefixtures("texts_as_in_a_run")
+def test_all_rules_alone_give_the_findings_of_the_run(result):
+    """Parcels of the register of exemptions stand aside: it is no column of theirs."""
+    apart = set(result.exemptions.query("exemption_source == '豁免登记'")["parcel_id"].dropna())
+    last = result.basis.ratios[result.year - 1].reindex(result.parcels.index)
+    alone = verdicts(result.parcels, as_of=result.as_of, last_year=last)
+    columns = [
+        "unit_id",
+        "rule_id",
+        "value",
+        "operator",
+        "threshold",
+        "verdict",
+        "reason",
+        "document",
+        "clause",
+    ]
+    one, two = (
+        frame.loc[~frame["unit_id"].isin(apart), columns].reset_index(drop=True)
+        for frame in (alone, result.findings)
+    )
+    assert len(one) > 4000
+    assert_frame_equal(one.astype(object), two.astype(object))
+
+
+def test_one_rule_alone_is_a_part_of_all(result):
+    some = verdicts(result.parcels.head(40), ["dongkou.tax", "idle.not_started"], as_of=result.as_of)
+    every = verdicts(result.parcels.head(40), as_of=result.as_of)
+    assert set(some["rule_id"]) == {"dongkou.tax", "idle.not_started"}
+    rows = every[every["rule_id"].isin(["dongkou.tax", "idle.not_started"])].reset_index(drop=True)
+    assert_frame_equal(some.astype(object), rows.astype(object))
+
+
+def test_what_a_frame_does_not_have_is_unknown_and_names_no_cell():
+    found = verdicts(pd.DataFrame({"area_mu": [10.0]}), as_of="2024-12-31").set_index("rule_id")
+    assert found.loc["dongkou.tax", "verdict"] == "无法判定"
+    assert (found["evidence"].astype(str) == "").all()
+    assert not set(found["verdict"]) & {"达标"}
+
+
+def test_a_bureaus_change_holds_for_a_rule_alone():
+    land = pd.DataFrame({"area_mu": [9.0], "tax_wan_yuan_per_mu": [16.0], "land_use": "工业用地"})
+    change = {"dongkou.tax": {"value": 18, "reason": "虚构会议"}}
+    assert verdicts(land, ["dongkou.tax"], as_of="2024-12-31")["verdict"].tolist() == ["达标"]
+    assert verdicts(land, ["dongkou.tax"], as_of="2024-12-31", overrides=change)["verdict"].tolist() == [
+        "不达标"
+    ]
+
+
+def test_doubtful_dates_stay_doubtful():
+    land = pd.DataFrame(
+        {"land_use": ["工业用地"], "agreed_start": ["2020-01-01"], "unsure_dates": ["actual_start"]}
+    )
+    assert verdicts(land, ["idle.not_started"], as_of="2024-12-31")["verdict"].tolist() == ["无法判定"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "rules", "code"),
+    [
+        ({"area_mu": ["十亩"]}, None, "E671"),
+        ({"actual_start": ["去年"]}, None, "E671"),
+        ({"area_mu": [1.0]}, ["没有这条"], "E602"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused(frame, rules, code):
+    with pytest.raises(ConfigurationError) as refused:
+        verdicts(pd.DataFrame(frame), rules, as_of="2024-12-31")
+    assert refused.value.code == code
+
+
+def test_two_parcels_of_one_name_are_refused():
+    with pytest.raises(ConfigurationError, match="索引"):
+        verdicts(pd.DataFrame({"area_mu": [1.0, 2.0]}, index=["甲", "甲"]), as_of=dt.date(2024, 12, 31))
+
+
+def test_the_area_of_any_frame_is_that_of_the_run(result):
+    drawn = result.parcels[result.parcels["area_measured_m2"].notna()]
+    alone = ground_area(gpd.GeoDataFrame(geometry=drawn.geometry).to_crs(4547))
+    assert_series_equal(alone, drawn["area_measured_m2"], rtol=1e-9)
+    bow = gpd.GeoDataFrame(geometry=[shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]), None], crs=4490)
+    assert ground_area(bow).isna().all()
+    with pytest.raises(ConfigurationError, match="坐标系"):
+        ground_area(drawn.set_crs(None, allow_override=True))
+
+
+def test_buildings_on_any_land_are_those_of_the_run(result):
+    names = ["footprint_m2", "floor_area_m2", "plot_ratio", "building_density_percent"]
+    halls = gpd.read_file(ROOT / "data" / "buildings" / "建筑物.shp", encoding="gbk")
+    mine = result.parcels[
+        result.parcels["footprint_basis"].eq("建筑图层") & result.parcels["floor_area_basis"].eq("建筑图层")
+    ]
+    assert len(mine) > 150
+    land = gpd.GeoDataFrame({"area_mu": result.parcels["area_mu"]}, geometry=result.parcels.geometry)
+    figures, problems = building_figures(land, halls)
+    pairs = figures.loc[mine.index, names]
+    same = np.isclose(pairs, mine[names], rtol=1e-6, equal_nan=False).all(axis=1)
+    assert same.mean() > 0.97  # several parcels drawn as one share their buildings in a run only
+    assert {"E464"} <= set(problems["code"])
+    assert (figures["buildings"][figures["footprint_m2"] > 0] != "").all()
+
+
+def test_an_explanation_is_a_part_of_the_result(result):
+    for parcel in result.status.index[::60]:
+        why = result.explain(parcel)
+        assert why.status == result.status.loc[parcel, "status"]
+        assert len(why.findings) == (result.findings["unit_id"] == parcel).sum()
+        assert set(why.links["enterprise_id"]) == set(
+            result.links.loc[result.links["parcel_id"] == parcel, "enterprise_id"]
+        )
+        for text in (result.status.loc[parcel, "clause"], result.status.loc[parcel, "status"]):
+            assert (
+                str(text).replace("\n", "") in str(why).replace("\n", "").replace("　", "").replace(" ", "")
+                or str(text) in str(why)
+                or " " in str(text)
+            )
+        for name in why.findings.loc[why.findings["verdict"] != "不适用", "rule_label"]:
+            assert name in why.text
+        assert not re.search(r"\b(nan|None|NaT)\b", why.text)
+
+
+def test_an_explanation_by_code_or_a_refusal_that_helps(small):
+    code = small.parcels["parcel_code"].iloc[0]
+    assert small.explain(f" {code.lower()} ").parcel_id == small.parcels.index[0]
+    assert "300.25" in small.explain(code).text
+    with pytest.raises(ConfigurationError) as refused:
+        small.explain(code[:-1])
+    assert refused.value.code == "E670"
+    assert code in refused.value.remedy
+
+
+def test_an_explanation_tells_the_problems_of_its_enterprises(result):
+    told = result.issues.query("code == 'E221'").iloc[0]
+    result.enterprises.index[
+        (result.enterprises.index == told["record_key"]) | (result.enterprises["name"] == told["record_key"])
+    ][0]
+    parcel = result.links.query("enterprise_id == @firm and state == '自动'")["parcel_id"].iloc[0]
+    assert "E221" in set(result.explain(parcel).issues["code"])
+    assert set(RATIOS) <= set(result.explain(parcel).years.columns)
