@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 DONE, DONE_WITH_ERRORS, INTERRUPTED = 0, 1, 130
 _STOPPED = "已中断，没有留下不完整的结果；原有的成果没有动。"
-SAMPLE = Path(__file__).resolve().parent.parent / "data" / "landeval.toml"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -252,15 +251,17 @@ def run_demo(options: argparse.Namespace) -> int:
     """Evaluate the sample park and write everything."""
     from landeval.errors import ConfigurationError
     from landeval.project import load_project
+    from landeval.shipped import HOME, sample
 
-    if not SAMPLE.is_file():
+    settings = sample()
+    if settings is None:
         raise ConfigurationError(
             "找不到样例数据",
-            where=str(SAMPLE.parent),
-            remedy="样例随源代码提供，请在源代码文件夹中运行 python scripts/start.py demo",
+            where=str(HOME / "sample"),
+            remedy="程序安装得不完整，请重新安装 landeval；样例应在程序文件夹的 sample 或源代码的 data 中",
             code="E605",
         )
-    return _evaluate(load_project(SAMPLE, out=options.out, no_dossiers=options.no_dossiers), strict=False)
+    return _evaluate(load_project(settings, out=options.out, no_dossiers=options.no_dossiers), strict=False)
 
 
 def run_init(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from landeval import cli
+from landeval import cli, shipped
 from landeval.cli import main
 from landeval.guide import GUIDES
 
@@ -230,4 +230,17 @@ def test_a_console_that_cannot_show_a_character_does_not_crash(tmp_path):
 
 
 def test_the_sample_is_where_the_demo_looks_for_it():
-    assert cli.SAMPLE.is_file()
+    assert shipped.sample() == ROOT / "data" / "landeval.toml"
+    assert shipped.docs() == ROOT / "docs"
+
+
+def test_an_installed_sample_comes_first_and_a_missing_one_is_told(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(shipped, "HOME", tmp_path / "landeval")
+    code, _, err = run("demo", "--out", str(tmp_path / "o"), capsys=capsys)
+    assert code == 3
+    assert "E605" in err
+    assert "重新安装" in err
+    for folder in ("data", "landeval/sample"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "landeval.toml").touch()
+        assert shipped.sample() == tmp_path / folder / "landeval.toml"
