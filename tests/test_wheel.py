@@ -42,7 +42,7 @@ def backend(hook, folder, out):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """The source archive of this tree, and the wheel made of it."""
+    """Make the source archive of this tree, and the wheel of that archive."""
     if Version(importlib.metadata.version("setuptools")) < Version("77"):
         pytest.skip("setuptools 低于 77，不能生成安装文件")
     scratch = tmp_path_factory.mktemp("built")
