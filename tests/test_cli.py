@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from landeval import cli, shipped
+from landeval import shipped
 from landeval.cli import main
+from landeval.cli.commands import parser
 from landeval.guide import GUIDES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -187,7 +188,7 @@ def test_help_tells_what_for_examples_outputs_and_exit_codes(name, capsys):
         assert told in text
         program, command, *rest = words.split()
         assert (program, command) == ("landeval", name)
-        parsed = cli._parser().parse_args([command, *rest])
+        parsed = parser().parse_args([command, *rest])
         assert callable(parsed.command)
 
 

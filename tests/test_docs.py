@@ -11,7 +11,8 @@ import pytest
 from bureau import delivery
 
 import landeval
-from landeval.cli import _parser, command_help
+from landeval.cli import command_help
+from landeval.cli.commands import parser
 from landeval.errors import REFUSALS
 from landeval.issues import CATALOGUE
 
@@ -73,7 +74,7 @@ def test_every_shown_command_line_is_understood(page):
     text = (ROOT / page).read_text("utf-8")
     fenced = "\n".join(re.findall(r"(?s)^```\w*\n(.*?)^```", text, re.M))
     for line in re.findall(r"(?m)^(?:> )?landeval +(.+?)(?: +#.*)?$", fenced):
-        assert callable(_parser().parse_args(line.split()).command), line
+        assert callable(parser().parse_args(line.split()).command), line
     for name, rest in re.findall(r"`landeval ([a-z][a-z-]*)(.*?)`", text):  # mentioned, not always whole
         assert name in command_help()
         assert [one for one in re.findall(r"--[a-z-]+", rest) if one not in command_help()[name]] == []
