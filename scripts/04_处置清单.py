@@ -5,8 +5,14 @@ from pathlib import Path
 
 import landeval
 
-result = landeval.evaluate(landeval.load_project(sys.argv[1] if len(sys.argv) > 1 else "data/landeval.toml"))
+SAMPLE = Path(__file__).resolve().parents[1] / "data" / "landeval.toml"
+
 book = Path(sys.argv[2] if len(sys.argv) > 2 else "处置候选清单.xlsx")
-landeval.write_candidate_list(result, book)
+try:
+    result = landeval.evaluate(landeval.load_project(sys.argv[1] if len(sys.argv) > 1 else SAMPLE))
+    landeval.write_candidate_list(result, book)
+except landeval.LandevalError as error:
+    print(error, file=sys.stderr)
+    sys.exit(error.exit_code)
 print(result.status.loc[result.status["is_candidate"], ["status", "route"]].to_string())
 print("清单：", book.resolve())

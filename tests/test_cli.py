@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from landeval import cli
+from landeval import shipped
 from landeval.cli import main
+from landeval.cli.commands import parser
 from landeval.guide import GUIDES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -187,7 +188,7 @@ def test_help_tells_what_for_examples_outputs_and_exit_codes(name, capsys):
         assert told in text
         program, command, *rest = words.split()
         assert (program, command) == ("landeval", name)
-        parsed = cli._parser().parse_args([command, *rest])
+        parsed = parser().parse_args([command, *rest])
         assert callable(parsed.command)
 
 
@@ -230,4 +231,17 @@ def test_a_console_that_cannot_show_a_character_does_not_crash(tmp_path):
 
 
 def test_the_sample_is_where_the_demo_looks_for_it():
-    assert cli.SAMPLE.is_file()
+    assert shipped.sample() == ROOT / "data" / "landeval.toml"
+    assert shipped.docs() == ROOT / "docs"
+
+
+def test_an_installed_sample_comes_first_and_a_missing_one_is_told(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(shipped, "HOME", tmp_path / "landeval")
+    code, _, err = run("demo", "--out", str(tmp_path / "o"), capsys=capsys)
+    assert code == 3
+    assert "E605" in err
+    assert "重新安装" in err
+    for folder in ("data", "landeval/sample"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "landeval.toml").touch()
+        assert shipped.sample() == tmp_path / folder / "landeval.toml"

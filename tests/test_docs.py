@@ -11,6 +11,8 @@ import pytest
 from bureau import delivery
 
 import landeval
+from landeval.cli import command_help
+from landeval.cli.commands import parser
 from landeval.errors import REFUSALS
 from landeval.issues import CATALOGUE
 
@@ -54,18 +56,28 @@ def test_every_code_is_used_and_every_used_code_is_listed():
     assert all_codes() == listed
 
 
-def test_every_shown_command_exists():
-    text = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    commands = set(
-        re.findall(
-            r"landeval (demo|check|link|run|rules|init|compare|what-if|admit|supply|index|targets|template|province|doctor)\b",
-            text,
-        )
-    )
-    source = (ROOT / "landeval" / "cli.py").read_text("utf-8")
-    real = set(re.findall(r'parser\.command\("([\w-]+)"', source))
-    assert commands <= real
-    assert real <= commands
+def test_the_table_of_commands_is_that_of_the_help_in_two_languages():
+    text = (ROOT / "README.md").read_text("utf-8")
+    rows = re.findall(r"(?m)^\| `(landeval [^`]+)` \| (.*?) \| (.*?) \|$", text)
+    listed = re.findall(r"(?m)^ {4}([a-z][a-z-]+)\n {6}(.+)$", command_help()[""])
+    assert len(listed) == len(command_help()) - 1
+    assert [(words.split()[1], chinese) for words, chinese, _ in rows] == listed
+    for words, _, english in rows:
+        assert re.fullmatch(r"[a-z' ][ -~]{20,}", english), words
+        assert not re.search(r"[\u4e00-\u9fff]", english)
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
+)
+def test_every_shown_command_line_is_understood(page):
+    text = (ROOT / page).read_text("utf-8")
+    fenced = "\n".join(re.findall(r"(?s)^```\w*\n(.*?)^```", text, re.M))
+    for line in re.findall(r"(?m)^(?:> )?landeval +(.+?)(?: +#.*)?$", fenced):
+        assert callable(parser().parse_args(line.split()).command), line
+    for name, rest in re.findall(r"`landeval ([a-z][a-z-]*)(.*?)`", text):  # mentioned, not always whole
+        assert name in command_help()
+        assert [one for one in re.findall(r"--[a-z-]+", rest) if one not in command_help()[name]] == []
 
 
 @pytest.mark.parametrize(

@@ -206,3 +206,13 @@ def test_a_mistake_in_the_settings_and_a_result_that_is_being_written_are_told(p
     line = only(inputs(str(folder)))
     assert line.state == BAD
     assert "是不是 title" in line.remedy
+
+
+def test_docs_and_sample_that_are_missing_are_told(tmp_path, monkeypatch):
+    from landeval import shipped
+
+    assert only(program.shipped()).state == GOOD
+    monkeypatch.setattr(shipped, "HOME", tmp_path / "landeval")
+    line = only(program.shipped())
+    assert line.state == CAUTION
+    assert "没有文档、样例" in line.told

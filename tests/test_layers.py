@@ -47,6 +47,7 @@ GROUND = {
     "spots",
     "province",
     "settings_table",
+    "shipped",
     "sources",
 }
 READ = {"read"}

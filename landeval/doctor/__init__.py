@@ -10,7 +10,7 @@ from landeval.doctor.formats import formats
 from landeval.doctor.inputs import inputs
 from landeval.doctor.line import BAD, Line, guarded
 from landeval.doctor.machine import console, disk, memory, system, writable
-from landeval.doctor.program import browser, fonts, libraries, projection, versions
+from landeval.doctor.program import browser, fonts, libraries, projection, shipped, versions
 
 __all__ = ["BAD", "Line", "examine"]
 
@@ -34,6 +34,7 @@ def examine(project: str | None, out: Path) -> Iterator[Line]:
     checks = (
         ("程序", versions),
         ("程序库", libraries),
+        ("文档和样例", shipped),
         ("坐标换算", projection),
         ("文件格式", formats),
         ("字体", fonts),

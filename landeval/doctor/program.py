@@ -60,6 +60,18 @@ def libraries() -> Iterator[Line]:
         yield Line("程序库", GOOD, f"{count} 个都在，版本合适，都能启用")
 
 
+def shipped() -> Iterator[Line]:
+    """Tell where the docs and the sample park lie."""
+    from landeval.shipped import docs, sample
+
+    places = {"文档": docs(), "样例": sample()}
+    missing = [name for name, place in places.items() if place is None]
+    if missing:
+        yield Line("文档和样例", CAUTION, f"没有{'、'.join(missing)}，不影响评价", _REINSTALL)
+        return
+    yield Line("文档和样例", GOOD, "；".join(f"{name}在 {place}" for name, place in places.items()))
+
+
 def projection() -> Iterator[Line]:
     """Carry a known point to the plane."""
     from pyproj import Transformer

@@ -1,0 +1,104 @@
+"""``demo``, ``run`` and ``check``: a project evaluated, or only looked at."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from landeval.cli.matching import remember_review
+from landeval.cli.outcome import exit_code, problems
+from landeval.cli.pipeline import carried_out, log_of, project_of
+from landeval.cli.progress import Bar
+from landeval.console import insist, say
+
+if TYPE_CHECKING:
+    from landeval.project import Project
+    from landeval.result import Result
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Evaluate the sample park and write everything."""
+    from landeval.errors import ConfigurationError
+    from landeval.project import load_project
+    from landeval.shipped import HOME, sample
+
+    settings = sample()
+    if settings is None:
+        raise ConfigurationError(
+            "找不到样例数据",
+            where=str(HOME / "sample"),
+            remedy="程序安装得不完整，请重新安装 landeval；样例应在程序文件夹的 sample 或源代码的 data 中",
+            code="E605",
+        )
+    return _evaluate(load_project(settings, out=options.out, no_dossiers=options.no_dossiers), strict=False)
+
+
+def run_evaluation(options: argparse.Namespace) -> int:
+    """Evaluate a project and write everything."""
+    from landeval.errors import ConfigurationError
+
+    project = project_of(options)
+    if project.out is None:
+        raise ConfigurationError(
+            "没有写明输出文件夹",
+            where="--out",
+            remedy="请加 --out 成果，或在 landeval.toml 中写 out",
+            code="E615",
+        )
+    return _evaluate(project, strict=options.strict, log=log_of(options))
+
+
+def _evaluate(project: Project, *, strict: bool, log: Path | None = None) -> int:
+    from landeval.publish.outputs import STEPS as WRITTEN
+    from landeval.publish.outputs import write_outputs
+
+    def write(result: Result, inputs: Sequence[Path], step: Bar) -> None:
+        assert project.out is not None
+        write_outputs(
+            result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
+        )
+
+    result = carried_out(project, write, more_steps=len(WRITTEN), log=log)
+    _summary(result, project)
+    remember_review(result, project)
+    return exit_code(result, strict)
+
+
+def _summary(result: Result, project: Project) -> None:
+    """Say what came out, what needs attention first, and what to open."""
+    from landeval.closing import files, first_things, heading
+
+    for line in heading(result):
+        say(line)
+    for line in first_things(result, project):
+        insist(line)
+    problems(result, most=3)
+    for line in files(result, project):
+        say(line)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Look for data problems only."""
+    from dataclasses import replace
+
+    from landeval.publish.outputs import write_problems
+
+    project = project_of(options)
+    if project.as_of is None and project.year is None:
+        project = replace(project, as_of=dt.date.today())
+    assert project.out is not None
+    out = project.out
+    result = carried_out(
+        project, lambda found, inputs, _: write_problems(found, out, inputs=inputs), log=log_of(options)
+    )
+    if result.meta.get("remark"):
+        insist(f"注意：{result.meta['remark']}")
+    problems(result)
+    say(f"明细：{out / '数据问题.xlsx'}（按责任单位分表，可填更正值后交回：--corrections 数据问题.xlsx）")
+    say(
+        f"　　　{out / 'tables' / 'issues.csv'}（数据问题）、{out / 'tables' / 'reconciliation.csv'}（每条记录的去向）"
+    )
+    return exit_code(result, options.strict)
