@@ -49,6 +49,8 @@ def read_frame(source: Source) -> RawTable:
             remedy="请先把列名并成一层（如 frame.columns = [...]）",
             code="E176",
         )
+    if not len(given):
+        raise InputRefusedError("数据框中没有记录", where=where, remedy="请核对", code="E133")
     shapes, name_of_shapes = _shapes(given)
     if shapes is not None and source.table not in DRAWN:
         shapes = None  # an enterprise table with its points: a column like others
@@ -67,7 +69,7 @@ def read_frame(source: Source) -> RawTable:
     }
     if shapes is not None:
         layer = Layer(
-            name=source.path.name,
+            name="",
             headers=headers,
             columns=columns,
             shapes=shapes,
@@ -76,8 +78,6 @@ def read_frame(source: Source) -> RawTable:
             counted=len(given),
         )
         return raw_table(layer, source, facts)
-    if not len(given):
-        raise InputRefusedError("数据框中没有记录", where=where, remedy="请核对", code="E133")
     frame = pd.DataFrame(
         {f"c{at}": pd.Series(values, dtype="object") for at, values in enumerate(columns)},
         index=range(len(given)),
