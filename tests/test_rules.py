@@ -246,7 +246,9 @@ def test_a_document_of_the_bureau_replaces_the_shipped_one():
     assert "洞政办发" not in rule.citation + rule.caveat
 
 
-@pytest.mark.parametrize(("day", "is_used"), [((2023, 6, 30), False), ((2023, 7, 1), True), ((2025, 1, 1), False)])
+@pytest.mark.parametrize(
+    ("day", "is_used"), [((2023, 6, 30), False), ((2023, 7, 1), True), ((2025, 1, 1), False)]
+)
 def test_a_replaced_rule_never_falls_back_to_the_shipped_document(day, is_used):
     given = {"dongkou.tax": OWN | {"to": "2024-12-31"}}
     assert ("dongkou.tax" in rulebook(dt.date(*day), given)) is is_used
