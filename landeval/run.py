@@ -58,7 +58,7 @@ from landeval.result import MONEY, ON_FILE, TIED, Result, Step
 from landeval.scores import followed, grades_of, indexed
 from landeval.sources import RawTable, as_inputs
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
-from landeval.standards.rules import Rule, as_frame, rulebook, shipped, shown, switched_off
+from landeval.standards.rules import Rule, as_frame, holds_from, rulebook, shown, switched_off
 from landeval.supply_board import OfRun, make_board
 from landeval.tidy.actuals import tidy_actuals
 from landeval.tidy.area import legal_area
@@ -455,7 +455,7 @@ def _measured(
         is_industrial=is_industrial(parcels["land_use"], project.switches.industrial_words),
         is_state_owned=is_state_owned(parcels),
     )
-    new = is_new_industrial(parcels, shipped()["dongkou.tax"].valid_from)
+    new = is_new_industrial(parcels, holds_from("dongkou.tax", project.overrides))
     return parcels.assign(is_new_industrial=new), parcel_years, ratios, noted
 
 

@@ -15,6 +15,8 @@ from landeval.standards.grading import scheme_ids
 from landeval.standards.index_indicators import TYPES
 from landeval.standards.land_use_codes import NO_SYSTEM, system_names
 from landeval.standards.overlays import EFFECTS
+from landeval.standards.rule import BASES
+from landeval.standards.rule import KINDS as KINDS_OF_RULES
 from landeval.vocabulary.fields import fields_of
 
 FILE_NAME, SHEET = "参数表.xlsx", "参数"
@@ -209,6 +211,12 @@ RULE = Section("rules", "规则", (
     Setting("value", "值", "any"), Setting("operator", "比较符"), Setting("unit", "单位"), Setting("decimals", "小数位", "whole"),
     Setting("scope", "适用范围"), _flag("enabled", "是否采用", "停用这条规则选 否"), Setting("reason", "理由", told="必填"),
     Setting("who", "经办"), Setting("when", "时间", "date"),
+    Setting("years", "连续年数", "whole", "年", "亩均投资、产值、税收不足的，连续几年才算"),
+    Setting("document", "文件", told="换用本单位的文件：名称和文号；以下到 施行日期 都要写"), Setting("clause", "条款"), Setting("quote", "原文"),
+    Setting("basis", "可靠程度", choices=tuple(BASES.values()), meant={word: key for key, word in BASES.items()}),
+    Setting("checked_on", "核对日期", "date"), Setting("from", "施行日期", "date"), Setting("to", "失效日期", "date"),
+    Setting("label", "规则名称"), Setting("reading", "读法"),
+    Setting("kind", "性质", choices=tuple(KINDS_OF_RULES.values()), meant={word: key for key, word in KINDS_OF_RULES.items()}),
 ), {})  # fmt: skip
 """``[rules."…"]``; the section's name is 规则 and the rule's id."""
 _BY_NAME = {section.name: section for section in (*SECTIONS, CHANGE)}

@@ -18,6 +18,7 @@ from landeval.standards.rules import as_frame, rulebook, switched_off
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "own_rules" / "本局规则.toml"
+COUNTY = ROOT / "examples" / "虚构青溪县" / "青溪县规则.toml"
 ON = dt.date(2024, 12, 31)
 SIGNED = '\nreason = "试行"\nwho = "虚构甲"\nwhen = 2024-12-01\n'
 CHANGE = '[rules."dongkou.tax"]\nvalue = 12' + SIGNED
@@ -51,7 +52,7 @@ def test_the_docs_show_the_example_and_every_key():
     page = (ROOT / "docs" / "规则手册.md").read_text("utf-8")
     assert "examples/own_rules/本局规则.toml" in page
     blocks = re.findall(r"```toml\n(.*?)```", page, re.S)
-    text = EXAMPLE.read_text("utf-8")
+    text = EXAMPLE.read_text("utf-8") + COUNTY.read_text("utf-8")
     assert blocks
     for block in blocks:
         for part in block.strip().split("\n\n"):

@@ -10,7 +10,7 @@ from landeval.errors import ConfigurationError
 from landeval.standards import loading
 from landeval.standards.loading import RuleFault, apart, read_rules
 from landeval.standards.rule import number_of
-from landeval.standards.rules import as_frame, rulebook, shipped, shown, switched_off
+from landeval.standards.rules import CITED, as_frame, holds_from, rulebook, shipped, shown, switched_off
 from landeval.vocabulary.fields import fields
 
 ON = dt.date(2024, 12, 31)
@@ -228,3 +228,57 @@ def test_numbers_are_exact():
 
 def test_the_table_of_rules_has_every_rule():
     assert as_frame(shipped().values())["rule_id"].tolist() == list(shipped())
+
+
+OWN = {
+    "document": "《虚构甲县办法》（虚构甲政〔2023〕5号）", "clause": "第六条", "quote": "亩均税收不低于 12 万元", "basis": "seen",
+    "checked_on": "2024-12-01", "from": "2023-07-01", "value": 12, "operator": ">=", "reason": "虚构甲县办法施行",
+}  # fmt: skip
+
+
+def test_a_document_of_the_bureau_replaces_the_shipped_one():
+    rule = rulebook(ON, {"dongkou.tax": OWN | {"label": "亩均税收", "kind": "admission"}})["dongkou.tax"]
+    assert (rule.document, rule.clause, rule.quote) == (OWN["document"], "第六条", OWN["quote"])
+    assert (rule.number, rule.operator, rule.kind, rule.reading) == (12, ">=", "admission", "")
+    assert (rule.valid_from, rule.checked_on) == (dt.date(2023, 7, 1), dt.date(2024, 12, 1))
+    assert rule.state == "本单位改动"
+    assert rule.override.startswith("依据已换为本单位的文件（原值 15万元/亩；理由：虚构甲县办法施行")
+    assert "洞政办发" not in rule.citation + rule.caveat
+
+
+@pytest.mark.parametrize(
+    ("day", "is_used"), [((2023, 6, 30), False), ((2023, 7, 1), True), ((2025, 1, 1), False)]
+)
+def test_a_replaced_rule_never_falls_back_to_the_shipped_document(day, is_used):
+    given = {"dongkou.tax": OWN | {"to": "2024-12-31"}}
+    assert ("dongkou.tax" in rulebook(dt.date(*day), given)) is is_used
+    off = [rule for rule in switched_off(dt.date(*day), given) if rule.rule_id == "dongkou.tax"]
+    assert [("不在该文件的施行期内" in rule.override) for rule in off] == ([] if is_used else [True])
+
+
+def test_new_industrial_land_is_counted_from_the_bureaus_own_document():
+    assert holds_from("dongkou.tax", {"dongkou.tax": OWN}) == dt.date(2023, 7, 1)
+    assert holds_from("dongkou.tax", {"dongkou.tax": {"value": 12, "reason": "x"}}) == dt.date(2021, 9, 24)
+
+
+def test_years_running_can_be_changed_where_a_rule_has_them():
+    rule = rulebook(ON, {"lowuse.tax": {"years": 3, "reason": "x"}})["lowuse.tax"]
+    assert (rule.years, rule.item) == (3, "L7")
+    assert "原为 2 年" in rule.override
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "changes", "said"),
+    [
+        *(("dongkou.tax", {k: v for k, v in OWN.items() if k != key}, f"须写全，缺少 {key}") for key in CITED),
+        ("dongkou.tax", {"label": "税", "reason": "x"}, "须写全，缺少 document、clause"),
+        ("idle.not_started", OWN | {"value": 1}, "是法定的，不能换文件"), ("dongkou.tax", OWN | {"kind": "statutory"}, "不能写作法定"),
+        ("dongkou.tax", OWN | {"clause": " "}, "clause 的值不可用"), ("dongkou.tax", OWN | {"basis": "heard"}, "basis 的值不可用"),
+        ("dongkou.tax", OWN | {"from": "七月"}, "from 不是日期"), ("dongkou.tax", OWN | {"to": "2020-01-01"}, "to 早于 from"),
+        ("priority.gap", OWN | {"value": 1, "operator": "=", "from": "2030-01-01"}, "没有可用的标准"),
+        ("lowuse.tax", {"years": 6, "reason": "x"}, "连续年数不可用"), ("lowuse.stopped", {"years": 2, "reason": "x"}, "不看连续年数"),
+    ],
+)  # fmt: skip
+def test_half_a_document_or_one_that_cannot_be_is_refused(rule_id, changes, said):
+    with pytest.raises(ConfigurationError, match=said):
+        rulebook(ON, {rule_id: changes})

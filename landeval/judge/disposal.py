@@ -12,6 +12,7 @@ import pandas as pd
 from landeval.judge.causes import ENTERPRISE, GOVERNMENT, UNSETTLED, Causes
 from landeval.judge.findings import Rows, Texts, figures
 from landeval.judge.wording import part
+from landeval.standards.rule import UNSURE
 from landeval.standards.rules import Rule, shown
 from landeval.units import round_half_up
 
@@ -21,7 +22,7 @@ ROUTE_OF = {
     "L1": "L1", "L2": "L2", "L3": "L3", "L4": "L4", "L5": "L5", "L6": "L6", "L7": "L6", "L8": "L8", "L9": "L9",
     "L10": "L10",
 }  # fmt: skip
-"""Clause of a low-use kind → its route in the rulebook; output and tax share one."""
+"""Item of a low-use kind → its route in the rulebook; output and tax share one."""
 
 
 def dispose(
@@ -144,14 +145,16 @@ def _low_use_routes(
     route: Texts = np.full(size, "", dtype=object)
     clause: Texts = np.full(size, "", dtype=object)
     wanted: dict[str, npt.NDArray[np.bool_]] = {}
+    is_draft = np.zeros(size, dtype=bool)
     for kind, hit in hits.items():
         name = f"lowuse.route_{ROUTE_OF.get(kind, kind)}"
         if name in rules:
+            is_draft |= hit & (rules[name].basis in UNSURE)
             wanted[name] = wanted.get(name, np.zeros(size, dtype=bool)) | hit
     for name, hit in wanted.items():
         first, more = np.flatnonzero(hit & (route == "")), np.flatnonzero(hit & (route != ""))
         route[first], clause[first] = shown(rules[name].value), rules[name].citation
         route[more] = route[more] + "；" + shown(rules[name].value)
-    rows = np.flatnonzero(route != "")
+    rows = np.flatnonzero((route != "") & is_draft)
     route[rows] = route[rows] + "（建议稿）"
     return route, clause

@@ -56,9 +56,9 @@ def judge_low_use(setting: Setting) -> list[Finding]:
 
 
 def hits(findings: Sequence[Finding], size: int) -> dict[str, npt.NDArray[np.bool_]]:
-    """Return which parcels each kind hits, by its clause (L1 … L10): two rules of one kind count once."""
+    """Return which parcels each kind hits, by its item (L1 … L10): two rules of one kind count once."""
     found: dict[str, npt.NDArray[np.bool_]] = {}
     for one in findings:
         hit = one.verdict == NOT_MET
-        found[one.rule.clause] = found.get(one.rule.clause, np.zeros(size, dtype=bool)) | hit
+        found[one.rule.item] = found.get(one.rule.item, np.zeros(size, dtype=bool)) | hit
     return found

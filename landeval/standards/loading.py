@@ -174,6 +174,7 @@ def read_rules(text: str, name: str) -> list[Rule]:
                     f"{document['id']}.{key}",
                     body,
                     title,
+                    item=body["clause"],
                     is_switchable=bool(document.get("switchable", False)),
                 )
             )

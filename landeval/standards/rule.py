@@ -32,6 +32,7 @@ class Rule:
 
     ``value`` is exact: a Fraction for numbers, text for routes. ``override`` is empty, or tells what a
     bureau changed, why, who and when; ``state`` says which of ``IN_FORCE``, ``CHANGED``, ``OFF``, ``ADDED``.
+    ``item`` is the short name of a low-use kind (L1 … L10), whatever document is behind it.
     ``effect`` and ``unit_worth`` are those of an added rule: one ``unit`` is so many of the quantity's own.
     """
 
@@ -60,6 +61,7 @@ class Rule:
     unit_worth: Fraction = Fraction(1)
     state: str = IN_FORCE
     is_switchable: bool = False
+    item: str = ""
 
     @property
     def number(self) -> Fraction:

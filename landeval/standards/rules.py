@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from landeval.errors import ConfigurationError
+from landeval.standards.loading import RuleFault, day_of, versions
 from landeval.standards.loading import shipped as shipped
-from landeval.standards.loading import versions
 from landeval.standards.own import Added, added_rules, signed
 from landeval.standards.rule import ADDED, CHANGED, OFF, OPERATORS, number_of
 from landeval.standards.rule import BASES as BASES
@@ -26,8 +26,13 @@ from landeval.vocabulary.fields import fields
 if TYPE_CHECKING:
     import pandas as pd
 
-CHANGEABLE = {"value", "operator", "unit", "decimals", "scope"}
+CITED = ("document", "clause", "quote", "basis", "checked_on", "from")
+"""What a rule needs that stands in another document than the shipped one: all of them, or none."""
+_SOURCED = {*CITED, "to", "label", "reading", "kind"}
+CHANGEABLE = {"value", "operator", "unit", "decimals", "scope", "years", *_SOURCED}
 _KEYS = CHANGEABLE | {"enabled", "reason", "who", "when", "file"}
+BY_YEARS = ("lowuse.investment", "lowuse.output", "lowuse.tax")
+"""Rules that are hit only where so many years running are short."""
 Overrides = Mapping[str, Mapping[str, Any]]
 
 
@@ -39,9 +44,11 @@ def rulebook(on: dt.date, overrides: Overrides | None = None, added: Added | Non
     on : date
         The as-of date; of the versions of a rule that one which holds on this day is taken, if any.
     overrides : Mapping, optional
-        Rule id → ``value`` (and ``operator``, ``unit``, ``decimals``, ``scope``) or ``enabled = false``, with
-        ``reason``. A rule that is not in force that day is applied only where the bureau says so in this
-        way, and that is told too.
+        Rule id → ``value`` (and ``operator``, ``unit``, ``decimals``, ``scope``, ``years``) or ``enabled = false``,
+        with ``reason``. A rule that is not in force that day is applied only where the bureau says so in this
+        way, and that is told too. With the keys of ``CITED`` (and ``to``, ``label``, ``reading``, ``kind``) the rule
+        stands in a document of the bureau's own: that is cited, and on a day on which it does not hold the rule is
+        off; the shipped one never steps in for it.
     added : Mapping, optional
         Rule id → the versions of a rule of the bureau's own, as written.
 
@@ -53,7 +60,8 @@ def rulebook(on: dt.date, overrides: Overrides | None = None, added: Added | Non
     Raises
     ------
     ConfigurationError
-        Unknown rule or key, no reason, a value or unit of the wrong kind, a rule that cannot be switched off.
+        Unknown rule or key, no reason, a value or unit of the wrong kind, a rule that cannot be switched off, a
+        document without its clause or a statutory rule with another one.
     """
     return {rule_id: rule for rule_id, rule in _all_rules(on, overrides, added).items() if rule.state != OFF}
 
@@ -63,6 +71,18 @@ def switched_off(
 ) -> tuple[Rule, ...]:
     """Return the rules that would be in force on a day, had the bureau not switched them off."""
     return tuple(rule for rule in _all_rules(on, overrides, added).values() if rule.state == OFF)
+
+
+def holds_from(rule_id: str, overrides: Overrides | None = None) -> dt.date:
+    """Return the day from which a shipped rule holds: that of the bureau's own document where it has one.
+
+    Examples
+    --------
+    >>> holds_from("dongkou.tax"), holds_from("dongkou.tax", {"dongkou.tax": {"from": "2023-07-01"}})
+    (datetime.date(2021, 9, 24), datetime.date(2023, 7, 1))
+    """
+    own = (overrides or {}).get(rule_id, {}).get("from")
+    return day_of(own, "from", required=False) or versions()[rule_id][-1].valid_from
 
 
 def _all_rules(on: dt.date, overrides: Overrides | None, added: Added | None) -> dict[str, Rule]:
@@ -82,7 +102,10 @@ def _all_rules(on: dt.date, overrides: Overrides | None, added: Added | None) ->
         begun = [rule for rule in known[rule_id] if rule.valid_from <= on] or known[rule_id][:1]
         base = book.get(rule_id, begun[-1])
         if changes.get("enabled", True):
-            book[rule_id] = _changed(base, changes, where, is_in_force=rule_id in book)
+            changed = _changed(base, changes, where, is_in_force=rule_id in book)
+            book[rule_id] = (
+                changed if "document" not in changes or changed.is_in_force(on) else _waiting(changed, where)
+            )
         elif not base.is_switchable:
             raise ConfigurationError(
                 f"规则 {rule_id}（{base.label}）不能停用：它是法定的，或是其他规则赖以计算的",
@@ -118,6 +141,66 @@ def _check_changes(changes: Mapping[str, Any], where: str) -> None:
         )
 
 
+def _waiting(rule: Rule, where: str) -> Rule:
+    """Switch off a rule whose document does not hold on the day; one that others reckon with cannot be missing."""
+    until = f"至 {rule.valid_to}" if rule.valid_to else "起"
+    told = f"评价基准日不在该文件的施行期内（{rule.valid_from} {until}），不适用"
+    if not rule.is_switchable:
+        raise ConfigurationError(
+            f"规则 {rule.rule_id}（{rule.label}）在评价基准日没有可用的标准：{told}",
+            where=where,
+            remedy="请改 from、to，或写明该日仍有效的文件",
+            code="E603",
+        )
+    return replace(rule, state=OFF, override=f"{rule.override}；{told}")
+
+
+def _sourced(base: Rule, changes: Mapping[str, Any], where: str) -> Rule:
+    """Put a document of the bureau's own behind a rule: document, clause, quote, days; the shipped reading goes."""
+    if not _SOURCED & set(changes):
+        return base
+    if missing := [key for key in CITED if key not in changes]:
+        raise ConfigurationError(
+            f"换用本单位的文件须写全，缺少 {'、'.join(missing)}",
+            where=where,
+            remedy=f"请写明 {'、'.join(CITED)}（可加 to、label、reading、kind）",
+            code="E603",
+        )
+    if base.kind == "statutory" or changes.get("kind") == "statutory":
+        raise ConfigurationError(
+            f"规则 {base.rule_id}（{base.label}）是法定的，不能换文件"
+            if base.kind == "statutory"
+            else "本单位的文件不能写作法定（statutory）",
+            where=where,
+            remedy="请删去 document、clause、quote 等项；本单位另有要求的，请用 [add] 增加规则",
+            code="E603",
+        )
+    texts = {key: changes[key] for key in ("document", "clause", "quote", "basis", "label", "reading", "kind") if key in changes}  # fmt: skip
+    for key, text in texts.items():
+        allowed = {"basis": BASES, "kind": KINDS}.get(key)
+        if (
+            not isinstance(text, str)
+            or not (text.strip() or key == "reading")
+            or (allowed and text not in allowed)
+        ):
+            raise ConfigurationError(
+                f"{key} 的值不可用：{text!r}",
+                where=where,
+                remedy=f"可用：{'、'.join(allowed)}" if allowed else "请写带引号的文字",
+                code="E601",
+            )
+    try:
+        begins, checked = day_of(changes["from"], "from"), day_of(changes["checked_on"], "checked_on")
+        ends = day_of(changes.get("to"), "to", required=False)
+    except RuleFault as fault:
+        raise ConfigurationError(f"规则的{fault.said}", where=where, remedy="请改正", code="E601") from None
+    assert begins is not None
+    assert checked is not None
+    if ends is not None and ends < begins:
+        raise ConfigurationError("to 早于 from", where=where, remedy="请改正", code="E601")
+    return replace(base, **{"reading": "", **texts}, valid_from=begins, valid_to=ends, checked_on=checked)
+
+
 def _changed(base: Rule, changes: Mapping[str, Any], where: str, *, is_in_force: bool) -> Rule:
     """Return a rule with its changes, and what must be told of them."""
     try:
@@ -148,10 +231,21 @@ def _changed(base: Rule, changes: Mapping[str, Any], where: str, *, is_in_force:
         raise ConfigurationError(
             f"小数位数不可用：{decimals!r}", where=where, remedy="请填 0 到 6 的整数", code="E601"
         )
+    years = changes.get("years", base.years)
+    if isinstance(years, bool) or not isinstance(years, int) or not 1 <= years <= 5:
+        raise ConfigurationError(
+            f"连续年数不可用：{years!r}", where=where, remedy="请填 1 到 5 的整数", code="E601"
+        )
+    if years != base.years and base.rule_id not in BY_YEARS:
+        raise ConfigurationError(
+            "这条规则不看连续年数", where=where, remedy=f"请删去 years；可写 years 的：{'、'.join(BY_YEARS)}", code="E603"
+        )  # fmt: skip
+    sourced = _sourced(base, changes, where)
     unit, worth = str(changes.get("unit", base.unit)), Fraction(1)
     if unit != base.unit:
         worth = _worth(base, unit, changes, where)
-    told = f"已由本单位改动（原值 {shown(base.value)}{base.unit}；{signed(changes)}"
+    done = "已由本单位改动" if sourced is base else "依据已换为本单位的文件"
+    told = f"{done}（原值 {shown(base.value)}{base.unit}；{signed(changes)}"
     if isinstance(value, Fraction) and worth != 1:
         told += f"；按 {shown(value)} {unit} 折算"
         value, unit = value * worth, base.unit
@@ -159,14 +253,17 @@ def _changed(base: Rule, changes: Mapping[str, Any], where: str, *, is_in_force:
         told += f"；原比较符 {base.operator}"
     if decimals != base.decimals:
         told += f"；原小数位数 {base.decimals}"
+    if years != base.years:
+        told += f"；原为 {base.years} 年"
     scope = str(changes.get("scope", base.scope))
     if scope != base.scope:
         told += f"；适用范围原写作“{base.scope}”，改写只改标注，不改评判对象"
-    if not is_in_force:
+    if not is_in_force and sourced is base:
         told += "；评价基准日该规则未施行，按本单位要求适用"
     return replace(
-        base,
+        sourced,
         value=value,
+        years=years,
         operator=operator,
         unit=unit,
         decimals=decimals,

@@ -14,10 +14,14 @@ from landeval.publish.labels import labelled, labels, money_unit
 from landeval.publish.land import known_sum
 from landeval.publish.map.palette import LOOKS
 from landeval.publish.report.section import amount, table_of
+from landeval.publish.workbook.sources import low_use_standard
 from landeval.publish.workbook.summary import attention, notes
 from landeval.result import CANDIDATES, IDLE, Result
+from landeval.standards.rule import OFF
 
 LOW_USE = ("低效候选",)
+PLAN = "dongkou.low_use_plan"
+"""The rule that asks for a plan."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,16 @@ def _agenda(facts: Facts) -> pd.DataFrame:
     return shown.assign(**{first: shown[first].fillna("无法定期限")}).fillna("").astype(str)
 
 
+def _plan(facts: Facts) -> str:
+    """Cite the document that asks for the plan: the county's, else the order on idle land."""
+    rules = facts.result.rules
+    for name in (PLAN, "idle.negotiated"):
+        row = rules[(rules["rule_id"] == name) & (rules["rule_state"] != OFF)]
+        if len(row):
+            return f"{row['document'].iloc[0]}{row['clause'].iloc[0]}“{row['quote'].iloc[0]}”"
+    return UNKNOWN
+
+
 def _rules(facts: Facts) -> pd.DataFrame:
     rules = facts.result.rules
     used = set(facts.result.findings.loc[facts.result.findings["verdict"] == "不达标", "rule_id"])
@@ -176,6 +190,8 @@ PLACEHOLDERS: Mapping[str, Placeholder] = {
     "预警宗数": Placeholder("逾期未动工预警的宗数", _count("逾期未动工预警")),
     "资料不足宗数": Placeholder("资料不足、没有结论的宗数", _count("资料不足")),
     "闲置费合计": Placeholder("能够测算的土地闲置费合计", _fees),
+    "制定依据": Placeholder("要求制定处置方案的文件和原文", _plan),
+    "低效标准": Placeholder("低效标准的可靠程度", lambda facts: low_use_standard(facts.result.rules)),
     "软件版本": Placeholder("landeval 的版本", lambda facts: f"landeval {__version__}"),
     "表:各类宗地": Placeholder("各类结论的宗数、面积", table=_classes),
     "表:处置程序": Placeholder("处置候选按程序的宗数、面积", table=_routes),

@@ -13,7 +13,7 @@ from landeval.publish.labels import label_of, money_unit
 from landeval.publish.land import known_sum, land_words
 from landeval.publish.map.palette import LOOKS
 from landeval.publish.report.section import Chapter, Section, amount, said, share, table_of
-from landeval.publish.workbook.sources import number_in, park_targets
+from landeval.publish.workbook.sources import low_use_standard, number_in, park_targets
 from landeval.result import IDLE, MONEY, RATIOS, Result
 
 _TAX = "tax_wan_yuan_per_mu"
@@ -54,7 +54,7 @@ def classes(result: Result, table: pd.DataFrame) -> Chapter:
             finding,
             pictures.classes(found),
             told,
-            "“涉嫌闲置”须经调查认定；低效标准为建议稿，见“依据”。",
+            f"“涉嫌闲置”须经调查认定；{low_use_standard(result.rules)}，见“依据”。",
         )
     ]
     drawn = pictures.plan(result)

@@ -20,7 +20,7 @@ from landeval.publish.workbook.registers import write_enterprises, write_problem
 from landeval.publish.workbook.review import write_review_book
 from landeval.publish.workbook.reviewed import write_reviewed
 from landeval.publish.workbook.run_facts import write_run_facts
-from landeval.publish.workbook.sources import target_addresses, write_sources
+from landeval.publish.workbook.sources import low_use_standard, target_addresses, write_sources
 from landeval.publish.workbook.summary import write_summary
 from landeval.publish.workbook.supply import write_supply_book
 from landeval.publish.workbook.targets import write_target_book
@@ -70,7 +70,10 @@ def write_candidate_list(result: Result, path: Path | str) -> Path:
     targets = target_addresses(result.rules)
     with new_book(path, result) as (book, styles):
         write_summary(book, styles, result, table)
-        write_lists(book, styles, table, result.reviews, targets=targets, currency=result.currency)
+        standard = low_use_standard(result.rules)
+        write_lists(
+            book, styles, table, result.reviews, targets=targets, standard=standard, currency=result.currency
+        )
         write_reviewed(book, styles, result)
         write_agenda(book, styles, result)
         write_exempt(book, styles, table, result.exemptions, targets=targets, currency=result.currency)

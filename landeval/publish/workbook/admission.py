@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from landeval.admission import PLANNED, Admission
 from landeval.publish.cells import cells, clean
 from landeval.publish.labels import label_of
@@ -15,13 +17,16 @@ from landeval.publish.workbook.sheet import Column, Sheet, opening_sheet, write_
 from landeval.publish.workbook.sources import target_addresses, write_sources
 from landeval.publish.workbook.styles import Styles
 from landeval.result import RATIOS
+from landeval.standards.rule import OFF
 
 FILE_NAME = "准入审查.xlsx"
 LAND = "拟用地面积(亩)"
+GATE = "admission.gate"
+_LINES = ("dongkou.investment", "dongkou.output", "dongkou.tax")
 _HOW = (
     "一、“结论”表一行一个项目，按结论、达标项数排序；“逐项”表一行一个项目的一项标准，写明数值、标准、差额、条款和出处。",
-    "二、亩均投资、亩均产值、亩均税收取洞政办发〔2021〕60号 三-2-④ 对新增工业用地的目标值（“超过”不含本数），",
-    "    作为 四-12 “亩产效益”准入门槛的数值；这一做法须由县自然资源局确认。",
+    "二、亩均投资、亩均产值、亩均税收取{lines}对新增工业用地的目标值（含不含本数见“依据”的比较符），",
+    "    作为{gate}亩产效益准入门槛的数值；这一做法须由县自然资源局确认。",
     "三、方案没有给出容积率数值：依次取本单位写明的数值、行业的容积率控制指标，两者都没有的不作判定。",
     "    层高超过 8 米的建筑面积加倍计算；没有填报的，不加倍已达到、全部加倍仍不到的照判，其余无法判定。",
     "四、有一项不达标即为“不符合”；没有不达标而有未知的为“资料不足”。未知从不当作零，也从不当作达标。",
@@ -66,7 +71,7 @@ def _write_overview(book: Any, styles: Styles, result: Admission) -> None:
         styles,
         "说明",
         (f"{clean(result.title)}　准入审查", f"基准日 {result.as_of}，共 {len(result.projects)} 个项目"),
-        _HOW,
+        _how(result.rules),
         headers,
     )
     sheet.set_landscape()
@@ -79,6 +84,19 @@ def _write_overview(book: Any, styles: Styles, result: Admission) -> None:
             look: dict[str, Any] = {"num_format": "#,##0.0000"} if name in RATIOS else {}
             form = styles.status(str(value)) if not position else styles.body(kind, **look)
             write_cell(sheet, row, position, value, form)
+
+
+def _how(rules: pd.DataFrame) -> list[str]:
+    """Tell how to read the workbook, with the documents that the lines and the gate stand in."""
+    cited = {
+        key: "、".join(_cited(rules, ids)) or "县方案" for key, ids in (("lines", _LINES), ("gate", (GATE,)))
+    }
+    return [clean(line.format(**cited)) for line in _HOW]
+
+
+def _cited(rules: pd.DataFrame, ids: tuple[str, ...]) -> list[str]:
+    rows = rules[rules["rule_id"].isin(ids) & (rules["rule_state"] != OFF)]
+    return list(dict.fromkeys(rows["document"] + rows["clause"]))
 
 
 def _projects_sheet(targets: Mapping[str, str]) -> Sheet:

@@ -84,6 +84,7 @@ def write_lists(
     reviews: pd.DataFrame,
     *,
     targets: Mapping[str, str],
+    standard: str,
     currency: str,
 ) -> None:
     """Write the five working lists.
@@ -98,6 +99,8 @@ def write_lists(
         ``Result.reviews``: what the offices wrote before.
     targets : Mapping
         As made by ``sources.target_addresses``.
+    standard : str
+        As made by ``sources.low_use_standard``.
     currency : str
         For the headers.
     """
@@ -106,7 +109,7 @@ def write_lists(
     spec = _candidate_sheet(targets, has_images="image_evidence" in table)
     write_sheet(book, styles, chosen, spec, **shared)
     write_sheet(book, styles, of_status(table, IDLE), _idle_sheet(), **shared)
-    write_sheet(book, styles, of_status(table, LOW_USE), _low_use_sheet(targets), **shared)
+    write_sheet(book, styles, of_status(table, LOW_USE), _low_use_sheet(targets, standard), **shared)
     write_sheet(book, styles, of_status(table, WATCH), _watch_sheet(targets), **shared)
     asked = with_notes(open_questions(table), reviews, QUESTIONS)
     write_sheet(book, styles, asked, _question_sheet(), **shared)
@@ -190,7 +193,7 @@ def _idle_sheet() -> Sheet:
     )
 
 
-def _low_use_sheet(targets: Mapping[str, str]) -> Sheet:
+def _low_use_sheet(targets: Mapping[str, str], standard: str) -> Sheet:
     return Sheet(
         "低效",
         "低效用地候选宗地",
@@ -213,7 +216,7 @@ def _low_use_sheet(targets: Mapping[str, str]) -> Sheet:
             _QUESTIONS,
             *_LINKS,
         ),
-        note=f"低效标准为建议稿（见“依据”），以县处置方案为准；{BLANK_IS_UNKNOWN}",
+        note=f"{standard}（见“依据”），以县处置方案为准；{BLANK_IS_UNKNOWN}",
         pages_wide=2,
         empty="本次没有低效候选宗地。",
     )

@@ -94,6 +94,26 @@ def unsure_rules(rules: pd.DataFrame) -> pd.DataFrame:
     return rules[rules["basis"].isin(NOT_SURE) | changed]
 
 
+def low_use_standard(rules: pd.DataFrame) -> str:
+    """Say how sure the standard of low-use land is: a proposal, the bureau's documents, or some of each.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rules = pd.DataFrame({"rule_id": ["lowuse.tax", "lowuse.unused"], "basis": ["见原文", "建议稿，无文件依据"]})
+    >>> low_use_standard(rules[1:]), low_use_standard(rules[:1]), low_use_standard(rules)
+    ('低效标准为建议稿', '低效标准依本单位的文件', '低效标准有的依本单位的文件，其余为建议稿')
+    """
+    if not {"rule_id", "basis"} <= set(rules.columns):
+        return "低效标准为建议稿"
+    in_use = rules["rule_state"] != OFF if "rule_state" in rules else True
+    used = rules[rules["rule_id"].astype(str).str.startswith("lowuse.") & in_use]
+    drafts = used["basis"].isin(NOT_SURE)
+    if len(used) and not drafts.any():
+        return "低效标准依本单位的文件"
+    return "低效标准为建议稿" if drafts.all() else "低效标准有的依本单位的文件，其余为建议稿"
+
+
 def write_sources(book: Any, styles: Styles, rules: pd.DataFrame, *, currency: str) -> None:
     """Write the parameters and the rules."""
     sheet = book.add_worksheet(NAME)
