@@ -6,7 +6,7 @@ The same code as in a run, without its reading, linking and accounting: who call
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -29,7 +29,7 @@ from landeval.measure.unused import unused_land
 from landeval.project import Switches, load_project
 from landeval.read.frame import read_frame
 from landeval.result import MONEY, RATIOS
-from landeval.standards.rules import rulebook, shipped
+from landeval.standards.rules import Overrides, holds_from, rulebook
 from landeval.tidy.buildings import tidy_buildings
 from landeval.tidy.geometry import ellipsoid_area, planar
 from landeval.tidy.land_use import is_industrial, is_new_industrial, is_state_owned
@@ -151,7 +151,7 @@ def verdicts(
     *,
     as_of: dt.date | str,
     last_year: pd.DataFrame | None = None,
-    overrides: Mapping[str, Mapping[str, Any]] | None = None,
+    overrides: Overrides | None = None,
     switches: Switches | None = None,
 ) -> pd.DataFrame:
     """Judge land by some rules alone, or by all.
@@ -208,7 +208,7 @@ def verdicts(
             f"两行的索引都是 {twice}", where="数据框", remedy="索引是宗地的名称，请各不相同", code="E671"
         )
     switches = switches or Switches()
-    land = _canonical(parcels, switches)
+    land = _canonical(parcels, switches, overrides)
     before = _ratios(last_year.reindex(parcels.index), land["area_mu"]) if last_year is not None else None
     ratios = {day.year: land[list(RATIOS)]}
     if before is not None:
@@ -270,7 +270,7 @@ def _typed(frame: pd.DataFrame, field: Field) -> pd.Series:
     return given.astype("object").where(given.notna(), None)
 
 
-def _canonical(parcels: pd.DataFrame, switches: Switches) -> pd.DataFrame:
+def _canonical(parcels: pd.DataFrame, switches: Switches, overrides: Overrides | None) -> pd.DataFrame:
     """Return the columns that judging reads, typed by the vocabulary; what is not given is unknown."""
     every = {field.name: field for table in ("parcels", "contracts") for field in fields_of(table)}
     known = pd.DataFrame({name: _typed(parcels, field) for name, field in every.items()}, index=parcels.index)
@@ -290,7 +290,7 @@ def _canonical(parcels: pd.DataFrame, switches: Switches) -> pd.DataFrame:
     land = land.assign(**_ratios(parcels, area))
     land = land.assign(**(given | {"is_industrial": given.get("is_industrial", is_industrial(land["land_use"], switches.industrial_words))}))  # fmt: skip
     if "is_new_industrial" not in given:
-        since = shipped()["dongkou.tax"].valid_from
+        since = holds_from("dongkou.tax", overrides)
         land = land.assign(is_new_industrial=is_new_industrial(land.assign(is_new_industrial=None), since))
     if "is_state_owned" not in given:
         land = land.assign(is_state_owned=is_state_owned(land))
