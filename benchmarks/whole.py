@@ -39,9 +39,9 @@ BESIDE = {
 def run(settings: Path, out: Path, *, has_raster: bool) -> dict[str, Any]:
     """Run once in this process, without dossiers; return the seconds of each stage and the peak memory [MB]."""
     since = time.perf_counter()
-    from landeval.project import load_project
     from landeval.publish.outputs import write_outputs
     from landeval.run import evaluate
+    from landeval.settings.load import load_project
 
     project = load_project(settings, out=out)
     if not has_raster:

@@ -24,7 +24,7 @@ _HOMES = {
     "compare_runs": "landeval.compare",
     "evaluate": "landeval.run",
     "ground_area": "landeval.alone",
-    "load_project": "landeval.project",
+    "load_project": "landeval.settings.load",
     "per_mu": "landeval.measure.per_mu",
     "rulebook": "landeval.standards.rules",
     "try_out": "landeval.what_if",
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
     from landeval.errors import LandevalError as LandevalError
     from landeval.measure.per_mu import per_mu as per_mu
     from landeval.project import Project as Project
-    from landeval.project import load_project as load_project
     from landeval.publish.map import write_map as write_map
     from landeval.publish.outputs import write_outputs as write_outputs
     from landeval.publish.outputs import write_problems as write_problems
     from landeval.publish.workbook import write_candidate_list as write_candidate_list
     from landeval.result import Result as Result
     from landeval.run import evaluate as evaluate
+    from landeval.settings.load import load_project as load_project
     from landeval.standards.rules import rulebook as rulebook
     from landeval.trial import Trial as Trial
     from landeval.what_if import try_out as try_out

@@ -26,9 +26,10 @@ from landeval.measure.intensity import of_written
 from landeval.measure.operation import operation_of
 from landeval.measure.per_mu import per_mu
 from landeval.measure.unused import unused_land
-from landeval.project import Switches, load_project
+from landeval.project import Switches
 from landeval.read.frame import read_frame
 from landeval.result import MONEY, RATIOS
+from landeval.settings.load import load_project
 from landeval.standards.rules import Overrides, holds_from, rulebook
 from landeval.tidy.buildings import tidy_buildings
 from landeval.tidy.geometry import ellipsoid_area, planar

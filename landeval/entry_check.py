@@ -10,11 +10,11 @@ from landeval.admission import PASSED, RESULTS, Admission
 from landeval.admit import admit
 from landeval.console import say, tell
 from landeval.errors import ConfigurationError
-from landeval.project import load_project
 from landeval.publish.admission import write_admission
 from landeval.publish.folder import reserved
 from landeval.publish.workbook.project_form import write_project_form
 from landeval.result import RATIOS
+from landeval.settings.load import load_project
 from landeval.vocabulary.fields import label
 
 _SHOWN = 20

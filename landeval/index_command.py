@@ -13,7 +13,7 @@ from landeval.console import say, tell
 from landeval.errors import ConfigurationError
 from landeval.index import index_of
 from landeval.intensive_use import INDEX, IndexRun
-from landeval.project import Project, as_settings, check_units, load_project
+from landeval.project import Project, as_settings, check_units
 from landeval.publish.folder import reserved
 from landeval.publish.index import write_index
 from landeval.publish.workbook.index import told
@@ -21,6 +21,7 @@ from landeval.publish.workbook.land_status_form import write_land_status_form
 from landeval.read.source import read_source
 from landeval.reconciliation import every_record, reconcile
 from landeval.run import evaluate
+from landeval.settings.load import load_project
 from landeval.sources import as_inputs
 from landeval.standards.intensive_use import TARGET_RULE
 from landeval.standards.rules import as_frame, rulebook, switched_off

@@ -14,13 +14,14 @@ from landeval import issues
 from landeval.console import say, tell
 from landeval.errors import ConfigurationError
 from landeval.land_supply import EVERY_STAGE, LandSupply
-from landeval.project import Project, as_settings, check_units, load_project
+from landeval.project import Project, as_settings, check_units
 from landeval.publish.folder import reserved
 from landeval.publish.supply import SupplyRun, write_supply
 from landeval.publish.workbook.supply_form import write_supply_form
 from landeval.read.source import read_sources
 from landeval.reconciliation import every_record, reconcile
 from landeval.result import Step
+from landeval.settings.load import load_project
 from landeval.sources import as_inputs
 from landeval.standards.rules import rulebook
 from landeval.supply_board import OfRun, make_board

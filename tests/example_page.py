@@ -73,8 +73,8 @@ def _questions(result: Result) -> str:
 
 
 if __name__ == "__main__":
-    from landeval.project import load_project
     from landeval.run import evaluate
+    from landeval.settings.load import load_project
 
     root = Path(__file__).resolve().parent.parent
     print(tables(evaluate(load_project(root / "examples" / "land_market_cn", data_folder=sys.argv[1]))))

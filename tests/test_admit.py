@@ -16,9 +16,9 @@ from landeval.cli import main
 from landeval.errors import InputRefusedError
 from landeval.judge.admission_words import NO_NUMBER
 from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
-from landeval.project import load_project
 from landeval.publish.admission import write_admission
 from landeval.publish.workbook.project_form import ENTRIES, write_project_form
+from landeval.settings.load import load_project
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "data" / "projects" / "招商项目表.xlsx"

@@ -21,11 +21,11 @@ from landeval.image_evidence import see, with_images
 from landeval.measure.chips import chips
 from landeval.measure.imagery import measure
 from landeval.measure.spectral import Cover
-from landeval.project import load_project
 from landeval.publish.image_chips import write_chips
 from landeval.publish.tables import write_tables
 from landeval.read.raster import inspect_raster
 from landeval.read.scene import open_scene
+from landeval.settings.load import load_project
 from landeval.sources import Source
 from landeval.standards.rules import shipped
 

@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "landeval"
 STAGES = {"read", "tidy", "link", "measure", "judge", "place", "publish"}
 UPSTAIRS = {
+    "alone",
     "cli",
     "closing",
     "doctor",
@@ -26,7 +27,7 @@ UPSTAIRS = {
     "supply_command",
     "image_evidence",
     "compare",
-}  # these call the stages, so nothing below may import them
+}  # these call the stages, so nothing below may import them; explanation.py is the one door up: Result.explain opens it
 GROUND = {
     "year_change",
     "errors",
@@ -46,6 +47,7 @@ GROUND = {
     "imagery",
     "spots",
     "province",
+    "settings",
     "settings_table",
     "shipped",
     "sources",

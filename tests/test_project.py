@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from landeval.errors import ConfigurationError
-from landeval.project import as_settings, check_units, load_project
+from landeval.project import as_settings, check_units
+from landeval.settings.load import load_project
 
 
 def project(tmp_path, text="", encoding="utf-8", **options):

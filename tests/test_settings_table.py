@@ -9,12 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from landeval import load_project, project
+from landeval import load_project
 from landeval.board import SETTINGS as BOARD
 from landeval.cli import main
 from landeval.errors import ConfigurationError
 from landeval.map_settings import SETTINGS as MAP
 from landeval.publish.starter.settings_form import write_settings_form
+from landeval.settings import load, sections, sources
 from landeval.settings_table import CHANGE, FILE_NAME, HEADERS, RULE, SECTIONS, SHEET, rows_of, settings_of
 from landeval.spots import SPOT_SETTINGS
 from landeval.standards.intensive_use import _CHANGE
@@ -128,22 +129,22 @@ reason = "虚构"
 def test_every_key_of_the_toml_can_be_said():
     said = {section.key: {one.key for one in (*section.settings, *section.maps.values())} - {""} for section in SECTIONS}  # fmt: skip
     top = said.pop("")
-    assert top | set(said) | {"rules"} == project._TOP
+    assert top | set(said) | {"rules"} == load.TOP
     wanted = {
-        "region": project._REGION, "crs": project._CRS, "money": project._MONEY, "judge": project._JUDGE,
-        "link": project._LINK, "grading": project._GRADING, "index": project._SOURCE | project._INDEX - {"change"},
-        "board": BOARD, "blocks": project._BLOCKS, "hot_spots": SPOT_SETTINGS, "map": MAP, "report": project._REPORT,
-        "output": project._OUTPUT, "layout": project._LAYOUT, "imagery": project._IMAGE, "overlays": project._OVERLAY,
+        "region": load.REGION, "crs": load.CRS, "money": load.MONEY, "judge": sections.JUDGE,
+        "link": load.LINK, "grading": load.GRADING, "index": sources.SOURCE | sections.INDEX - {"change"},
+        "board": BOARD, "blocks": sections.BLOCKS, "hot_spots": SPOT_SETTINGS, "map": MAP, "report": sections.REPORT,
+        "output": sections.OUTPUT, "layout": sources.LAYOUT, "imagery": sources.IMAGE, "overlays": sources.OVERLAY,
     }  # fmt: skip
     for key, keys in said.items():
-        assert keys == wanted.get(key, project._SOURCE), key
+        assert keys == wanted.get(key, sources.SOURCE), key
     assert {one.key for one in CHANGE.settings} == _CHANGE
     assert {one.key for one in RULE.settings} == _KEYS - {"file"}
 
 
 def written(raw, path):
     write_settings_form(path, raw)
-    return project.read_settings(path)[0]
+    return load.read_settings(path)[0]
 
 
 def listed(raw):

@@ -13,8 +13,8 @@ from landeval.cli import main
 from landeval.errors import ConfigurationError
 from landeval.measure.industry_figures import WHOLE, industry_figures, with_own_groups
 from landeval.measure.land_structure import land_structure
-from landeval.project import load_project
 from landeval.publish.workbook.targets_form import rows_of, write_targets_form
+from landeval.settings.load import load_project
 from landeval.standards.industries import UNKNOWN, UNLISTED, group_names, groups_of
 from landeval.standards.land_groups import group_of_use, land_groups, plan_groups
 from landeval.standards.targets import DONE_BY, TRACKED, book_of, targets

@@ -6,7 +6,8 @@ import pytest
 
 from landeval.cli import main
 from landeval.errors import ConfigurationError
-from landeval.project import as_settings, load_project
+from landeval.project import as_settings
+from landeval.settings.load import load_project
 
 ROOT = Path(__file__).resolve().parents[1]
 PARCELS = (ROOT / "data" / "parcels" / "宗地.shp").as_posix()

@@ -27,7 +27,7 @@ def run_admit(options: argparse.Namespace) -> int:
 def run_index(options: argparse.Namespace) -> int:
     """Make the intensive-use index, or write the form for its figures."""
     from landeval.index_command import index_run, summary, write_form
-    from landeval.project import settings_here
+    from landeval.settings.load import settings_here
 
     if options.form is not None:
         write_form(Path(options.form))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def run_demo(options: argparse.Namespace) -> int:
     """Evaluate the sample park and write everything."""
     from landeval.errors import ConfigurationError
-    from landeval.project import load_project
+    from landeval.settings.load import load_project
     from landeval.shipped import HOME, sample
 
     settings = sample()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def project_of(options: argparse.Namespace) -> Project:
     """Load the project that the options name, or the one of the current folder, options overriding its settings."""
     from landeval.errors import ConfigurationError
-    from landeval.project import load_project, settings_here
+    from landeval.settings.load import load_project, settings_here
 
     year = options.year
     if year is not None:

@@ -48,7 +48,7 @@ def run_doctor(options: argparse.Namespace) -> int:
 def run_rules(options: argparse.Namespace) -> int:
     """Print the rules in force."""
     from landeval.errors import ConfigurationError
-    from landeval.project import load_project
+    from landeval.settings.load import load_project
     from landeval.standards.listing import listing
 
     try:

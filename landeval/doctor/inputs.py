@@ -11,7 +11,8 @@ from landeval.errors import LandevalError
 
 def inputs(project: str) -> Iterator[Line]:
     """Open every input that the project names; nothing is judged and nothing written."""
-    from landeval.project import check_units, load_project
+    from landeval.project import check_units
+    from landeval.settings.load import load_project
 
     try:
         found = load_project(project)

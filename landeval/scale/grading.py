@@ -11,9 +11,9 @@ import pandas as pd
 
 from landeval import issues
 from landeval.judge.grades import Grades, grade
-from landeval.project import load_project
 from landeval.province import IN_PROVINCE, IN_UNIT, Plan
 from landeval.read.part import read_frame
+from landeval.settings.load import load_project
 
 UNIT = "unit_name"
 _BY = "/"

@@ -66,8 +66,8 @@ def make_part(order: Order) -> Outcome:
 
 
 def _made(order: Order) -> str:
-    from landeval.project import load_project
     from landeval.read.part import is_whole, record_of_part
+    from landeval.settings.load import load_project
 
     project = load_project(order.unit.settings, common=order.common)
     key = key_of(project, order.scope)

@@ -13,9 +13,9 @@ from writers import shapefile, square
 from landeval import evaluate, load_project
 from landeval.cli import main
 from landeval.init import init_project
-from landeval.project import _TOP
 from landeval.publish.starter import INPUTS, SETTINGS
 from landeval.publish.starter.forms import FORMS
+from landeval.settings.load import TOP
 from landeval.units import M2_PER_MU
 
 TITLE = 'A "虚构" \\园区'
@@ -83,7 +83,7 @@ def test_settings_that_are_switched_on_are_known_ones(project):
     assert shown["title"] == TITLE
     on = re.sub(r"(?m)^# (?=\[|\w+ = )", "", text)
     everything = tomllib.loads(on)
-    assert set(shown) < set(everything) <= _TOP
+    assert set(shown) < set(everything) <= TOP
     assert {"layout", "buildings", "imagery", "overlays", "index", "supply", "targets", "output"} <= set(
         everything
     )

@@ -4,8 +4,8 @@ import pytest
 from units import province, unit
 
 from landeval.errors import ConfigurationError
-from landeval.project import load_project
 from landeval.scale.plan import plan_of
+from landeval.settings.load import load_project
 
 
 def test_units_are_subfolders_with_settings_in_the_order_of_their_names(tmp_path):

@@ -5,7 +5,7 @@ from writers import EAST, NORTH, PROJECT, read, shapefile, square
 
 from landeval.errors import ConfigurationError, InputRefusedError
 from landeval.issues import gather
-from landeval.project import load_project
+from landeval.settings.load import load_project
 from landeval.tidy.overlays import tidy_overlays
 
 LINE = [[(EAST, NORTH), (EAST + 300, NORTH), (EAST + 300, NORTH + 50)]]

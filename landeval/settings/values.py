@@ -1,0 +1,136 @@
+"""One value of the settings: read as its kind, or refused with its key, what is written and what should be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landeval.configuration import known, wrong_value
+from landeval.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    pass
+
+
+_UNREADABLE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]+:|/vsi|\\\\\?\\)")
+
+
+def section_in(raw: Mapping[str, Any], name: str, keys: set[str], where: str) -> Mapping[str, Any]:
+    """Return a section of the settings, empty where there is none; an unknown key is refused."""
+    section = raw.get(name, {})
+    if not isinstance(section, Mapping):
+        raise wrong_value(name, section, "一节（写作 [" + name + "]）", where)
+    known(section, keys, f"{where} [{name}]")
+    return section
+
+
+def least_in(value: Any, key: str, where: str) -> float:
+    """Return a number that is not below 0."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value < 0:
+        raise wrong_value(key, value, "不小于 0 的数", where)
+    return float(value)
+
+
+def number_in(value: Any, key: str, where: str) -> float | None:
+    """Return a number, above 0 where it is a scale; None where none is given."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or (key == "scale" and not value > 0):
+        raise wrong_value(
+            key, value, "一个数，如 0" if key != "scale" else "一个大于 0 的数，如 0.0001", where
+        )
+    return float(value)
+
+
+def part_in(value: Any, key: str, where: str) -> float:
+    """Return a number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise wrong_value(key, value, "0 到 1 之间的数，如 0.9", where)
+    return float(value)
+
+
+def existing(text: str, base: Path, where: str) -> Path:
+    """Return the absolute path of a file or folder that is there; no address of the net, no device."""
+    if _UNREADABLE.match(text) and not re.match(r"^[a-zA-Z]:[\\/]", text):
+        raise ConfigurationError(
+            f"不读取网址或特殊路径：{text}",
+            where=where,
+            remedy="请先把文件存到本机，再写本机路径",
+            code="E610",
+        )
+    path = (base / Path(text).expanduser()).absolute()
+    if not path.exists():
+        raise ConfigurationError(
+            "找不到文件", where=f"{path}（{where}）", remedy="请核对路径和文件名", code="E605"
+        )
+    return path
+
+
+def text_in(value: Any, key: str, where: str) -> str:
+    """Return a text."""
+    if not isinstance(value, str | Path):
+        raise wrong_value(key, value, "带引号的文字", where)
+    return str(value)
+
+
+def flag_in(value: Any, key: str, where: str) -> bool:
+    """Return true or false."""
+    if not isinstance(value, bool):
+        raise wrong_value(key, value, " true 或 false", where)
+    return value
+
+
+def year_in(value: Any, where: str) -> int:
+    """Return a year."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1990 <= value <= 2100:
+        raise wrong_value("year", value, "四位年份，如 2024", where)
+    return value
+
+
+def day_in(value: Any, where: str, key: str = "as_of") -> dt.date | None:
+    """Return a day, None where none is given."""
+    if value is None:
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise wrong_value(key, value, "日期，如 2024-12-31", where) from None
+
+
+def bounds_in(value: Any, where: str) -> tuple[float, float, float, float]:
+    """Return a box in degrees: west, south, east, north."""
+    numbers = isinstance(value, list | tuple) and all(
+        isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value
+    )
+    if not numbers or len(value) != 4 or not (value[0] < value[2] and value[1] < value[3]):
+        raise wrong_value("region.bounds", value, "[西, 南, 东, 北] 四个经纬度", where)
+    return float(value[0]), float(value[1]), float(value[2]), float(value[3])
+
+
+def seven_in(value: Any, where: str) -> tuple[float, ...]:
+    """Return no, three or seven parameters of a shift between datums."""
+    numbers = isinstance(value, list | tuple) and all(
+        isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value
+    )
+    if not numbers or len(value) not in (0, 3, 7):
+        raise wrong_value("crs.towgs84", value, "三个或七个数", where)
+    return tuple(float(number) for number in value)
+
+
+def choice_in(section: Mapping[str, Any], key: str, allowed: Sequence[int], where: str) -> int | None:
+    """Return one of some whole numbers, None where none is given."""
+    value = section.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
+        raise wrong_value(f"region.{key}", value, f" {'、'.join(map(str, allowed))} 之一", where)
+    return value
