@@ -57,8 +57,9 @@ class Rows:
         sheet = self._sheet
         sheet._write_row(row, None, sheet.row_info.get(row))
         sheet.fh.write(f"{cells}</row>")
+        sheet.previous_row = row
+        sheet._check_dimensions(row, 0)  # before the row counts as written: then it is not noted any more
         sheet.previous_row = row + 1
-        sheet._check_dimensions(row, 0)
 
     def cell(self, row: int, address: str, column: Repeated, value: Cell) -> str:
         """Return the text of a cell; ``address`` as in ``B7``."""
