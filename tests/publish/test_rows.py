@@ -86,6 +86,7 @@ def test_file_is_that_of_the_library_byte_by_byte(tmp_path, monkeypatch, is_regi
         with new_book(path, result) as (book, styles):
             sheet = write_sheet(book, styles, frame_of(120), spec, currency="元")
             sheet.write_string(130, 2, "其后", styles.note())
+            write_sheet(book, styles, frame_of(12).iloc[[0, 1, *[1] * 20]], alike, currency="元")
             write_sheet(book, styles, frame_of(120).iloc[:0], Sheet("空表", "空表", COLUMNS), currency="元")
         return path.read_bytes()
 
