@@ -50,7 +50,19 @@ def plainly(sheet, styles, frame, spec):
 
 
 def frame_of(count):
-    texts = [*HOSTILE, " 前后空格 ", "_x0041_", "<r>甲</r>", '甲&乙<丙>"丁"', "长" * 40_000, "1", None]
+    texts = [
+        "t",
+        "5",
+        "is",
+        *HOSTILE,
+        " 前后空格 ",
+        "_x0041_",
+        "<r>甲</r>",
+        '甲&乙<丙>"丁"',
+        "长" * 40_000,
+        "1",
+        None,
+    ]
     tax = [None if number % 5 == 0 else number / 7 for number in range(count)]
     area = [None if number % 6 == 0 else 1.5 + number for number in range(count)]
     ratio = [

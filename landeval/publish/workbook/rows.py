@@ -6,6 +6,7 @@ The library writes a cell in nine calls, 10 µs; a list of 10,000 parcels has a 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,20 @@ from landeval.publish.cells import Cell
 
 MOST = 4096
 """Different cells of a column that are kept at hand; beyond that they are forgotten and made anew."""
+_SPECIAL = re.compile('[&<>"_\x00-\x1f\ufffe\uffff]|^\\s|\\s$')
+_LONG = 16_383
+"""Longer texts may be more than a cell holds, in the units in which the library counts."""
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text stands in the file as it is: nothing to escape, no space at its ends, not too long.
+
+    Examples
+    --------
+    >>> is_plain("虚构厂 2"), is_plain("甲&乙"), is_plain("甲 "), is_plain("")
+    (True, False, False, False)
+    """
+    return text != "" and len(text) <= _LONG and not _SPECIAL.search(text)
 
 
 @dataclass
@@ -26,11 +41,15 @@ class Repeated:
         Of the column.
     write : callable
         Row, value → the library is asked to write the cell.
+    is_alike : bool
+        Whether all texts look alike, so that a plain one needs nothing of the library but what stands around it.
     """
 
     position: int
     write: Callable[[int, Cell], None]
+    is_alike: bool = True
     known: dict[Cell, str] = field(default_factory=dict)
+    text: tuple[str, str] | None = None
     number: tuple[str, str] | None = None
 
 
@@ -67,6 +86,8 @@ class Rows:
             before, after = column.number
             return f'<c r="{address}{before}{value:.16G}{after}'
         tail = column.known.get(value)
+        if tail is None and column.text is not None and value.__class__ is str and is_plain(value):
+            return f'<c r="{address}{column.text[0]}{value}{column.text[1]}'
         if tail is None or value.__class__ is bool:
             whole = self.once(row, column.position, lambda: column.write(row, value))
             tail = whole.removeprefix(f'<c r="{address}')
@@ -77,6 +98,8 @@ class Rows:
                 if len(column.known) >= MOST:
                     column.known.clear()
                 column.known[value] = tail
+                if column.is_alike and isinstance(value, str) and is_plain(value):
+                    column.text = tail.split("<t>")[0] + "<t>", "</t></is></c>"
         return f'<c r="{address}{tail}'
 
     def once(self, row: int, position: int, write: Callable[[], Any]) -> str:

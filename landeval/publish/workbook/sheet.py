@@ -316,7 +316,11 @@ def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) ->
     formulas = _formulas(spec.columns)
     letters = [column_letters(position) for position in range(len(columns))]
     repeated = [
-        Repeated(position, _writer(sheet, styles, position, form, is_coloured=column.name in _COLOURED))
+        Repeated(
+            position,
+            _writer(sheet, styles, position, form, is_coloured=column.name in _COLOURED),
+            is_alike=column.name not in _COLOURED,
+        )
         for position, (form, column) in enumerate(zip(forms, spec.columns, strict=True))
     ]
     rows = Rows(sheet, FIRST_ROW)
