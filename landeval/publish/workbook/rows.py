@@ -51,6 +51,7 @@ class Repeated:
     known: dict[Cell, str] = field(default_factory=dict)
     text: tuple[str, str] | None = None
     number: tuple[str, str] | None = None
+    formula: str | None = None
 
 
 class Rows:
@@ -101,6 +102,16 @@ class Rows:
                 if column.is_alike and isinstance(value, str) and is_plain(value):
                     column.text = tail.split("<t>")[0] + "<t>", "</t></is></c>"
         return f'<c r="{address}{tail}'
+
+    def ratio(
+        self, row: int, address: str, column: Repeated, formula: str, value: Cell, write: Callable[[], Any]
+    ) -> str:
+        """Return the text of a cell with a formula in which nothing is to be escaped; ``write`` asks the library for it."""
+        if column.formula is None:
+            whole = self.once(row, column.position, write)
+            column.formula = whole.removeprefix(f'<c r="{address}').split("<f>")[0]
+            return whole
+        return f'<c r="{address}{column.formula}<f>{formula}</f><v>{"" if value is None else value}</v></c>'
 
     def once(self, row: int, position: int, write: Callable[[], Any]) -> str:
         """Return the text of a cell that the library is asked to write."""

@@ -335,6 +335,9 @@ def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) ->
             parts = formulas.get(position)
             if parts and agrees(value, values[parts[0]], values[parts[1]]):
                 write = partial(write_ratio, sheet, (row, position), value, forms[position], *parts)
+                formula, address = ratio_of(row, *parts), f"{letters[position]}{row + 1}"
+                texts.append(rows.ratio(row, address, repeated[position], formula, value, write))
+                continue
             elif links[position] and isinstance(value, str):
                 where = f"external:{value}"
                 write = partial(sheet.write_url, row, position, where, styles.link(), links[position])
@@ -408,9 +411,13 @@ def _formulas(columns: Sequence[Column]) -> dict[int, tuple[int, int]]:
 def write_ratio(sheet: Any, at: tuple[int, int], value: Cell, form: Any, money: int, land: int) -> None:
     """Write money ÷ land of two columns of the same row as a formula, with the run's own figure as its result."""
     row, position = at
+    sheet.write_formula(row, position, f"={ratio_of(row, money, land)}", form, "" if value is None else value)
+
+
+def ratio_of(row: int, money: int, land: int) -> str:
+    """Return the formula money ÷ land of two columns of a row; blank where one of them is."""
     above, below = _address(row, money), _address(row, land)
-    formula = f'=IF(OR({below}="",{above}=""),"",{above}/{below})'
-    sheet.write_formula(row, position, formula, form, "" if value is None else value)
+    return f'IF(OR({below}="",{above}=""),"",{above}/{below})'
 
 
 def agrees(value: Cell, money: Cell, land: Cell) -> bool:
