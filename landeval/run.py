@@ -201,7 +201,8 @@ def evaluate(
     raws = {name: list(map(places_only, group)) for name, group in raws.items()}
     every = [raw for group in raws.values() for raw in group]
     amended = amended._replace(raws=[])
-    del tables, land_tables
+    firms = firms._replace(tables=[])
+    del tables, land_tables, halls, drawn
 
     # link: ledger to parcels, enterprises to parcels, money over land
     ledger, numbers = no_ledger(), None
@@ -259,6 +260,8 @@ def evaluate(
     rules = rulebook(as_of, project.overrides, project.added_rules)
     parcels, parcel_years, ratios, measure_notes = _measured(parcels, money.parcel_years, year, project)
     parcels, parcel_of, built_notes = _built_on(parcels, standing, rules)
+    of_buildings = [] if standing is None else [building_states(standing.frame, parcel_of), standing.states]
+    standing = None  # its outlines are not asked for any more
     found = [*found, measure_notes, *built_notes]
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
     land = actual_land(linked, parcels["area_mu"], firms.years, year, firms.enterprises.index)
@@ -351,8 +354,7 @@ def evaluate(
         states.append(layout_states(zones))
     if layers is not None:
         states.append(overlay_states(layers.frame))
-    if standing is not None:
-        states += [building_states(standing.frame, parcel_of), standing.states]
+    states += of_buildings
     accounted = reconcile(every_record(every, set_aside), states, told)
     return Result(
         parcels=parcels,
