@@ -79,7 +79,21 @@ def _array(column: pd.Series) -> tuple[str, pa.Array]:
             return TEXT, pa.array(texts, pa.string())
     if types <= {bool, type(None)}:
         return FLAG, pa.array(values.tolist(), pa.bool_())
-    return MIXED, pa.array([_written(value, column) for value in values.tolist()], pa.string())
+    return MIXED, pa.array(_mixed(values.tolist(), column), pa.string())
+
+
+def _mixed(values: list[Any], column: pd.Series) -> list[str | None]:
+    """Write each value with its type; each text, and NaN, once."""
+    texts = {value: _written(value, column) for value in {one for one in values if type(one) is str}}
+    unknown = _written(math.nan, column)
+    return [
+        texts[value]
+        if type(value) is str
+        else unknown
+        if type(value) is float and value != value
+        else _written(value, column)
+        for value in values
+    ]
 
 
 def _is_storable(texts: list[str | None]) -> bool:

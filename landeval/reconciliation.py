@@ -104,9 +104,7 @@ def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.Data
             code="E904",
         )
     coded = issues[issues["source_row"].notna()]
-    codes = (
-        coded.groupby(place)["code"].agg(lambda column: " ".join(sorted(set(column)))) if len(coded) else None
-    )
+    codes = _codes(coded, place) if len(coded) else None
     table["issue_codes"] = (
         "" if codes is None else pd.Series(codes.reindex(at).to_numpy(), index=table.index).fillna("")
     )
@@ -124,6 +122,14 @@ def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.Data
         )
     order = ["table_kind", *place]
     return table.sort_values(order, kind="stable")[list(COLUMNS)].reset_index(drop=True)
+
+
+def _codes(coded: pd.DataFrame, place: list[str]) -> pd.Series:
+    """Return the codes told of each record, each once and in order; most records have one."""
+    told = coded[[*place, "code"]].dropna(subset=place).drop_duplicates().sort_values("code", kind="stable")
+    has_several = told.duplicated(place, keep=False)
+    several = told[has_several].groupby(place)["code"].agg(" ".join)
+    return pd.Series(pd.concat([told[~has_several].set_index(place)["code"], several]))
 
 
 def parcel_states(parcels: pd.DataFrame, typed: pd.DataFrame, linked: set[str]) -> pd.DataFrame:

@@ -56,7 +56,7 @@ from landeval.reconciliation import (
 )
 from landeval.result import MONEY, ON_FILE, TIED, Result, Step
 from landeval.scores import followed, grades_of, indexed
-from landeval.sources import RawTable, as_inputs
+from landeval.sources import SOURCE_COLUMNS, RawTable, as_inputs, places_only
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
 from landeval.standards.rules import Rule, as_frame, holds_from, rulebook, shown, switched_off
 from landeval.supply_board import OfRun, make_board
@@ -193,7 +193,16 @@ def evaluate(
     found += [part for image in images for part in (image.issues, uncovered(parcels, image))]
     doubts = questioned(raws["land"], raws["layout"], *drawn, buildings=raws["buildings"], standing=halls)
     found = [*found, of_different_systems(crs), doubts]
+    columns = pd.concat([table.columns for table in tables], ignore_index=True)
+    set_aside = [table.set_aside for table in tables]
+    of_land = pd.concat([table.frame[list(SOURCE_COLUMNS)] for table in land_tables]).copy()
     log.done("整理", sum(len(raw.frame) for raw in every), len(parcels) + len(firms.records))
+    # of what was read only the places of the records are asked for any more: a third of the memory
+    raws = {name: list(map(places_only, group)) for name, group in raws.items()}
+    every = [raw for group in raws.values() for raw in group]
+    amended = amended._replace(raws=[])
+    firms = firms._replace(tables=[])
+    del tables, land_tables, halls, drawn
 
     # link: ledger to parcels, enterprises to parcels, money over land
     ledger, numbers = no_ledger(), None
@@ -251,6 +260,8 @@ def evaluate(
     rules = rulebook(as_of, project.overrides, project.added_rules)
     parcels, parcel_years, ratios, measure_notes = _measured(parcels, money.parcel_years, year, project)
     parcels, parcel_of, built_notes = _built_on(parcels, standing, rules)
+    of_buildings = [] if standing is None else [building_states(standing.frame, parcel_of), standing.states]
+    standing = None  # its outlines are not asked for any more
     found = [*found, measure_notes, *built_notes]
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
     land = actual_land(linked, parcels["area_mu"], firms.years, year, firms.enterprises.index)
@@ -267,7 +278,6 @@ def evaluate(
     log.done("测算", len(parcel_years), len(parcels))
 
     # judge: findings, class, route
-    columns = pd.concat([table.columns for table in tables], ignore_index=True)
     plain = pd.DataFrame(parcels.drop(columns="geometry"))
     wanted = tuple(operand_of(rule.quantity) for rule in rules.values() if rule.effect)
     proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY, also=(*wanted, *ON_FILE))
@@ -334,9 +344,7 @@ def evaluate(
 
     # account for every record and every problem
     told = issues.addressed(issues.ordered(found), columns)
-    states.append(
-        parcel_states(parcels, pd.concat([table.frame for table in land_tables]), set(linked["parcel_id"]))
-    )
+    states.append(parcel_states(parcels, of_land, set(linked["parcel_id"])))
     if raws["enterprises"]:
         states.append(enterprise_states(firms.records, set(linked["enterprise_id"]), money.unmatched))
     if raws["exemptions"]:
@@ -346,9 +354,8 @@ def evaluate(
         states.append(layout_states(zones))
     if layers is not None:
         states.append(overlay_states(layers.frame))
-    if standing is not None:
-        states += [building_states(standing.frame, parcel_of), standing.states]
-    accounted = reconcile(every_record(every, [table.set_aside for table in tables]), states, told)
+    states += of_buildings
+    accounted = reconcile(every_record(every, set_aside), states, told)
     return Result(
         parcels=parcels,
         enterprises=enterprises,

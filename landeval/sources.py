@@ -189,6 +189,11 @@ class Raster:
     taken: str = ""
 
 
+def places_only(raw: RawTable) -> RawTable:
+    """Return a table without its cells: where each record stood and what was found of the file, its memory given back."""
+    return replace(raw, frame=raw.frame[list(SOURCE_COLUMNS)].copy(), totals=None)
+
+
 def as_inputs(
     raws: Sequence[RawTable], crs: Mapping[str, str], columns: pd.DataFrame
 ) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from landeval.issues import CATALOGUE
 from landeval.measure import imagery
 from landeval.publish import folder
 from landeval.publish.disposal_plan import template
+from landeval.publish.workbook import short
 from landeval.read import (
     bounds,
     delimited,
@@ -57,6 +58,7 @@ LIMITS = {
     "地图底图一边的像元": (picture.MOST_PIXELS, "像元", "无"),
     "输出文件夹的名称": (folder.MOST_NAME_BYTES, "字节（约 60 个汉字）", "E736"),
     "输出文件夹的路径（Windows）": (folder.MOST_PATH, "个字符", "E736"),
+    "处置候选清单中列全部宗地": (short.MOST, "宗", "无"),
     "试算网格一条规则": (trial.MOST_STEPS, "步", "E635"),
     "试算网格两条规则": (trial.MOST_CELLS, "格", "E635"),
 }

@@ -18,7 +18,7 @@ from landeval.cli import main
 from landeval.link.reviews import tie_reviews
 from landeval.project import Project
 from landeval.publish.reviews import review_table
-from landeval.publish.workbook import write_candidate_list
+from landeval.publish.workbook import short, write_candidate_list
 from landeval.read.source import read_source
 from landeval.sources import Source
 from landeval.tidy.reviews import NOTES, tidy_reviews
@@ -81,10 +81,22 @@ def first(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "habit", ["as it is", "re-sorted", "a row above", "columns deleted", "as xls", "gbk csv", "whole book"]
+    "habit",
+    [
+        "as it is",
+        "re-sorted",
+        "a row above",
+        "columns deleted",
+        "as xls",
+        "gbk csv",
+        "whole book",
+        "whole short book",
+    ],
 )
-def test_the_list_survives_what_offices_do_to_it(tmp_path, first, habit):
+def test_the_list_survives_what_offices_do_to_it(tmp_path, monkeypatch, first, habit):
     _, result, rows = first
+    if habit == "whole short book":
+        monkeypatch.setattr(short, "MOST", 0)
     path = tmp_path / "某局意见.xlsx"
     if habit == "re-sorted":
         rows = [*rows[:2], *rows[:1:-1]]
@@ -99,8 +111,9 @@ def test_the_list_survives_what_offices_do_to_it(tmp_path, first, habit):
     elif habit == "gbk csv":
         quoted = [",".join('"' + str("" if cell is None else cell) + '"' for cell in row) for row in rows]
         path = text_file(path.with_suffix(".csv"), "\r\n".join(quoted), "gb18030")
-    elif habit == "whole book":
+    elif habit.startswith("whole"):
         book = openpyxl.load_workbook(write_candidate_list(result, path))
+        assert ("要办宗地" in book.sheetnames) == ("short" in habit)
         for at, row in enumerate(rows, start=1):
             for column, cell in enumerate(row, start=1):
                 book["处置候选"].cell(at, column).value = cell

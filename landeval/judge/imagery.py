@@ -52,7 +52,8 @@ def last_day(taken: str) -> pd.Timestamp:
 
 def last_days(taken: pd.Series) -> pd.Series:
     """Return ``last_day`` of each; NaT where nothing is told."""
-    return pd.to_datetime(pd.Series([last_day(day) if day else pd.NaT for day in taken], index=taken.index))
+    days = {day: last_day(day) if day else pd.NaT for day in taken.unique()}
+    return pd.to_datetime(pd.Series([days[day] for day in taken], index=taken.index))
 
 
 def is_usable(taken: str, as_of: dt.date) -> bool:

@@ -39,6 +39,8 @@ def tie_reviews(reviews: pd.DataFrame, parcels: pd.DataFrame, notes: tuple[str, 
         Of two reviews that turn out to be of one parcel and step the newest text of each column stands.
     """
     rows = reviews.reset_index(drop=True)
+    if rows.empty:  # nobody is asked for
+        parcels = parcels.iloc[:0]
     holder = rows["reviewed_holder"].map(name_key)
     by_id = rows["reviewed_parcel"].map(pd.Series(parcels.index, index=parcels.index, dtype="object"))
     coded = parcels["parcel_code"].dropna()

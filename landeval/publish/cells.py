@@ -145,10 +145,19 @@ def cells(column: pd.Series[Any], kind: str | None = None) -> list[Cell]:
     if column.dtype.kind == "f" and known in _MONEY_KINDS:
         array = np.round(column.to_numpy(dtype="float64"), MONEY_DECIMALS) + 0.0
         return [number if math.isfinite(number) else None for number in array.tolist()]
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        shown_of = [*cells(pd.Series(column.cat.categories, dtype="object"), known), None]
+        return [shown_of[code] for code in column.cat.codes.tolist()]
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind == "M":
+        days = column.to_numpy().astype("datetime64[D]").tolist()
+        if not any(isinstance(day, int) for day in days):  # a year that a date cannot hold
+            return days
     values = column.tolist()
     held = pd.api.types.infer_dtype(column, skipna=True)
     if held == "empty":
         return [None] * len(values)
+    if column.dtype == bool:
+        return values
     if held == "boolean":
         return [
             bool(value) if is_known else None for value, is_known in zip(values, column.notna(), strict=True)
@@ -157,14 +166,25 @@ def cells(column: pd.Series[Any], kind: str | None = None) -> list[Cell]:
         shown = {text: cell(text, known) for text in set(values) if isinstance(text, str)}
         return [shown.get(text) for text in values]
     if column.dtype.kind == "f":
-        return [_figure(number, known) for number in values]
+        return [_figure(number, known) if number == number else None for number in values]
+    if column.dtype.kind == "i" and known != "code" and isinstance(column.dtype, np.dtype):
+        return values
     return [cell(value, known) for value in values]
 
 
 def guarded(values: list[Cell]) -> list[str]:
     """Write cells as a text file for a spreadsheet holds them (see ``text_of`` and ``guard``)."""
-    shown = {text: guard(text) for text in {value for value in values if isinstance(value, str)}}
-    return [shown[value] if isinstance(value, str) else text_of(value) for value in values]
+    kinds = set(map(type, values))
+    if kinds <= {float, type(None)}:
+        return ["" if value is None else plain(value) for value in values]  # type: ignore[arg-type]
+    if len(kinds & {bool, int, float}) <= 1:  # True, 1 and 1.0 are one key
+        texts = {value: _guarded(value) for value in set(values)}
+        return [texts[value] for value in values]
+    return [_guarded(value) for value in values]
+
+
+def _guarded(value: Cell) -> str:
+    return guard(value) if isinstance(value, str) else text_of(value)
 
 
 def plain(number: float) -> str:

@@ -30,15 +30,16 @@ def is_no_record(cells: Sequence[Any], headers: Sequence[str] = (), table: str =
     """Return why a row of a table is no record (合计, note, the header again); empty where it is one."""
     patterns = [(_TOTAL, "合计行"), (_PART, "其中行"), (_MEAN, "平均行")]
     patterns += [] if table in _OF_WHOLES else [(_WHOLE, "合计行")]
-    texts = [unicodedata.normalize("NFKC", str(cell)) for cell in cells if not _blank(cell)]
-    for text in texts[:2]:
+    shown = [(cell, at) for at, cell in enumerate(cells) if not _blank(cell)]
+    texts = [unicodedata.normalize("NFKC", str(cell)) for cell, _ in shown[:2]]
+    for text in texts:
         squeezed = re.sub(r"\s+", "", text)
         for pattern, reason in patterns:
             if pattern.match(squeezed):
                 return reason
     if texts and _NOTE.match(texts[0].strip()):
         return "备注行"
-    pairs = [(str(cell), header) for cell, header in zip(cells, headers, strict=False) if not _blank(cell)]
+    pairs = [(str(cell), headers[at]) for cell, at in shown if at < len(headers)]
     if len(pairs) > 1 and all(normalise_header(cell) == normalise_header(header) for cell, header in pairs):
         return "重复表头"
     return ""

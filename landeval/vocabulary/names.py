@@ -76,7 +76,8 @@ def name_key(text: object) -> str:
         return ""
     plain = unicodedata.normalize("NFKC", text)
     if not plain.isalnum():  # most names are letters only: nothing to take out
-        plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc"))
+        if not plain.isprintable():  # a sign that nobody sees is not
+            plain = "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Cc"))
         plain = _SEPARATORS.sub("", plain).translate(_BRACKETS)
     plain = plain.upper()
     if plain.endswith(_ENDINGS):

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 from builders import HOSTILE, make_result
 
-from landeval.publish.cells import clean
-from landeval.publish.tables import write_tables
+from landeval.publish import tables as tables_module
+from landeval.publish.cells import cells, clean, guard, text_of
+from landeval.publish.labels import labels
+from landeval.publish.tables import write_table, write_tables
 
 NAMES = ("parcels", "enterprises", "years", "parcel_years", "links", "findings", "zones", "issues", "reconciliation",
          "ledger", "coverage", "decisions", "rules", "calendar", "exemptions")  # fmt: skip
@@ -104,3 +106,32 @@ def test_the_result_is_not_changed(tmp_path):
     write_tables(result, tmp_path)
     pd.testing.assert_frame_equal(pd.DataFrame(result.parcels), pd.DataFrame(before[0]))
     pd.testing.assert_frame_equal(result.status, before[1])
+
+
+@pytest.mark.parametrize("piece", [7, 16_384])
+def test_bytes_are_those_of_the_csv_module(tmp_path, monkeypatch, piece):
+    monkeypatch.setattr(tables_module, "_PIECE", piece)
+    texts = [*HOSTILE, 'a,"b"', "一\r\n二", "三\n四", " 五 ", "'六", "", None, "-7", "=八"] * 3
+    count = len(texts)
+    frame = pd.DataFrame(
+        {
+            "reasons": texts,
+            "status": pd.Categorical([(None, "=甲,乙", "丙")[number % 3] for number in range(count)]),
+            "area_mu": [None if number % 4 == 0 else number / 7 for number in range(count)],
+            "is_candidate": pd.Series([(True, None, False)[number % 3] for number in range(count)], dtype=object),
+            "due_start": pd.to_datetime(["2020-05-01", None] * count)[:count],
+            "zone_parcels": range(count),
+            "remark": [(1, True, 1.0, "1")[number % 4] for number in range(count)],
+        }
+    )  # fmt: skip
+    for columns in (list(frame.columns), ["reasons"]):
+        path = write_table(frame[columns], tmp_path / "甲.csv")
+        rows = zip(*([_plainly(value) for value in cells(frame[name])] for name in columns), strict=True)
+        with (tmp_path / "乙.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\r\n")
+            writer.writerows([labels(columns), *rows])
+        assert path.read_bytes() == (tmp_path / "乙.csv").read_bytes()
+
+
+def _plainly(value):
+    return guard(value) if isinstance(value, str) else text_of(value)

@@ -13,6 +13,9 @@ import shapely
 from landeval.publish.cells import Cell
 from landeval.publish.gis.storage import Layer, Stored
 
+_PIECE = 4096
+"""Features that are in memory as text at once."""
+
 
 def write_geojson(layers: Mapping[str, Layer], folder: Path, *, facts: Mapping[str, str]) -> list[Path]:
     """Write each layer as ``<layer>.geojson``, one feature a line, every coordinate in full.
@@ -47,22 +50,26 @@ def write_geojson(layers: Mapping[str, Layer], folder: Path, *, facts: Mapping[s
         path = folder / f"{name}.geojson"
         with path.open("w", encoding="utf-8", newline="\n") as stream:
             stream.write(_json(head)[:-1] + ',"features":[\n')
-            stream.write(",\n".join(_features(layer)))
+            for start in range(0, len(layer.shapes), _PIECE):
+                stream.write((",\n" if start else "") + ",\n".join(_features(layer, start, start + _PIECE)))
             stream.write("\n]}\n")
         written.append(path)
     return written
 
 
-def _features(layer: Layer) -> Iterator[str]:
+def _features(layer: Layer, start: int, end: int) -> Iterator[str]:
     headers = [column.header for column in layer.columns]
-    drawn = [text or "null" for text in shapely.to_geojson(layer.shapes)]
-    for shape, *values in zip(drawn, *map(_plain, layer.columns), strict=True):
+    drawn = [text or "null" for text in shapely.to_geojson(layer.shapes[start:end])]
+    parts = [_plain(column, column.values[start:end]) for column in layer.columns]
+    for shape, *values in zip(drawn, *parts, strict=True):
         said = _json(dict(zip(headers, values, strict=True)))
         yield f'{{"type":"Feature","properties":{said},"geometry":{shape}}}'
 
 
-def _plain(column: Stored) -> list[Cell]:
-    return [value.isoformat() if isinstance(value, dt.date) else value for value in column.values]
+def _plain(column: Stored, values: list[Cell]) -> list[Cell]:
+    if column.kind != "date":
+        return values
+    return [value.isoformat() if isinstance(value, dt.date) else value for value in values]
 
 
 def _json(value: object) -> str:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyogrio.raw
 import shapely
 
 from landeval.publish.cells import Cell, cells, guard, kind_of, text_of
+from landeval.publish.gis.dbf import DAY, ENCODING, INTEGER, REAL, Field, write_dbf
 from landeval.publish.gis.storage import Layer, check_count, field_type
 from landeval.publish.labels import label_of
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-ENCODING = "GBK"
 WIDEST = 254
 RUN = "运行信息.csv"
 FIELD_TABLE, LOSS_TABLE, NOTE = "字段对照表.csv", "文字改动清单.csv", "说明.txt"
@@ -54,6 +51,7 @@ SHORT_NAMES = {
     "block_classes": "GJLZS", "block_routes": "GTJZS", "block_places": "SZSQ", "block_parcel_codes": "ZDQD",
     "overlay_flags": "DJQK",
 }  # fmt: skip
+_WIDTHS = {"real": REAL, "integer": INTEGER, "date": DAY}
 _TYPES = {"real": "小数", "integer": "整数", "date": "日期", "text": "文字"}
 
 
@@ -175,52 +173,48 @@ def _columns(table: pd.DataFrame) -> list[str]:
 
 
 def _write_layer(path: Path, name: str, layer: Layer, as_of: dt.date) -> _Account:
-    import fiona
-    from fiona.crs import CRS
-
     account = _Account()
     keys = [text_of(value) for value in cells(layer.table.iloc[:, 0], "code")]
-    schema: dict[str, str] = {}
-    data: list[list[Cell]] = []
+    fields: list[Field] = []
     for column, _, _, values in layer.columns:
         if column not in SHORT_NAMES:
             continue
-        short, kind = SHORT_NAMES[column], storage(column, values)
-        account.kinds[column] = kind
+        kind = account.kinds[column] = storage(column, values)
+        width = _WIDTHS.get(kind, 0)
         if kind == "text":
             values = _fitted(values, keys, name, column, account)
-            width = max((len(str(value).encode("gbk")) for value in values if value is not None), default=1)
-            schema[short] = f"str:{max(width, 10)}"
-        else:
-            schema[short] = {"real": "float:20.6", "integer": "int:18", "date": "date"}[kind]
-            values = [value.isoformat() if isinstance(value, dt.date) else value for value in values]
-        data.append(values)
-    with fiona.open(
-        str(path), "w", driver="ESRI Shapefile", encoding=ENCODING, crs=CRS.from_user_input(str(layer.crs)),
-        schema={"geometry": "Polygon", "properties": schema},
-    ) as sink:  # fmt: skip
-        sink.writerecords(_records(list(schema), data, layer.shapes))
+            texts = {str(value) for value in values if value is not None}
+            width = max((len(text.encode("gbk")) for text in texts), default=1)
+            width = max(width, 10)
+        fields.append(Field(SHORT_NAMES[column], kind, width, values))
+    pyogrio.raw.write(
+        str(path), shapely.to_wkb(layer.shapes), [], np.array([], dtype=object), driver="ESRI Shapefile",
+        geometry_type="Polygon", crs=str(layer.crs), encoding=ENCODING,
+    )  # fmt: skip
+    write_dbf(path.with_suffix(".dbf"), fields, len(layer.table), as_of)
     path.with_suffix(".cpg").write_text(ENCODING, encoding="ascii")
-    _fix_date(path.with_suffix(".dbf"), as_of)
-    _check(path, len(layer.table))
+    _check(path, [field.name for field in fields[:1]], len(layer.table))
     return account
 
 
 def storage(column: str, values: list[Cell]) -> str:
     """Return how a column is stored, as in the GeoPackage; a number too long for the DBF becomes text."""
     kind = field_type(column, values)
+    if kind not in ("real", "integer"):
+        return kind
     numbers = [abs(value) for value in values if isinstance(value, int | float)]
-    return "text" if kind in ("real", "integer") and max(numbers, default=0) >= 1e12 else kind
+    return "text" if max(numbers, default=0) >= 1e12 else kind
 
 
 def _fitted(values: list[Cell], keys: list[str], layer: str, column: str, account: _Account) -> list[Cell]:
+    whole = [None if value is None else text_of(value) for value in values]
+    fits = {text: fit(text) for text in set(whole) if text is not None}
     result: list[Cell] = []
-    for number, (key, value) in enumerate(zip(keys, values, strict=True), start=1):
-        if value is None:
+    for number, (key, text) in enumerate(zip(keys, whole, strict=True), start=1):
+        if text is None:
             result.append(None)
             continue
-        text = text_of(value)
-        short, was_replaced, was_cut = fit(text)
+        short, was_replaced, was_cut = fits[text]
         if was_replaced or was_cut:
             account.cut[column] = account.cut.get(column, 0) + was_cut
             account.replaced[column] = account.replaced.get(column, 0) + was_replaced
@@ -230,25 +224,10 @@ def _fitted(values: list[Cell], keys: list[str], layer: str, column: str, accoun
     return result
 
 
-def _records(
-    names: list[str], data: list[list[Cell]], shapes: npt.NDArray[np.object_]
-) -> Iterator[dict[str, Any]]:
-    for shape, values in zip(shapes, zip(*data, strict=True), strict=True):
-        geometry = None if shape is None else shapely.geometry.mapping(shape)
-        yield {"type": "Feature", "geometry": geometry, "properties": dict(zip(names, values, strict=True))}
-
-
-def _fix_date(path: Path, as_of: dt.date) -> None:
-    with path.open("r+b") as stream:
-        stream.seek(1)
-        stream.write(bytes((max(0, min(255, as_of.year - 1900)), as_of.month, as_of.day)))
-
-
-def _check(path: Path, wanted: int) -> None:
-    import fiona
-
-    with fiona.open(str(path), encoding=ENCODING) as source:
-        found = sum(1 for _ in source)
+def _check(path: Path, wanted_fields: list[str], wanted: int) -> None:
+    """Read every shape and the first field back by another reader than wrote them."""
+    _, _, shapes, values = pyogrio.raw.read(str(path), columns=wanted_fields, encoding=ENCODING)
+    found = min([len(shapes), *map(len, values)])
     check_count(path, path.stem, found, wanted)
 
 

@@ -28,15 +28,15 @@ def field_type(name: str, values: list[Cell]) -> str:
     ('real', 'text', 'integer')
     """
     kind = kind_of(name)
-    known = [value for value in values if value is not None]
-    if is_text_kind(kind) or kind == "flag" or any(isinstance(value, bool | str) for value in known):
+    held = {type(value) for value in values} - {type(None)}
+    if is_text_kind(kind) or kind == "flag" or any(issubclass(one, bool | str) for one in held):
         return "text"
-    dates = [isinstance(value, dt.date) for value in known]
+    dates = [issubclass(one, dt.date) for one in held]
     if any(dates) or kind == "date":
         return "date" if all(dates) else "text"
-    if kind in _NUMERIC or any(isinstance(value, float) for value in known):
+    if kind in _NUMERIC or any(issubclass(one, float) for one in held):
         return "real"
-    return "integer" if known or kind in ("integer", "year") else "text"
+    return "integer" if held or kind in ("integer", "year") else "text"
 
 
 class Stored(NamedTuple):

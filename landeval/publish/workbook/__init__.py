@@ -81,7 +81,7 @@ def write_candidate_list(result: Result, path: Path | str) -> Path:
             write_images(book, styles, table, result.imagery, currency=result.currency)
         write_all_parcels(book, styles, table, targets=targets, currency=result.currency)
         write_verdicts(book, styles, result, table)
-        write_enterprises(book, styles, result, targets=targets)
+        write_enterprises(book, styles, result, table, targets=targets)
         write_graded(book, styles, result)
         write_zones(book, styles, result, targets=targets)
         write_problems(book, styles, result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from landeval.publish.frames import by_priority, candidates, open_questions
 from landeval.publish.reviews import CANDIDATES, QUESTIONS, with_notes
 from landeval.publish.workbook.sheet import Column, Sheet, write_sheet
+from landeval.publish.workbook.short import ALL, PARCELS, SHORT, is_short, to_work_on, told
 from landeval.publish.workbook.styles import Styles
 from landeval.result import IDLE
 
@@ -118,8 +120,13 @@ def write_lists(
 def write_all_parcels(
     book: Any, styles: Styles, table: pd.DataFrame, *, targets: Mapping[str, str], currency: str
 ) -> None:
-    """Write every parcel with raw figures and live per-mu formulas."""
-    write_sheet(book, styles, table, _all_sheet(targets), currency=currency)
+    """Write every parcel with raw figures and live per-mu formulas; of very many those that are worked on, and says so."""
+    spec = _all_sheet(targets)
+    if is_short(table):
+        shown = to_work_on(table)
+        spec = replace(spec, name=SHORT, title=SHORT, note=f"{told(table, shown)}；{spec.note}")
+        table = shown
+    write_sheet(book, styles, table, spec, currency=currency)
 
 
 def _candidate_sheet(targets: Mapping[str, str], *, has_images: bool) -> Sheet:
@@ -272,8 +279,8 @@ def _all_sheet(targets: Mapping[str, str]) -> Sheet:
     dates = ("signed_on", "delivered_on", "agreed_start", "due_start", "actual_start", "agreed_completion",
              "actual_completion", "suspended_on")  # fmt: skip
     return Sheet(
-        "全部宗地",
-        "全部宗地",
+        ALL,
+        ALL,
         (
             Column("parcel_id", 24),
             Column("holder_name", 26),
@@ -316,7 +323,7 @@ def _all_sheet(targets: Mapping[str, str]) -> Sheet:
             Column("source_file", 20),
             Column("source_row", 8),
         ),
-        note=f"亩均各列是公式：金额 ÷ 评价面积；{BLANK_IS_UNKNOWN}；全部字段见 tables/parcels.csv",
+        note=f"亩均各列是公式：金额 ÷ 评价面积；{BLANK_IS_UNKNOWN}；全部字段见 {PARCELS}",
         pages_wide=3,
         is_register=True,
     )

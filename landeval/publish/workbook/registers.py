@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from landeval.admission import Admission
 from landeval.publish.frames import with_key, without_geometry, zone_table
 from landeval.publish.workbook.lists import BLANK_IS_UNKNOWN, live_ratios
 from landeval.publish.workbook.sheet import Column, Sheet, write_sheet
+from landeval.publish.workbook.short import enterprises_of, is_short, problems_of, to_work_on
 from landeval.publish.workbook.styles import Styles
 from landeval.result import STATUSES, Result
 
 
-def write_enterprises(book: Any, styles: Styles, result: Result, *, targets: Mapping[str, str]) -> None:
-    """Write every enterprise with its land, money and live per-mu formulas."""
+def write_enterprises(
+    book: Any, styles: Styles, result: Result, table: pd.DataFrame, *, targets: Mapping[str, str]
+) -> None:
+    """Write every enterprise with its land, money and live per-mu formulas; of very many those of the parcels listed.
+
+    ``table`` is a ``frames.parcel_table``.
+    """
+    frame, which = with_key(without_geometry(result.enterprises), "enterprise_id"), ""
+    if is_short(table):
+        frame, which = enterprises_of(result, to_work_on(table), frame)
     spec = Sheet(
         "企业",
         "企业",
@@ -31,11 +42,10 @@ def write_enterprises(book: Any, styles: Styles, result: Result, *, targets: Map
             *live_ratios(targets),
             Column("employees", 11),
         ),
-        note=f"用地为已匹配宗地的分摊面积；亩均各列是公式；{BLANK_IS_UNKNOWN}",
+        note=f"{which}用地为已匹配宗地的分摊面积；亩均各列是公式；{BLANK_IS_UNKNOWN}",
         full_table="tables/enterprises.csv",
         is_register=True,
     )
-    frame = with_key(without_geometry(result.enterprises), "enterprise_id")
     write_sheet(book, styles, frame, spec, currency=result.currency)
 
 
@@ -64,7 +74,10 @@ def write_zones(book: Any, styles: Styles, result: Result, *, targets: Mapping[s
 
 
 def write_problems(book: Any, styles: Styles, result: Result | Admission) -> None:
-    """Write every data problem, one a row."""
+    """Write every data problem, one a row; of a run of very many parcels no notices."""
+    problems, which = result.issues, ""
+    if isinstance(result, Result) and is_short(result.status):
+        problems, which = problems_of(problems)
     spec = Sheet(
         "数据问题",
         "数据问题",
@@ -82,9 +95,9 @@ def write_problems(book: Any, styles: Styles, result: Result | Admission) -> Non
             Column("remedy", 44, wrap=True),
             Column("responsible", 26, wrap=True),
         ),
-        note="按“怎么办”改好原始资料后重新运行即可",
+        note=f"{which}按“怎么办”改好原始资料后重新运行即可",
         full_table="tables/issues.csv",
         is_register=True,
-        empty="没有发现数据问题。",
+        empty="没有提示以外的数据问题。" if which else "没有发现数据问题。",
     )
-    write_sheet(book, styles, result.issues, spec, currency=result.currency)
+    write_sheet(book, styles, problems, spec, currency=result.currency)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from landeval.publish.cells import Cell, cells, kind_of, text_of
 from landeval.publish.labels import label_of
+from landeval.publish.workbook.rows import Repeated, Rows
 from landeval.publish.workbook.styles import NOTE, Styles
 
 ROW_LIMIT = 1_048_576
@@ -308,27 +310,55 @@ def _write_note(sheet: Any, styles: Styles, spec: Sheet, note: str) -> None:
 
 def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) -> None:
     forms = [_form(styles, column, is_framed=not spec.is_register) for column in spec.columns]
-    is_coloured = [column.name in _COLOURED for column in spec.columns]
     links = [column.link_text for column in spec.columns]
     columns = list(_values(frame, spec.columns))
     heights = _heights(columns, spec.columns)
     formulas = _formulas(spec.columns)
+    letters = [column_letters(position) for position in range(len(columns))]
+    repeated = [
+        Repeated(
+            position,
+            _writer(sheet, styles, position, form, is_coloured=column.name in _COLOURED),
+            is_alike=column.name not in _COLOURED,
+        )
+        for position, (form, column) in enumerate(zip(forms, spec.columns, strict=True))
+    ]
+    rows = Rows(sheet, FIRST_ROW)
     for row, values in enumerate(zip(*columns, strict=True), start=FIRST_ROW):
         height = heights[row - FIRST_ROW]
         if height > _LINE + 4:
             sheet.set_row(row, height)
+        texts = []
         for position, value in enumerate(values):
-            form = forms[position]
-            is_text = isinstance(value, str)
-            if is_text and is_coloured[position]:
-                form = styles.status(value)
+            if value is None and spec.is_register and position not in formulas:
+                continue
             parts = formulas.get(position)
             if parts and agrees(value, values[parts[0]], values[parts[1]]):
-                write_ratio(sheet, (row, position), value, form, *parts)
-            elif is_text and links[position]:
-                sheet.write_url(row, position, f"external:{value}", styles.link(), links[position])
-            elif value is not None or not spec.is_register:
-                write_cell(sheet, row, position, value, form)
+                write = partial(write_ratio, sheet, (row, position), value, forms[position], *parts)
+                formula, address = ratio_of(row, *parts), f"{letters[position]}{row + 1}"
+                texts.append(rows.ratio(row, address, repeated[position], formula, value, write))
+                continue
+            elif links[position] and isinstance(value, str):
+                where = f"external:{value}"
+                write = partial(sheet.write_url, row, position, where, styles.link(), links[position])
+            elif value is None and spec.is_register:
+                continue
+            else:
+                address = f"{letters[position]}{row + 1}"
+                texts.append(rows.cell(row, address, repeated[position], value))
+                continue
+            texts.append(rows.once(row, position, write))
+        rows.put(row, "".join(texts))
+
+
+def _writer(
+    sheet: Any, styles: Styles, position: int, form: Any, *, is_coloured: bool
+) -> Callable[[int, Cell], None]:
+    def write(row: int, value: Cell) -> None:
+        look = styles.status(value) if is_coloured and isinstance(value, str) else form
+        write_cell(sheet, row, position, value, look)
+
+    return write
 
 
 def _form(styles: Styles, column: Column, *, is_framed: bool) -> Any:
@@ -381,9 +411,13 @@ def _formulas(columns: Sequence[Column]) -> dict[int, tuple[int, int]]:
 def write_ratio(sheet: Any, at: tuple[int, int], value: Cell, form: Any, money: int, land: int) -> None:
     """Write money ÷ land of two columns of the same row as a formula, with the run's own figure as its result."""
     row, position = at
+    sheet.write_formula(row, position, f"={ratio_of(row, money, land)}", form, "" if value is None else value)
+
+
+def ratio_of(row: int, money: int, land: int) -> str:
+    """Return the formula money ÷ land of two columns of a row; blank where one of them is."""
     above, below = _address(row, money), _address(row, land)
-    formula = f'=IF(OR({below}="",{above}=""),"",{above}/{below})'
-    sheet.write_formula(row, position, formula, form, "" if value is None else value)
+    return f'IF(OR({below}="",{above}=""),"",{above}/{below})'
 
 
 def agrees(value: Cell, money: Cell, land: Cell) -> bool:

@@ -17,6 +17,7 @@ from landeval.publish.map.palette import LOOKS
 from landeval.publish.reviews import QUESTIONS
 from landeval.publish.workbook.lists import LOW_USE, WATCH
 from landeval.publish.workbook.sheet import agrees, lines, page, write_cell, write_ratio
+from landeval.publish.workbook.short import ALL, PARCELS, is_short
 from landeval.publish.workbook.sources import park_targets, unsure_rules
 from landeval.publish.workbook.styles import Styles
 from landeval.result import IDLE, MONEY, RATIOS, Result
@@ -132,10 +133,13 @@ def _write_classes(writer: _Writer, table: pd.DataFrame) -> None:
     writer.heading("一、各类宗地")
     writer.header(("评价结论", "宗数", "面积(亩)", "面积占比", "其中面积未知(宗)", "见工作表"))
     body, whole = writer.styles.body, _area(table)
+    everywhere = PARCELS if is_short(table) else ALL
     for look in LOOKS:
         found = table[table["status"] == look.name]
-        writer.values(_class_row(look.name, found, whole, writer.styles))
-        writer.lead_to(_sheet_of(look.name))
+        where = _SHEETS.get(look.name, everywhere)
+        writer.values(_class_row(look.name, found, whole, where, writer.styles))
+        if where != PARCELS:
+            writer.lead_to(where)
     total = len(table)
     bold: dict[str, Any] = {"bold": True, "bg_color": "#F2F2F2"}
     writer.values(
@@ -145,24 +149,22 @@ def _write_classes(writer: _Writer, table: pd.DataFrame) -> None:
             (cell(whole, "area"), body("area", **bold)),
             (1.0 if whole > 0 else None, body("share", **bold)),
             (int(table["area_mu"].isna().sum()), body("integer", **bold)),
-            ("全部宗地", body("text", align="center", **bold)),
+            (everywhere, body("text", align="center", **bold)),
         )
     )
 
 
-def _class_row(name: str, found: pd.DataFrame, whole: float, styles: Styles) -> tuple[tuple[Cell, Any], ...]:
+def _class_row(
+    name: str, found: pd.DataFrame, whole: float, where: str, styles: Styles
+) -> tuple[tuple[Cell, Any], ...]:
     return (
         (name, styles.status(name)),
         (len(found), styles.body("integer")),
         (cell(_area(found), "area"), styles.body("area")),
         (cell(_area(found) / whole, "share") if whole > 0 else None, styles.body("share")),
         (int(found["area_mu"].isna().sum()), styles.body("integer")),
-        (_sheet_of(name), styles.body("text", align="center")),
+        (where, styles.body("text", align="center")),
     )
-
-
-def _sheet_of(name: str) -> str:
-    return _SHEETS.get(name, "全部宗地")
 
 
 def _write_park(writer: _Writer, result: Result) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from landeval.publish.workbook.sheet import Column, Sheet, write_sheet
+from landeval.publish.workbook.short import is_short
 from landeval.publish.workbook.styles import Styles
 from landeval.result import CANDIDATES, Result
 
@@ -60,7 +61,7 @@ def write_verdicts(book: Any, styles: Styles, result: Result, table: pd.DataFram
     rows = found.merge(who, left_on="unit_id", right_index=True, how="left", validate="m:1")
     rows = rows.rename(columns={"unit_id": "parcel_id"})
     which = ""
-    if len(rows) > MOST:
+    if len(rows) > MOST or is_short(table):
         rows, which = rows[rows["status"].isin(WORKED)], "宗地较多，只列处置候选和预警宗地；"
     spec = replace(_SHEET, note=_SHEET.note.format(which=which))
     rank = rows["verdict"].map({name: at for at, name in enumerate(SHOWN)})
