@@ -253,8 +253,21 @@ def _unmatched(result: Result) -> Iterator[str]:
         if any(amounts):
             year = text_of(cell(row.get("year"), "year"))
             what = label_of(str(row["quantity"]), result.currency)
-            outside = f"未匹配到宗地 {amounts[0]:,.2f}，已排除 {amounts[1]:,.2f}"
+            told = zip(("未匹配到宗地", "已排除"), amounts, strict=True)
+            outside = "，".join(f"{name} {_money(one)}" for name, one in told if one)
             yield f"{year} 年{what}：{outside}，未计入任何宗地，见“对账”。"
+
+
+def _money(value: float) -> str:
+    """Write an amount with two decimals, one that they would make 0.00 with more.
+
+    Examples
+    --------
+    >>> _money(1234.5), _money(-0.0012)
+    ('1,234.50', '-0.0012')
+    """
+    text = f"{value:,.2f}"
+    return text if text.strip("-0.,") else f"{value:.6f}".rstrip("0")
 
 
 def notes(result: Result, *, names_rules: bool = True) -> Iterator[str]:
