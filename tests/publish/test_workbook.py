@@ -273,7 +273,7 @@ def test_summary_counts_every_class(written):
     assert counts["合计"] == N == sum(count for name, count in counts.items() if name != "合计")
     text = "\n".join(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0])
     assert "投资不足（建议稿" in text
-    assert "2024 年入库税收(万元)：未匹配到宗地 12.50，已排除 0.00，未计入任何宗地" in text
+    assert "2024 年入库税收(万元)：未匹配到宗地 12.50，未计入任何宗地" in text
 
 
 def test_ledger_is_in_numbers_that_balance(written):
