@@ -5,12 +5,13 @@ import re
 import struct
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from landeval import evaluate, load_project
+from landeval import evaluate, load_project, write_outputs
 from landeval.tidy.columns import NO_FIELD
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,6 +127,29 @@ def test_every_rule_of_the_overlay_cites_the_countys_document(county):
     assert set(county.findings["document"].astype(str)) == {OWN, ORDER}
     used = county.rules[county.rules["rule_state"] != "本单位停用"]
     assert not used.apply(lambda row: row.astype(str).str.contains("洞口|洞政办发").any(), axis=1).any()
+
+
+def test_the_readme_says_how_many_parcels_each_class_has(county):
+    (line,) = [
+        line for line in (FOLDER / "README.md").read_text("utf-8").splitlines() if line.startswith("应当看到")
+    ]
+    said = {
+        name: int(count)
+        for name, count in re.findall(r"([^；、：\s]+) (\d+)(?=[、；])", line.partition("宗；")[2])
+    }
+    assert said == county.status["status"].value_counts().to_dict()
+
+
+def test_no_paper_of_the_run_names_another_county(county, tmp_path):
+    out = write_outputs(county, tmp_path / "成果")
+    for name in ("处置方案.docx", "评价报告.docx"):
+        with zipfile.ZipFile(out / name) as paper:
+            text = re.sub("<[^>]+>", "", paper.read("word/document.xml").decode("utf-8"))
+        assert not re.search("洞口|洞政办发", text), name
+        assert "虚构青政发〔2022〕18号" in text or name == "评价报告.docx"
+    page = (out / "地图.html").read_text("utf-8")
+    assert "虚构青政发〔2022〕18号" in page
+    assert "洞政办发" not in page
 
 
 def test_land_in_stock_is_put_into_the_countys_tiers(county):
