@@ -310,3 +310,29 @@ def test_labels_are_told_apart():
     assert len({section.name for section in SECTIONS}) == len(SECTIONS)
     assert settings_of([(2, "项目", "园区名称", " ")], "t") == ({}, {})
     assert all(value is None for *_, value in rows_of({}))
+
+
+@pytest.mark.parametrize(
+    ("rule", "setting", "value", "code"),
+    [
+        ("dongkou.tax", "值", "十五", "E601"),
+        ("dongkou.tax", "比较符", "约", "E601"),
+        ("lowuse.tax", "小数位", 9, "E601"),
+        ("dongkou.taxx", "值", 15, "E602"),
+    ],
+)
+def test_a_mistake_in_a_rule_names_its_row_too(table, rule, setting, value, code):
+    put(table, f"规则 {rule}", "理由", "虚构会议")
+    row = put(table, f"规则 {rule}", setting, value)
+    with pytest.raises(ConfigurationError) as refused:
+        load_project(table)
+    assert refused.value.code == code
+    assert f"第 {row} 行" in str(refused.value) or f"第 {row - 1} 行" in str(refused.value)
+
+
+def test_a_rule_without_a_reason_is_refused_when_the_settings_are_read(table):
+    row = put(table, "规则 dongkou.tax", "值", 18)
+    with pytest.raises(ConfigurationError) as refused:
+        load_project(table)
+    assert refused.value.code == "E604"
+    assert f"第 {row} 行" in str(refused.value)

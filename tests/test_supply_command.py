@@ -1,6 +1,8 @@
 """``landeval supply``: the form goes round, slips are told, what cannot be understood is refused in Chinese."""
 
 import json
+import re
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -15,6 +17,8 @@ from landeval.publish.workbook.supply_form import ENTRIES, write_supply_form
 from landeval.sources import Source
 from landeval.supply_command import supply_of
 from landeval.tidy.services import services_of
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def refusal(folder, text, **project):
@@ -133,3 +137,11 @@ def test_the_bureaus_own_tiers(tmp_path, capsys):
     out = str(tmp_path / "果")
     assert main(["supply", "--project", str(tmp_path), "--out", out]) == 3
     assert "第 1 个 [[tier]] 的 stages 不可用" in capsys.readouterr().err
+
+
+def test_the_step_is_told_with_its_records_and_seconds(tmp_path, capsys):
+    table = ROOT / "data" / "supply" / "储备与供地表.xlsx"
+    assert main(["supply", str(table), "--as-of", "2024-12-31", "--out", str(tmp_path / "甲")]) == 0
+    assert re.search(r"\[1/1\] 供地盘子　25 → 25 条　\d+\.\d 秒", capsys.readouterr().err)
+    assert main(["supply", str(table), "--as-of", "2024-12-31", "--out", str(tmp_path / "乙"), "--quiet"]) == 0
+    assert "供地盘子　25" not in capsys.readouterr().err

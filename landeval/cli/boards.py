@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landeval.cli.outcome import DONE, exit_code, problems
-from landeval.console import say
+from landeval.console import report, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from landeval.result import Step
 
 
 def run_admit(options: argparse.Namespace) -> int:
@@ -17,6 +23,7 @@ def run_admit(options: argparse.Namespace) -> int:
         write_form(Path(options.template))
         return DONE
     result, out = check_entry(options)
+    _told(result.steps)
     for line in summary(result):
         say(line)
     problems(result, most=5)
@@ -35,6 +42,7 @@ def run_index(options: argparse.Namespace) -> int:
     if options.project is None:
         options.project = settings_here(Path())
     result, out = index_run(options.project, options.out)
+    _told(result.steps)
     for line in summary(result):
         say(line)
     problems(result, most=5)
@@ -51,8 +59,16 @@ def run_supply(options: argparse.Namespace) -> int:
         write_form(Path(options.template))
         return DONE
     result, out = make(options)
+    _told(result.steps)
     for line in summary(result):
         say(line)
     problems(result, most=5)
     say(f"\n成果：{out / '供地盘子.xlsx'}、{out / 'tables'}、{out / 'run.json'}")
     return exit_code(result, options.strict)
+
+
+def _told(steps: Sequence[Step]) -> None:
+    """Tell each step with its records in and out and its seconds."""
+    for at, step in enumerate(steps, start=1):
+        counts = f"{step.rows_in:,} → {step.rows_out:,} 条"
+        report(f"[{at}/{len(steps)}] {step.name}　{counts}　{step.seconds:.1f} 秒")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from landeval.map_settings import map_settings
 from landeval.settings_table import FILE_NAME, Cell
 from landeval.sources import Source
 from landeval.standards.limit_tables import CODE_YEARS, GRADES
+from landeval.standards.rules import rulebook
 
 if TYPE_CHECKING:
     pass
@@ -137,6 +140,8 @@ def _located(
 ) -> ConfigurationError:
     """Say which row of a 参数表 an error comes from: the one without which it would not be."""
     suspects = []
+    if named := re.search(r'\[rules\."([^"]+)"\]', error.where):
+        cells = {key: cell for key, cell in cells.items() if key[:2] == ("rules", named[1])}
     for key, cell in cells.items():
         less = copy.deepcopy(dict(raw))
         place: Any = less
@@ -153,9 +158,9 @@ def _located(
                 continue
             then = other.code
         suspects.append((then == "E608", str(cell.value) not in str(error), cell.row, cell))
-    if not suspects:
+    if not suspects and not (named and cells):
         return error
-    cell = min(suspects, key=lambda suspect: suspect[:3])[3]
+    cell = min(suspects, key=lambda suspect: suspect[:3])[3] if suspects else next(iter(cells.values()))
     remedy = f"应为：{cell.wanted}；{error.remedy}" if error.code == "E611" else error.remedy
     return ConfigurationError(error.what, where=cell.where(configured_in), remedy=remedy, code=error.code)
 
@@ -195,7 +200,7 @@ def _project_of(
     year = given.get("year", raw.get("year"))
     currency = text_in(money.get("currency", "元"), "money.currency", where)
     own = own_rules_in(raw, given, home, currency, where)
-    return Project(
+    project = Project(
         title=text_in(given.get("title", raw.get("title", "工业园区")), "title", where),
         year=None if year is None else year_in(year, where),
         as_of=day_in(given.get("as_of", raw.get("as_of")), where),
@@ -223,6 +228,10 @@ def _project_of(
         map_settings=map_settings(section_in(raw, "map", MAP_SETTINGS, where), f"{where} [map]"),
         configured_in=configured_in,
     )
+    rulebook(
+        project.as_of or dt.date.today(), project.overrides, project.added_rules
+    )  # a mistake is told at once
+    return project
 
 
 SETTINGS_FILE = "landeval.toml"
