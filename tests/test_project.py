@@ -198,3 +198,13 @@ def test_the_same_file_twice_is_refused(tmp_path):
     (tmp_path / "企业.xlsx").touch()
     with pytest.raises(ConfigurationError, match="同一个文件给了两次"):
         load_project(enterprises=[tmp_path / "企业.xlsx", tmp_path / "企业.xlsx"])
+
+
+def test_a_file_that_an_option_names_in_vain_is_told_by_the_option(tmp_path):
+    (tmp_path / "landeval.toml").write_text("year = 2024\n", "utf-8")
+    for option, said in (("decisions", "--review"), ("parcels", "--parcels")):
+        with pytest.raises(ConfigurationError) as refused:
+            load_project(tmp_path, **{option: str(tmp_path / "没有.xlsx")})
+        assert refused.value.code == "E605"
+        assert said in refused.value.where
+        assert "landeval.toml" not in refused.value.where

@@ -42,9 +42,13 @@ def sources_in(
         inputs = given[table] if isinstance(given[table], list | tuple) else [given[table]]
         settings = entries if len(entries) == len(inputs) else [{}] * len(inputs)
         return [_framed(table, entry, one, number if len(inputs) > 1 else 0, where) if is_frame(one)
-                else _source(table, {**entry, "path": str(one)}, Path.cwd(), where)
+                else _source(table, {**entry, "path": str(one)}, Path.cwd(), where, option=_OPTIONS.get(table, f"--{table}"))
                 for number, (entry, one) in enumerate(zip(settings, inputs, strict=True), start=1)]  # fmt: skip
     return [_source(table, entry, base, where) for entry in entries]
+
+
+_OPTIONS = {"decisions": "--review"}
+"""Options that are not called as their table."""
 
 
 def is_frame(value: Any) -> bool:
@@ -62,14 +66,14 @@ def _framed(table: str, entry: Mapping[str, Any], frame: pd.DataFrame, number: i
     return replace(given, frame=frame)
 
 
-def _source(table: str, entry: Mapping[str, Any], base: Path, where: str) -> Source:
+def _source(table: str, entry: Mapping[str, Any], base: Path, where: str, option: str = "") -> Source:
     spot = f"{where} [{table}]"
     if "path" not in entry:
         known(entry, _KEYS_OF.get(table, SOURCE), spot)
         raise ConfigurationError(
             "没有写明文件路径 path", where=spot, remedy='请增加 path = "文件名"', code="E608"
         )
-    return _read_as(table, entry, existing(text_in(entry["path"], "path", spot), base, spot), where)
+    return _read_as(table, entry, existing(text_in(entry["path"], "path", spot), base, option or spot), where)
 
 
 def _read_as(table: str, entry: Mapping[str, Any], path: Path, where: str) -> Source:
