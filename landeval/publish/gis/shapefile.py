@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,13 @@ import pyogrio.raw
 import shapely
 
 from landeval.publish.cells import Cell, cells, guard, kind_of, text_of
-from landeval.publish.gis.dbf import DAY, ENCODING, INTEGER, REAL, Field, write_dbf
 from landeval.publish.gis.storage import Layer, check_count, field_type
 from landeval.publish.labels import label_of
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+ENCODING = "GBK"
 WIDEST = 254
 RUN = "运行信息.csv"
 FIELD_TABLE, LOSS_TABLE, NOTE = "字段对照表.csv", "文字改动清单.csv", "说明.txt"
@@ -51,7 +55,6 @@ SHORT_NAMES = {
     "block_classes": "GJLZS", "block_routes": "GTJZS", "block_places": "SZSQ", "block_parcel_codes": "ZDQD",
     "overlay_flags": "DJQK",
 }  # fmt: skip
-_WIDTHS = {"real": REAL, "integer": INTEGER, "date": DAY}
 _TYPES = {"real": "小数", "integer": "整数", "date": "日期", "text": "文字"}
 
 
@@ -173,27 +176,35 @@ def _columns(table: pd.DataFrame) -> list[str]:
 
 
 def _write_layer(path: Path, name: str, layer: Layer, as_of: dt.date) -> _Account:
+    import fiona
+    from fiona.crs import CRS
+
     account = _Account()
     keys = [text_of(value) for value in cells(layer.table.iloc[:, 0], "code")]
-    fields: list[Field] = []
+    schema: dict[str, str] = {}
+    data: list[list[Cell]] = []
     for column, _, _, values in layer.columns:
         if column not in SHORT_NAMES:
             continue
-        kind = account.kinds[column] = storage(column, values)
-        width = _WIDTHS.get(kind, 0)
+        short, kind = SHORT_NAMES[column], storage(column, values)
+        account.kinds[column] = kind
         if kind == "text":
             values = _fitted(values, keys, name, column, account)
             texts = {str(value) for value in values if value is not None}
             width = max((len(text.encode("gbk")) for text in texts), default=1)
-            width = max(width, 10)
-        fields.append(Field(SHORT_NAMES[column], kind, width, values))
-    pyogrio.raw.write(
-        str(path), shapely.to_wkb(layer.shapes), [], np.array([], dtype=object), driver="ESRI Shapefile",
-        geometry_type="Polygon", crs=str(layer.crs), encoding=ENCODING,
-    )  # fmt: skip
-    write_dbf(path.with_suffix(".dbf"), fields, len(layer.table), as_of)
+            schema[short] = f"str:{max(width, 10)}"
+        else:
+            schema[short] = {"real": "float:20.6", "integer": "int:18", "date": "date"}[kind]
+            values = [value.isoformat() if isinstance(value, dt.date) else value for value in values]
+        data.append(values)
+    with fiona.open(
+        str(path), "w", driver="ESRI Shapefile", encoding=ENCODING, crs=CRS.from_user_input(str(layer.crs)),
+        schema={"geometry": "Polygon", "properties": schema},
+    ) as sink:  # fmt: skip
+        sink.writerecords(_records(list(schema), data, layer.shapes))
     path.with_suffix(".cpg").write_text(ENCODING, encoding="ascii")
-    _check(path, [field.name for field in fields[:1]], len(layer.table))
+    _fix_date(path.with_suffix(".dbf"), as_of)
+    _check(path, list(schema)[:1], len(layer.table))
     return account
 
 
@@ -222,6 +233,20 @@ def _fitted(values: list[Cell], keys: list[str], layer: str, column: str, accoun
             account.rows.append((layer, str(number), key, SHORT_NAMES[column], told, text))
         result.append(short)
     return result
+
+
+def _records(
+    names: list[str], data: list[list[Cell]], shapes: npt.NDArray[np.object_]
+) -> Iterator[dict[str, Any]]:
+    for shape, values in zip(shapes, zip(*data, strict=True), strict=True):
+        geometry = None if shape is None else shapely.geometry.mapping(shape)
+        yield {"type": "Feature", "geometry": geometry, "properties": dict(zip(names, values, strict=True))}
+
+
+def _fix_date(path: Path, as_of: dt.date) -> None:
+    with path.open("r+b") as stream:
+        stream.seek(1)
+        stream.write(bytes((max(0, min(255, as_of.year - 1900)), as_of.month, as_of.day)))
 
 
 def _check(path: Path, wanted_fields: list[str], wanted: int) -> None:
