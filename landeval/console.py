@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import io
 import os
 import re
@@ -19,11 +20,21 @@ from landeval.guide import GUIDES
 QUIET, USUAL, VERBOSE = range(3)
 """How much is said: only what needs attention; what came out; also each step with its files."""
 _loudness: ContextVar[int] = ContextVar("loudness", default=USUAL)
-_MESSAGES = (
+
+
+def _no_choice(found: re.Match[str]) -> str:
+    """Say what may be written, the nearest first."""
+    allowed = re.findall(r"[^\s,']+", found[2])
+    near = difflib.get_close_matches(found[1], allowed, n=1)
+    guess = f"，是不是 {near[0]}？" if near else "，"
+    return f"没有 {found[1]}{guess}可用：{'、'.join(allowed)}"
+
+
+_MESSAGES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"unrecognized arguments: (.*)", r"不认识的选项：\1"),
     (r"the following arguments are required: (.*)", r"缺少：\1"),
     (r"argument (.*?): expected (?:one|at least one) argument", r"\1 后面要写内容"),
-    (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"没有 \2，可用：\3"),
+    (r"argument .*?: invalid choice: '?(.*?)'? \(choose from (.*)\)", _no_choice),
     (r"ambiguous option: (.*?) could match (.*)", r"\1 不明确，可能是：\2"),
     (r"argument (.*?): ignored explicit argument (.*)", r"\1 后面不写内容"),
     (r"argument (.*?): not allowed with argument (.*)", r"\1 和 \2 不能同时写"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from landeval.cli import main
 from landeval.console import say, say_error
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,3 +49,12 @@ def test_a_console_without_the_character_shows_another(encoding):
     assert "?㎡" in done.stdout.decode(codec) or codec == "ascii"
     assert b"Traceback" not in done.stderr
     assert b"--log" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("chekc", "没有 chekc，是不是 check？可用：demo、init、"), ("甲乙", "没有 甲乙，可用：demo、")],
+)
+def test_a_command_that_there_is_not_is_told_with_the_nearest(capsys, word, said):
+    assert main([word]) == 3
+    assert said in capsys.readouterr().err
