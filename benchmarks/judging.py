@@ -21,7 +21,7 @@ from landeval.judge.idle import judge_idle
 from landeval.judge.proof import Proof
 from landeval.judge.status import judge
 from landeval.link.contracts import EVIDENCED
-from landeval.link.evidence import Ledger, evidence
+from landeval.link.evidence import OF_ENTERPRISES, Ledger, evidence
 from landeval.measure.intensity import of_written
 from landeval.measure.operation import operation_of
 from landeval.measure.per_mu import with_ratios
@@ -92,6 +92,7 @@ def park(count: int, seed: int) -> dict[str, Any]:
             .reset_index()
             .assign(year=year, source_file="企业.xlsx", source_layer=f"{year}年")
         )
+        rows = rows.assign(enterprise_id=rows["parcel_id"], name_key=rows["parcel_id"], parcel_code="")
         allocated.append(rows.assign(source_row=np.arange(4, count + 4)))
     parcels = parcels.drop(columns=[*MONEY, *RATIOS], errors="ignore").join(ratios[2024])
     parcels["is_operating"] = (parcels["output_wan_yuan"] > 0) | (parcels["tax_wan_yuan"] > 0)
@@ -107,7 +108,11 @@ def park(count: int, seed: int) -> dict[str, Any]:
          (("宗地.shp", "", "parcels"), ("台账.xlsx", "供地台账", "contracts"), ("企业.xlsx", "2024年", "enterprises"), ("企业.xlsx", "2023年", "enterprises"))
          for field in fields_of(table)], columns=["source_file", "source_layer", "field", "header"],
     )  # fmt: skip
-    return {"parcels": parcels, "ratios": ratios, "allocated": pd.concat(allocated, ignore_index=True),
+    spread = pd.concat(allocated, ignore_index=True)
+    records = spread.assign(
+        **{f"is_counted_{name}": spread[name].notna() for name in MONEY}, **dict.fromkeys(OF_ENTERPRISES)
+    )
+    return {"parcels": parcels, "ratios": ratios, "allocated": spread, "records": records,
             "ledger": ledger, "columns": columns}  # fmt: skip
 
 
@@ -134,10 +139,21 @@ def once(count: int, seed: int) -> dict[str, Any]:
     made = park(count, seed)
     rules, day = rulebook(AS_OF), pd.Timestamp(AS_OF)
     small = made["parcels"].head(100)
-    blank = pd.DataFrame("表", index=small.index, columns=evidence(small, made["allocated"].head(0), made["ledger"], made["columns"], 2024, MONEY).columns)  # fmt: skip
+    few = evidence(
+        small,
+        made["allocated"].head(0),
+        made["records"].head(0),
+        made["ledger"],
+        made["columns"],
+        2024,
+        MONEY,
+    )
+    blank = pd.DataFrame("表", index=small.index, columns=few.columns)
     judge(small, made["ratios"], 2024, day, rules, Switches(), blank)
     started, worked = time.perf_counter(), time.process_time()
-    proof = evidence(made["parcels"], made["allocated"], made["ledger"], made["columns"], 2024, MONEY)
+    proof = evidence(
+        made["parcels"], made["allocated"], made["records"], made["ledger"], made["columns"], 2024, MONEY
+    )
     proved = time.perf_counter()
     judged = judge(made["parcels"], made["ratios"], 2024, day, rules, Switches(), proof)
     ended = time.perf_counter()
@@ -157,7 +173,9 @@ def baseline(count: int, seed: int) -> dict[str, Any]:
     """Time the idle rule both ways on the same parcels, and see that they agree."""
     made = park(count, seed)
     parcels, rules, day = made["parcels"], rulebook(AS_OF), pd.Timestamp(AS_OF)
-    proof = evidence(parcels, made["allocated"], made["ledger"], made["columns"], 2024, MONEY)
+    proof = evidence(
+        parcels, made["allocated"], made["records"], made["ledger"], made["columns"], 2024, MONEY
+    )
     started = time.perf_counter()
     idle = judge_idle(parcels, rules, day, Switches(), Proof(proof, parcels.index))
     ours = time.perf_counter() - started

@@ -280,7 +280,9 @@ def evaluate(
     # judge: findings, class, route
     plain = pd.DataFrame(parcels.drop(columns="geometry"))
     wanted = tuple(operand_of(rule.quantity) for rule in rules.values() if rule.effect)
-    proof = evidence(parcels, money.allocated, ledger, columns, year, MONEY, also=(*wanted, *ON_FILE))
+    proof = evidence(
+        parcels, money.allocated, firms.records, ledger, columns, year, MONEY, also=(*wanted, *ON_FILE)
+    )
     proof = citing(proof, from_layers(parcels))
     basis = Basis(
         plain,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landeval.link.cells import Cells, Headers, Rows, Texts, put
+from landeval.link.told_by import ToldBy
+from landeval.result import OPERATING
 from landeval.wording import joined
 
-Rows = npt.NDArray[np.intp]
-Texts: TypeAlias = pa.Array
-"""Texts in the order of the parcels, null where there is none: sixty columns of these are made for each park."""
 SHOWN = 3
 BASIS_FIELD = {"证载面积": "area_registered_m2", "合同面积": "area_contract_m2"}
 DUE = ("extended_start", "agreed_start", "delivered_on")
@@ -28,13 +27,7 @@ OPERANDS = (
     "cause_evidence", "price_wan_yuan",
 )  # fmt: skip
 """Items whose own cell is named beside a verdict."""
-OF_ENTERPRISES = (
-    "production_status",
-    "stopped_production_on",
-    "low_use_listing",
-    "low_use_listing_no",
-    "production_started_on",
-)
+OF_ENTERPRISES = (*OPERATING, "production_started_on")
 """Items that the parcel's enterprises say where the parcel itself says nothing."""
 
 
@@ -59,6 +52,7 @@ class Ledger(NamedTuple):
 def evidence(
     parcels: pd.DataFrame,
     allocated: pd.DataFrame,
+    records: pd.DataFrame,
     ledger: Ledger,
     columns: pd.DataFrame,
     year: int | None,
@@ -73,7 +67,9 @@ def evidence(
     parcels : DataFrame
         Index ``parcel_id``; ``area_basis`` and source columns.
     allocated : DataFrame
-        Parts of money with their source rows.
+        Parts of money: ``parcel_id``, ``enterprise_id``, ``year``, ``parcel_code``, the money columns.
+    records : DataFrame
+        The enterprises' rows, each of one office's table: ``is_counted_<money>`` tells whose figure was taken.
     ledger : Ledger
         As made by ``tie_contracts``.
     columns : DataFrame
@@ -91,20 +87,21 @@ def evidence(
         Index ``parcel_id``: one column a ratio, ``<ratio>_last_year``, ``due_start``, ``OPERANDS`` and ``also``.
     """
     ids = parcels.index
-    headers = _Headers(columns)
+    headers = Headers(columns)
     places = _Places(parcels, ledger, headers)
     land = pc.fill_null(places.by_field(parcels["area_basis"].map(BASIS_FIELD).fillna("geometry")), "")
     on_land = pc.binary_join_element_wise("面积：", land, "")
     table: dict[str, Texts] = {}
-    firms, of_firms = _OfParcels(allocated["parcel_id"].head(0), ids), _Rows(allocated.head(0), headers)
+    firms = ToldBy(records, headers, year)
+    current, of_current = allocated.head(0), _OfParcels(allocated["parcel_id"].head(0), ids)
     for back, suffix in ((0, ""), (1, "_last_year")):
         rows = allocated[allocated["year"] == year - back] if year is not None else allocated.head(0)
-        named, of_parcels = _Rows(rows, headers), _OfParcels(rows["parcel_id"], ids)
+        of_parcels = _OfParcels(rows["parcel_id"], ids)
         if back == 0:
-            firms, of_firms = of_parcels, named
+            current, of_current = rows, of_parcels
         for name in money:
             known = np.flatnonzero(rows[name].notna())
-            said = of_parcels.told(named.of(name, known), known)
+            said = of_parcels.told(firms.figure(name, rows.iloc[known]), known)
             table[f"{name}_per_mu{suffix}"] = (
                 pc.binary_join_element_wise(said, on_land, "；") if back == 0 else said
             )
@@ -117,8 +114,8 @@ def evidence(
         texts = list(pool.map(places.of, names))
     for name, told in zip(names, texts, strict=True):
         if name in OF_ENTERPRISES and headers.has(name):
-            headed = of_firms.headed(name)
-            told = pc.coalesce(told, firms.told(of_firms.of(name, headed), headed))
+            texts_of, asked = firms.item(name, current["enterprise_id"])
+            told = pc.coalesce(told, of_current.told(texts_of, asked))
         table[name] = told
     return pd.DataFrame(
         {name: pd.Series(pc.fill_null(text, ""), index=ids, dtype="str") for name, text in table.items()},
@@ -140,13 +137,6 @@ def citing(proof: pd.DataFrame, rows: Mapping[str, pd.Series]) -> pd.DataFrame:
     return proof.assign(**cited)
 
 
-def _put(texts: Texts, into: Rows, taken: Rows, size: int) -> Texts:
-    """Put the texts at ``taken`` into the places ``into`` of an array of ``size``; the other places are null."""
-    which = np.full(size, -1)
-    which[into] = taken
-    return texts.take(pa.array(which, mask=which < 0))
-
-
 class _OfParcels:
     """Texts of rows to one text a parcel; where each parcel has one row they are only put in place."""
 
@@ -159,68 +149,18 @@ class _OfParcels:
         """Return the texts of some rows by parcel, ； between; null where a parcel has none."""
         if self._is_single:
             here = np.flatnonzero(self._at[rows] >= 0)
-            return _put(texts, self._at[rows[here]], here, self._size)
+            return put(texts, self._at[rows[here]], here, self._size)
         each = pd.Series(texts.to_numpy(zero_copy_only=False), index=rows, dtype="object")
         said = joined(self._parcel.iloc[rows], each, by="；", most=SHOWN).reindex(self._ids)
         return pa.array(said.to_numpy(dtype=object), pa.string(), from_pandas=True)
 
 
-class _Headers:
-    """The header under which each file and sheet writes a field."""
-
-    def __init__(self, columns: pd.DataFrame) -> None:
-        first = columns.drop_duplicates(["source_file", "source_layer", "field"])
-        self._of: dict[str, dict[tuple[str, str], str]] = {}
-        for file, layer, field, header in zip(
-            first["source_file"],
-            first["source_layer"].fillna(""),
-            first["field"],
-            first["header"],
-            strict=True,
-        ):
-            self._of.setdefault(str(field), {})[str(file), str(layer)] = f"「{header}」" if header else ""
-
-    def has(self, field: str) -> bool:
-        return field in self._of
-
-    def of(self, field: str, tables: list[tuple[str, str]]) -> list[str | None]:
-        """Return the quoted header in each of some tables; None where a table has no such column."""
-        known = self._of.get(field, {})
-        return [known.get(table) for table in tables]
-
-
-class _Rows:
-    """Records and how each is named: ``file［sheet］第 n 行``, made once for all fields."""
-
-    def __init__(self, rows: pd.DataFrame, headers: _Headers) -> None:
-        self._headers = headers
-        file, files = pd.factorize(rows["source_file"].to_numpy(dtype=object))
-        layer, layers = pd.factorize(rows["source_layer"].fillna("").to_numpy(dtype=object))
-        self._codes, pairs = pd.factorize(file * max(len(layers), 1) + layer)
-        self._tables = [(str(files[pair // len(layers)]), str(layers[pair % len(layers)])) for pair in pairs]
-        names = [f"{file}［{layer}］第 " if layer else f"{file}第 " for file, layer in self._tables]
-        numbers = pa.array(rows["source_row"].to_numpy(dtype="int64")).cast(pa.string())
-        named = pa.array(names, pa.string()).take(pa.array(self._codes))
-        self._text = pc.binary_join_element_wise(named, numbers, " 行", "")
-
-    def headed(self, field: str) -> Rows:
-        """Return the records whose table has a column for a field."""
-        has = np.array([header is not None for header in self._headers.of(field, self._tables)], dtype=bool)
-        return np.flatnonzero(has[self._codes])
-
-    def of(self, field: str, rows: Rows) -> Texts:
-        """Write the place of a field in some records."""
-        headers = pa.array([header or "" for header in self._headers.of(field, self._tables)], pa.string())
-        at = pa.array(rows)
-        return pc.binary_join_element_wise(self._text.take(at), headers.take(pa.array(self._codes[rows])), "")
-
-
 class _Places:
     """The cell of each parcel's items: in the ledger's record, else in the parcel's own row."""
 
-    def __init__(self, parcels: pd.DataFrame, ledger: Ledger, headers: _Headers) -> None:
+    def __init__(self, parcels: pd.DataFrame, ledger: Ledger, headers: Headers) -> None:
         self._parcels, self._ledger = parcels, ledger
-        self._own, self._records = _Rows(parcels, headers), _Rows(ledger.places, headers)
+        self._own, self._records = Cells(parcels, headers), Cells(ledger.places, headers)
         self._at = parcels.index.get_indexer(ledger.record.index)
 
     def of(self, field: str) -> Texts:
@@ -255,7 +195,7 @@ class _Places:
         rest = own[~is_told[own]]
         said = [self._records.of(field, record), self._own.of(field, rest)]
         both = np.concatenate([into, rest])
-        return _put(pa.concat_arrays(said), both, np.arange(len(both)), size)
+        return put(pa.concat_arrays(said), both, np.arange(len(both)), size)
 
 
 def places(rows: pd.DataFrame, columns: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -270,10 +210,10 @@ def places(rows: pd.DataFrame, columns: pd.DataFrame, names: Sequence[str]) -> p
     names : sequence of str
         Fields.
     """
-    records = _Rows(rows, _Headers(columns))
+    records = Cells(rows, Headers(columns))
     every, table = np.arange(len(rows)), {}
     for name in names:
         headed = records.headed(name)
-        told = _put(records.of(name, headed), headed, every[: len(headed)], len(rows))
+        told = put(records.of(name, headed), headed, every[: len(headed)], len(rows))
         table[name] = pd.Series(pc.fill_null(told, ""), index=rows.index, dtype="str")
     return pd.DataFrame(table, index=rows.index)

@@ -10,7 +10,7 @@ import pandas as pd
 from landeval import issues
 from landeval.allocation import allocate
 from landeval.errors import InternalError
-from landeval.firm_year import is_told_elsewhere
+from landeval.firm_year import WHOLE, is_told_elsewhere
 from landeval.result import TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import CENTS_PER_WAN_YUAN, from_cents, to_cents
@@ -89,7 +89,7 @@ def spread_money(
         cents[known] = allocate(to_cents(amount[known]), pairs.loc[known, "row"], weights[known])
         parts[column] = pd.Series(from_cents(cents)).where(known)
     allocated = pd.concat([pairs, pd.DataFrame(parts, index=pairs.index)], axis=1)
-    allocated = allocated.join(years[["year", *SOURCE_COLUMNS]], on="row", validate="m:1")
+    allocated = allocated.join(years[["year", "parcel_code", *SOURCE_COLUMNS]], on="row", validate="m:1")
     matched = years.index.isin(pairs["row"])
     lost = years[~matched & ~years.index.isin(stuck["row"])]
     problems.append(_report_misplaced(lost, sure, set(parcel_codes.dropna())))
@@ -98,7 +98,7 @@ def spread_money(
     problems.append(_report_absent(absent, years))
     open_ended = allocated.loc[allocated["parcel_id"].isin(() if partly is None else partly), PARCEL_YEAR]
     short_of = pd.concat([absent[PARCEL_YEAR], open_ended])
-    parcel_years, partial = _sums(allocated, short_of, columns)
+    parcel_years, partial = _sums(allocated, short_of, columns, records)
     problems.append(partial)
     return Money(
         allocated,
@@ -204,7 +204,7 @@ def _text(cents: int) -> str:
 
 
 def _sums(
-    allocated: pd.DataFrame, missing: pd.DataFrame, columns: tuple[str, ...]
+    allocated: pd.DataFrame, missing: pd.DataFrame, columns: tuple[str, ...], records: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     short_of = pd.MultiIndex.from_frame(missing)
     grouped = allocated.groupby(["parcel_id", "year"], sort=True)
@@ -228,7 +228,7 @@ def _sums(
             problems.append(
                 issues.report(
                     "E313",
-                    rows[list(SOURCE_COLUMNS)],
+                    _asked(rows, records, column),
                     column=label(column),
                     used="未知",
                     key=rows["parcel_id"],
@@ -237,3 +237,15 @@ def _sums(
     frame = pd.DataFrame(sums)
     frame.index = frame.index.set_names(["parcel_id", "year"])
     return frame.reset_index(), issues.gather(problems)
+
+
+def _asked(rows: pd.DataFrame, records: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return where a figure that some rows do not have should stand: in the row of the table that has such figures."""
+    place = list(SOURCE_COLUMNS)
+    of_table = [records[name] for name in ("source_file", "source_layer")]
+    has = records[column].notna().groupby(of_table, dropna=False).transform("any")
+    able = records[has & records["enterprise_id"].notna() & records["year"].notna()]
+    able = able.assign(parcel_code=able["parcel_code"].fillna(WHOLE)).drop_duplicates(list(KEYS))
+    there = able.set_index(list(KEYS))[place].reindex(pd.MultiIndex.from_frame(rows[list(KEYS)]))
+    there = there.set_axis(rows.index)
+    return there.where(there["source_row"].notna(), rows[place])

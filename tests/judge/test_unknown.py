@@ -42,7 +42,9 @@ def made():
 
 @pytest.fixture(scope="module")
 def proof(made):
-    return evidence(made["parcels"], made["allocated"], made["ledger"], made["columns"], 2024, MONEY)
+    return evidence(
+        made["parcels"], made["allocated"], made["records"], made["ledger"], made["columns"], 2024, MONEY
+    )
 
 
 def judged(parcels, ratios, proof):

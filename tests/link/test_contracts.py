@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from frames import codes, make_contracts, make_parcels
+from frames import codes, make_contracts, make_enterprises, make_parcels
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,9 +13,8 @@ COLUMNS = pd.DataFrame(
     [("台账.xlsx", "", "agreed_start", "约定动工"), ("台账.xlsx", "", "delivered_on", "交地日期")],
     columns=["source_file", "source_layer", "field", "header"],
 )
-NO_MONEY = pd.DataFrame(
-    columns=["parcel_id", "year", "tax_wan_yuan", "source_file", "source_layer", "source_row"]
-)
+NO_MONEY = pd.DataFrame(columns=["parcel_id", "enterprise_id", "year", "parcel_code", "tax_wan_yuan"])
+NO_RECORDS = make_enterprises().records
 
 
 def test_parcel_code_then_supervision_number_then_contract_number():
@@ -147,9 +146,9 @@ def test_evidence_names_the_cell_that_decides():
         {"parcel_code": "B", "price_wan_yuan": 1.0},
     )
     tied = tie_contracts(land, ledger)
-    proof = evidence(tied.parcels, NO_MONEY, tied.ledger, COLUMNS, 2024, ("tax_wan_yuan",))
+    proof = evidence(tied.parcels, NO_MONEY, NO_RECORDS, tied.ledger, COLUMNS, 2024, ("tax_wan_yuan",))
     assert proof["due_start"].to_dict() == {"A": "台账.xlsx第 4 行「交地日期」", "B": "宗地.shp第 2 行"}
-    bare = evidence(land, NO_MONEY, no_ledger(), COLUMNS, 2024, ("tax_wan_yuan",))
+    bare = evidence(land, NO_MONEY, NO_RECORDS, no_ledger(), COLUMNS, 2024, ("tax_wan_yuan",))
     assert bare["due_start"].tolist() == ["宗地.shp第 1 行", "宗地.shp第 2 行"]
 
 

@@ -1,0 +1,67 @@
+"""Which office's row says each item of an enterprise: several tables complete one another, item by item."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from landeval.firm_year import WHOLE
+from landeval.link.cells import Cells, Headers, Rows, Texts
+from landeval.result import OPERATING
+from landeval.sources import SOURCE_COLUMNS
+
+_KEYS = ["enterprise_id", "year", "parcel_code"]
+
+
+class ToldBy:
+    """The cell of each item in the row that it was taken from.
+
+    Parameters
+    ----------
+    records : DataFrame
+        As made by ``tidy_enterprises``: every row of every table, ``is_counted_<money>`` where its figure was taken.
+    headers : Headers
+    year : int or None
+        Data year.
+    """
+
+    def __init__(self, records: pd.DataFrame, headers: Headers, year: int | None) -> None:
+        named = records[records["enterprise_id"].notna()].reset_index(drop=True)
+        self._records = named.assign(parcel_code=named["parcel_code"].fillna(WHOLE))
+        self._cells, self._year = Cells(named, headers), year
+
+    def figure(self, name: str, parts: pd.DataFrame) -> Texts:
+        """Write the cell of a money figure of some parts: that of the one row whose figure was taken.
+
+        Parameters
+        ----------
+        name : str
+        parts : DataFrame
+            ``enterprise_id``, ``year``, ``parcel_code`` of parts whose figure is known; of one year.
+        """
+        years = parts["year"].unique()
+        taken = self._records[f"is_counted_{name}"].astype(bool) & self._records["year"].isin(years)
+        rows = np.flatnonzero(taken)
+        said = pd.MultiIndex.from_frame(self._records.loc[rows, _KEYS].astype({"year": "int64"}))
+        at = said.get_indexer(pd.MultiIndex.from_frame(parts[_KEYS].astype({"year": "int64"})))
+        return self._cells.of(name, rows[at])
+
+    def item(self, name: str, enterprises: pd.Series) -> tuple[Texts, Rows]:
+        """Write the cell of what some enterprises say of themselves, and tell of which of them any table asks it.
+
+        The row is the one that ``tidy_enterprises`` (identity) or ``measure.operation`` (what it does in the data year) took the
+        item from; where nobody said it, the newest row that could have.
+        """
+        headed = self._cells.headed(name)
+        rows = self._records.iloc[headed].assign(row=headed)
+        rows = rows.assign(is_said=rows[name].notna())
+        if name in OPERATING:
+            rows = rows[rows["year"] == self._year].sort_values(list(SOURCE_COLUMNS), ascending=False)
+            rows = rows.sort_values(["is_said", "parcel_code"], kind="stable")
+        else:
+            order = ["is_said", "year", "name_key", "source_row"]
+            rows = rows.sort_values(order, kind="stable", na_position="first")
+        latest = rows.drop_duplicates("enterprise_id", keep="last").set_index("enterprise_id")["row"]
+        at = latest.reindex(enterprises).to_numpy(dtype="float64")
+        asked = np.flatnonzero(~np.isnan(at))
+        return self._cells.of(name, at[asked].astype(np.intp)), asked

@@ -1,0 +1,129 @@
+"""The cell that is cited beside a verdict holds the figure: opened again, whatever office it is from and in whatever order its rows stand."""
+
+import random
+import re
+
+import openpyxl
+import pytest
+from bureau import CODES, PARCEL_FIELDS, check, delivery
+from writers import shapefile, square, workbook
+
+CITED = re.compile(r"(?P<file>[^；：]+?)(?:［(?P<sheet>[^］]+)］)?第 (?P<row>\d+) 行「(?P<column>[^」]+)」")
+MONEY = {"dongkou.investment": 0, "dongkou.output": 1, "dongkou.tax": 2}
+NAMES = [f"洞口虚构第{number}厂" for number in "甲乙丙丁戊己庚辛"]
+LAST = {"lowuse.output": 1, "lowuse.tax": 2}
+
+
+def amount(name, year, item):
+    """Give each firm, year and item a figure that no other has."""
+    return 100 + NAMES.index(name) * 7 + (year - 2022) * 61 + item * 211
+
+
+def offices(folder, seed):
+    """Write what four offices hand in: each its own columns, its own order, some firms missing."""
+    shuffled = random.Random(seed)
+    said = {
+        "发改.xlsx": ("累计固定资产投资（万元）", 0), "统计.xlsx": ("工业总产值（万元）", 1), "税务.xlsx": ("入库税收（万元）", 2),
+    }  # fmt: skip
+    files = []
+    for file, (header, item) in said.items():
+        rows = [[name, year, amount(name, year, item)] for name in NAMES for year in (2023, 2024)]
+        shuffled.shuffle(rows)
+        files.append(workbook(folder / file, {"报送": [["企业名称", "年度", header], *rows]}))
+    state = [[name, 2024, "正常生产", f"20{10 + at}-03-01"] for at, name in enumerate(NAMES)]
+    shuffled.shuffle(state)
+    files.append(
+        workbook(folder / "园区.xlsx", {"报送": [["企业名称", "年度", "生产状态", "投产日期"], *state]})
+    )
+    shuffled.shuffle(files)
+    return files
+
+
+def read(folder, cited):
+    book = openpyxl.load_workbook(folder / cited["file"])
+    sheet = book[cited["sheet"]] if cited["sheet"] else book.worksheets[0]
+    columns = [cell.value for cell in sheet[1]]
+    row = [cell.value for cell in sheet[int(cited["row"])]]
+    return row[columns.index("企业名称")], row[columns.index("年度")], row[columns.index(cited["column"])]
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def ran(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("四家")
+    rows = [
+        (f"430525001001GB{at:05d}", name, "10000.00", "工业用地") for at, name in enumerate(NAMES, start=1)
+    ]
+    land = shapefile(folder / "宗地.shp", PARCEL_FIELDS, rows, [square(at) for at in range(len(rows))])
+    return folder, check(parcels=land, enterprises=offices(folder, request.param))
+
+
+def test_every_money_verdict_cites_the_cell_of_its_figure(ran):
+    folder, result = ran
+    seen = 0
+    for one in result.findings.to_dict("records"):
+        holder = result.parcels.loc[one["unit_id"], "holder_name"]
+        for rules, back in ((MONEY, 0), (LAST, 0), (LAST, 1)):
+            if one["rule_id"] not in rules:
+                continue
+            item = rules[one["rule_id"]]
+            cited = [found.groupdict() for found in CITED.finditer(one["evidence"])]
+            files = [
+                found
+                for found in cited
+                if not found["file"].removeprefix("上年：").startswith(("面积", "宗地"))
+            ]
+            found = {**files[back], "file": files[back]["file"].removeprefix("上年：")}
+            assert read(folder, found) == (holder, 2024 - back, amount(holder, 2024 - back, item)), one[
+                "rule_label"
+            ]
+            seen += 1
+    assert seen == len(NAMES) * 7
+
+
+def test_what_an_enterprise_does_cites_its_own_row(ran):
+    folder, result = ran
+    for parcel, holder in result.parcels["holder_name"].items():
+        proof = result.basis.evidence.loc[parcel]
+        for name, wanted in (
+            ("production_status", "正常生产"),
+            ("production_started_on", f"20{10 + NAMES.index(holder)}-03-01"),
+        ):
+            cited = CITED.fullmatch(proof[name]).groupdict()
+            assert cited["file"] == "园区.xlsx"
+            assert read(folder, cited) == (holder, 2024, wanted)
+
+
+def test_order_of_tables_and_rows_changes_no_verdict(tmp_path):
+    def run(seed):
+        land = delivery(tmp_path / str(seed))["parcels"]
+        found = check(parcels=land, enterprises=offices(tmp_path / str(seed), seed)).findings
+        return found[["unit_id", "rule_id", "verdict"]]
+
+    assert run(3).equals(run(4))
+
+
+def test_an_unknown_part_is_told_of_the_row_that_could_have_said_it(tmp_path):
+    """Two firms on one parcel, one without output: E313 points to the table that has the column."""
+    code = CODES[0]
+    land = shapefile(
+        tmp_path / "宗地.shp", PARCEL_FIELDS, [(code, NAMES[0], "10000.00", "工业用地")], [square(0)]
+    )
+    place = workbook(
+        tmp_path / "a园区.xlsx",
+        {"报送": [["企业名称", "年度", "宗地代码"], [NAMES[1], 2024, code], [NAMES[0], 2024, code]]},
+    )
+    output = workbook(
+        tmp_path / "b统计.xlsx",
+        {
+            "报送": [
+                ["企业名称", "年度", "宗地代码", "工业总产值（万元）"],
+                [NAMES[0], 2024, code, 5],
+                [NAMES[1], 2024, code, None],
+            ]
+        },
+    )
+    result = check(parcels=land, enterprises=[place, output])
+    told = result.issues.query("code == 'E313' and column == '工业总产值(万元)'")
+    assert told[["source_file", "source_layer", "source_row"]].astype(str).to_numpy().tolist() == [
+        ["b统计.xlsx", "报送", "3"]
+    ]
