@@ -21,7 +21,8 @@ KINDS = ("money", "area", "number", "integer")
 def compare_totals(raw: RawTable, columns: list[Column]) -> pd.DataFrame:
     """Return an issue E147 for each cell of a 合计 or 小计 row that is not the sum of its rows.
 
-    They are compared in the unit that the column is written in. A column with cells that are no plain number is
+    Where a table has several 合计, each under the rows of its own year, one is right that is the sum of the rows since
+    the one before, or of all. They are compared in the unit that the column is written in. A column with cells that are no plain number is
     left alone: their problem is told already.
 
     Parameters
@@ -33,9 +34,12 @@ def compare_totals(raw: RawTable, columns: list[Column]) -> pd.DataFrame:
     if raw.totals is None or not len(raw.totals):
         return issues.empty()
     cells = raw.totals.drop(columns=list(SOURCE_COLUMNS)).to_numpy().tolist()
-    summed_by = {at: slice(None) for at, row in zip(raw.totals.index, cells, strict=True) if _is_whole(row)}
-    is_part = [_is_part(row) for row in cells]
-    summed_by |= _groups(raw.frame["source_row"].tolist(), raw.totals.loc[is_part, "source_row"])
+    records, of_row = raw.frame["source_row"].tolist(), raw.totals["source_row"]
+    wholes = of_row[[_is_whole(row) for row in cells]]
+    apart = _groups(records, wholes) if len(wholes) > 1 else {}
+    summed_by = {at: [*([apart[at]] if at in apart else []), slice(None)] for at in wholes.index}
+    parts = _groups(records, of_row[[_is_part(row) for row in cells]])
+    summed_by |= {at: [rows] for at, rows in parts.items()}
     found = []
     for column in columns:
         if fields()[column.field].kind not in KINDS:
@@ -44,9 +48,10 @@ def compare_totals(raw: RawTable, columns: list[Column]) -> pd.DataFrame:
         known = [_exact(cell) for cell in raw.frame[name]]
         for at, rows in summed_by.items():
             cell = raw.totals.loc[at, name]
-            if (said := _difference(cell, known[rows])) is None:
+            told = [_difference(cell, known[one]) for one in rows]
+            if (said := told[0]) is None or None in told:
                 continue
-            word = "合计" if rows == slice(None) else "小计"
+            word = "小计" if at in parts else "合计"
             found.append(
                 issues.report("E147", raw.totals.loc[[at], list(SOURCE_COLUMNS)], column=column.header,
                               raw=str(cell), used="各行之和", detail=f"{word}行写 {said}")

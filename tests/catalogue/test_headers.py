@@ -134,6 +134,28 @@ def test_row_073_a_group_total_that_is_not_the_sum_of_its_rows_is_told(tmp_path,
     assert result.issues["code"].tolist().count("E147") == 1
 
 
+def test_row_073_a_total_under_each_year_sums_that_year(tmp_path, clean):
+    """Several years in one sheet, each with its own 合计 below it, and one of all at the end."""
+    last = [[name, 2023, 100, 200, 5] for name, *_ in FIRM_ROWS]
+    years = [
+        FIRM_HEADER,
+        *last,
+        ["合计", None, 300, 600, 15],
+        *FIRM_ROWS,
+        ["合计", None, 9000.5, 10900, 480.25],
+    ]
+    result = check(**spoiled(tmp_path, [*years, ["总计", None, 9300.5, 11500, 495.25]]))
+    assert_same_figures(result, clean)
+    assert "E147" not in set(result.issues["code"])
+    years[-1] = ["合计", None, 9000.5, 10900, 480.26]
+    result = check(**spoiled(tmp_path, years))
+    assert_told(
+        result.issues, "E147", file=FILE, row=9, column=FIRM_HEADER[4], raw="480.26",
+        what="合计行写 480.26，3 行之和为 480.25", remedy="请核对是否漏行",
+    )  # fmt: skip
+    assert result.issues["code"].tolist().count("E147") == 1
+
+
 @pytest.mark.parametrize("order", [(3, 0, 1, 3, 2), (0, 3, 1, 2)], ids=["above its rows", "rows of no group"])
 def test_row_073_a_group_total_whose_rows_are_not_plain_is_left_alone(tmp_path, order):
     rows = [*FIRM_ROWS, ["小计", None, 1, 1, 1]]
