@@ -30,6 +30,7 @@ from landeval.project import Switches
 from landeval.read.frame import read_frame
 from landeval.result import MONEY, RATIOS
 from landeval.settings.load import load_project
+from landeval.sources import SOURCE_COLUMNS
 from landeval.standards.rules import Overrides, holds_from, rulebook
 from landeval.tidy.buildings import tidy_buildings
 from landeval.tidy.geometry import ellipsoid_area, planar
@@ -120,14 +121,12 @@ def building_figures(
             "stack": np.nan,
             "is_operating": None,
             "actual_completion": pd.NaT,
-            "source_file": "宗地（数据框）",
-            "source_layer": "",
-            "source_row": np.arange(1, len(parcels) + 1),
+            **_place(parcels),
         },
         index=parcels.index,
     ).set_axis(pd.Index(np.arange(len(parcels)).astype(str)))
+    _with_system(buildings)  # beside land of a known system nobody should guess
     project = load_project(buildings=buildings, settings={"region": _EVERYWHERE})
-    _lon_lat(buildings)  # one without a system is refused: beside land of a known one nobody should guess
     standing = tidy_buildings([read_frame(project.sources[0])], project)
     flat, drawn = planar(shapes, np.asarray(standing.frame.geometry, dtype=object))
     built = built_on(land, flat, standing.frame, drawn)
@@ -220,8 +219,13 @@ def verdicts(
     return found if rules is None else found[found["rule_id"].isin(list(rules))].reset_index(drop=True)
 
 
-def _lon_lat(frame: gpd.GeoDataFrame) -> Any:
-    """Return sound polygons in CGCS2000 lon/lat, None where there is none."""
+def _place(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return where each row stands, as for a frame that was read."""
+    return dict(zip(SOURCE_COLUMNS, ("宗地（数据框）", "", np.arange(1, len(frame) + 1)), strict=True))
+
+
+def _with_system(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a frame that has shapes and a coordinate system; another is refused."""
     if getattr(frame, "_geometry_column_name", None) is None or frame.crs is None:
         raise ConfigurationError(
             "数据框没有图形，或没有坐标系",
@@ -229,7 +233,12 @@ def _lon_lat(frame: gpd.GeoDataFrame) -> Any:
             remedy='请用 GeoDataFrame，并用 set_crs 写明坐标系，如 set_crs("EPSG:4546")',
             code="E671",
         )
-    shapes = np.asarray(frame.geometry.to_crs("EPSG:4490"), dtype=object)
+    return frame
+
+
+def _lon_lat(frame: gpd.GeoDataFrame) -> Any:
+    """Return sound polygons in CGCS2000 lon/lat, None where there is none."""
+    shapes = np.asarray(_with_system(frame).geometry.to_crs("EPSG:4490"), dtype=object)
     is_area = np.isin(shapely.get_type_id(shapes), (3, 6)) & shapely.is_valid(shapes)
     return only(shapes, is_area)
 
@@ -283,9 +292,7 @@ def _canonical(parcels: pd.DataFrame, switches: Switches, overrides: Overrides |
         "area_mu": area,
         **{name: _numbers(parcels, name) for name in MONEY},
         "unsure_dates": _typed(parcels, Field("unsure_dates", "unsure_dates", "text")),
-        "source_file": "宗地（数据框）",
-        "source_layer": "",
-        "source_row": np.arange(1, len(parcels) + 1),
+        **_place(parcels),
     }
     land = known.assign(**rest)
     land = land.assign(**_ratios(parcels, area))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -78,8 +78,10 @@ def explain(result: Result, parcel: str) -> Explanation:
         E670: no parcel is called so, or several are (one code drawn twice): the message names the nearest, or all.
     """
     parcel_id = _found(result, str(parcel).strip())
-    table = parcel_table(result)
-    row = {str(name): value for name, value in table.loc[parcel_id].items()}
+    alone = replace(
+        result, parcels=result.parcels.loc[[parcel_id]], status=result.status.loc[[parcel_id]]
+    )  # one row of the table is made, not all
+    row = records(parcel_table(alone))[0]
     made = result.findings[result.findings["unit_id"] == parcel_id]
     order = {verdict: at for at, verdict in enumerate((*ORDER, NOT_APPLICABLE))}
     place = made["verdict"].astype(str).map(order)
@@ -101,9 +103,9 @@ def explain(result: Result, parcel: str) -> Explanation:
 
 
 def _found(result: Result, name: str) -> str:
-    codes = result.parcels["parcel_code"].astype("object")
     if name in result.parcels.index:
         return name
+    codes = result.parcels["parcel_code"].astype("object")
     same = [str(one) for one in codes.index[codes.astype(str).str.upper() == name.upper()]]
     if len(same) == 1:
         return same[0]
@@ -119,7 +121,7 @@ def _found(result: Result, name: str) -> str:
     )  # fmt: skip
 
 
-def _issues_of(result: Result, parcel_id: str, row: dict[str, Any], links: pd.DataFrame) -> pd.DataFrame:
+def _issues_of(result: Result, parcel_id: str, row: Mapping[str, Any], links: pd.DataFrame) -> pd.DataFrame:
     """Return the problems of the parcel's own records and of those of its enterprises, by key or by place."""
     told = result.issues
     firms = result.enterprises.reindex(links["enterprise_id"])
@@ -136,7 +138,7 @@ def _issues_of(result: Result, parcel_id: str, row: dict[str, Any], links: pd.Da
 def _page(
     result: Result,
     parcel_id: str,
-    row: dict[str, Any],
+    row: Mapping[str, Any],
     made: pd.DataFrame,
     links: pd.DataFrame,
     years: pd.DataFrame,

@@ -10,9 +10,9 @@ from landeval.cli.outcome import DONE, exit_code, problems
 from landeval.console import report, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
-    from landeval.result import Step
+    from landeval.cli.outcome import Made
 
 
 def run_admit(options: argparse.Namespace) -> int:
@@ -23,12 +23,7 @@ def run_admit(options: argparse.Namespace) -> int:
         write_form(Path(options.template))
         return DONE
     result, out = check_entry(options)
-    _told(result.steps)
-    for line in summary(result):
-        say(line)
-    problems(result, most=5)
-    say(f"\n成果：{out / '准入审查.xlsx'}、{out / 'tables'}、{out / 'run.json'}")
-    return exit_code(result, options.strict)
+    return _told(result, summary(result), out / "准入审查.xlsx", is_strict=options.strict)
 
 
 def run_index(options: argparse.Namespace) -> int:
@@ -42,12 +37,7 @@ def run_index(options: argparse.Namespace) -> int:
     if options.project is None:
         options.project = settings_here(Path())
     result, out = index_run(options.project, options.out)
-    _told(result.steps)
-    for line in summary(result):
-        say(line)
-    problems(result, most=5)
-    say(f"\n成果：{out / '土地集约利用指数.xlsx'}、{out / 'tables'}、{out / 'run.json'}")
-    return exit_code(result, options.strict)
+    return _told(result, summary(result), out / "土地集约利用指数.xlsx", is_strict=options.strict)
 
 
 def run_supply(options: argparse.Namespace) -> int:
@@ -59,16 +49,16 @@ def run_supply(options: argparse.Namespace) -> int:
         write_form(Path(options.template))
         return DONE
     result, out = make(options)
-    _told(result.steps)
-    for line in summary(result):
+    return _told(result, summary(result), out / "供地盘子.xlsx", is_strict=options.strict)
+
+
+def _told(result: Made, summary: Iterable[str], book: Path, *, is_strict: bool) -> int:
+    """Tell each step with its records and seconds, what came out, the problems, and where it all stands; the exit code."""
+    for at, step in enumerate(result.steps, start=1):
+        counts = f"{step.rows_in:,} → {step.rows_out:,} 条"
+        report(f"[{at}/{len(result.steps)}] {step.name}　{counts}　{step.seconds:.1f} 秒")
+    for line in summary:
         say(line)
     problems(result, most=5)
-    say(f"\n成果：{out / '供地盘子.xlsx'}、{out / 'tables'}、{out / 'run.json'}")
-    return exit_code(result, options.strict)
-
-
-def _told(steps: Sequence[Step]) -> None:
-    """Tell each step with its records in and out and its seconds."""
-    for at, step in enumerate(steps, start=1):
-        counts = f"{step.rows_in:,} → {step.rows_out:,} 条"
-        report(f"[{at}/{len(steps)}] {step.name}　{counts}　{step.seconds:.1f} 秒")
+    say(f"\n成果：{book}、{book.parent / 'tables'}、{book.parent / 'run.json'}")
+    return exit_code(result, is_strict)

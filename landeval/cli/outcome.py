@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from landeval.publish.supply import SupplyRun
     from landeval.result import Result
 
+    Made = Result | Admission | IndexRun | SupplyRun
+
 DONE, DONE_WITH_ERRORS, INTERRUPTED = 0, 1, 130
 
 
-def problems(result: Result | Admission | IndexRun | SupplyRun, most: int = 10) -> None:
+def problems(result: Made, most: int = 10) -> None:
     """Tell how many problems there are, and the kinds that matter most."""
     table = result.issues
     if not len(table):
@@ -45,6 +47,6 @@ def problems(result: Result | Admission | IndexRun | SupplyRun, most: int = 10) 
         insist(f"  【{code}】{told}。{kind.remedy}")
 
 
-def exit_code(result: Result | Admission | IndexRun | SupplyRun, strict: bool) -> int:
+def exit_code(result: Made, strict: bool) -> int:
     """Return 1 where ``--strict`` was given and there is an error among the problems, else 0."""
     return DONE_WITH_ERRORS if strict and (result.issues["level"] != "提示").any() else DONE

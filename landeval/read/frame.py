@@ -51,13 +51,10 @@ def read_frame(source: Source) -> RawTable:
         )
     if not len(given):
         raise InputRefusedError("数据框中没有记录", where=where, remedy="请核对", code="E133")
-    shapes, name_of_shapes = _shapes(given)
-    if shapes is not None and source.table not in DRAWN:
-        shapes = None  # an enterprise table with its points: a column like others
-        name_of_shapes = None
+    shapes, at_shapes = _shapes(given) if source.table in DRAWN else (None, None)
     keeps_index = [at for at, name in enumerate(given.index.names) if name is not None]
     indexes = [(str(given.index.names[at]), given.index.get_level_values(at)) for at in keeps_index]
-    listed = [(str(name), given.iloc[:, at]) for at, name in enumerate(given.columns) if at != name_of_shapes]
+    listed = [(str(name), given.iloc[:, at]) for at, name in enumerate(given.columns) if at != at_shapes]
     headers = [name for name, _ in (*indexes, *listed)]
     columns = [_plain(values) for _, values in (*indexes, *listed)]
     crs = getattr(given, "crs", None) if shapes is not None else None

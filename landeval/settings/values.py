@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from landeval.configuration import known, wrong_value
 from landeval.errors import ConfigurationError
+from landeval.standards.loading import RuleFault, day_of
 
 if TYPE_CHECKING:
     pass
@@ -94,34 +95,29 @@ def year_in(value: Any, where: str) -> int:
 
 def day_in(value: Any, where: str, key: str = "as_of") -> dt.date | None:
     """Return a day, None where none is given."""
-    if value is None:
-        return None
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
+    is_day = value is None or isinstance(value, dt.date)
     try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
+        return day_of(value if is_day else str(value), key, required=False)
+    except RuleFault:
         raise wrong_value(key, value, "日期，如 2024-12-31", where) from None
+
+
+def _are_numbers(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(
+        isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value
+    )
 
 
 def bounds_in(value: Any, where: str) -> tuple[float, float, float, float]:
     """Return a box in degrees: west, south, east, north."""
-    numbers = isinstance(value, list | tuple) and all(
-        isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value
-    )
-    if not numbers or len(value) != 4 or not (value[0] < value[2] and value[1] < value[3]):
+    if not _are_numbers(value) or len(value) != 4 or not (value[0] < value[2] and value[1] < value[3]):
         raise wrong_value("region.bounds", value, "[西, 南, 东, 北] 四个经纬度", where)
     return float(value[0]), float(value[1]), float(value[2]), float(value[3])
 
 
 def seven_in(value: Any, where: str) -> tuple[float, ...]:
     """Return no, three or seven parameters of a shift between datums."""
-    numbers = isinstance(value, list | tuple) and all(
-        isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value
-    )
-    if not numbers or len(value) not in (0, 3, 7):
+    if not _are_numbers(value) or len(value) not in (0, 3, 7):
         raise wrong_value("crs.towgs84", value, "三个或七个数", where)
     return tuple(float(number) for number in value)
 

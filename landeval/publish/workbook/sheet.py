@@ -330,24 +330,19 @@ def _write_rows(sheet: Any, styles: Styles, frame: pd.DataFrame, spec: Sheet) ->
             sheet.set_row(row, height)
         texts = []
         for position, value in enumerate(values):
-            if value is None and spec.is_register and position not in formulas:
-                continue
+            column, address = repeated[position], f"{letters[position]}{row + 1}"
             parts = formulas.get(position)
             if parts and agrees(value, values[parts[0]], values[parts[1]]):
                 write = partial(write_ratio, sheet, (row, position), value, forms[position], *parts)
-                formula, address = ratio_of(row, *parts), f"{letters[position]}{row + 1}"
-                texts.append(rows.ratio(row, address, repeated[position], formula, value, write))
+                texts.append(rows.ratio(row, address, column, ratio_of(row, *parts), value, write))
+            elif value is None and spec.is_register:
                 continue
             elif links[position] and isinstance(value, str):
                 where = f"external:{value}"
                 write = partial(sheet.write_url, row, position, where, styles.link(), links[position])
-            elif value is None and spec.is_register:
-                continue
+                texts.append(rows.once(row, position, write))
             else:
-                address = f"{letters[position]}{row + 1}"
-                texts.append(rows.cell(row, address, repeated[position], value))
-                continue
-            texts.append(rows.once(row, position, write))
+                texts.append(rows.cell(row, address, column, value))
         rows.put(row, "".join(texts))
 
 
