@@ -1,20 +1,9 @@
-"""第一步：检查资料，列出数据问题和每条记录的去向。用法：python scripts/01_检查数据.py [landeval.toml]"""
+"""第一步：检查资料，列出数据问题和每条记录的去向。用法：python scripts/01_检查数据.py [项目文件夹或 landeval.toml]"""
 
 import sys
-from pathlib import Path
 
-import landeval
+from numbered import SAMPLE, word
 
-SAMPLE = Path(__file__).resolve().parents[1] / "data" / "landeval.toml"
+from landeval.cli import main
 
-try:
-    project = landeval.load_project(sys.argv[1] if len(sys.argv) > 1 else SAMPLE, out="检查结果")
-    result = landeval.evaluate(project)
-    inputs = [source.path for source in project.sources]
-    folder = landeval.write_problems(result, project.out, inputs=inputs)
-except landeval.LandevalError as error:
-    print(error, file=sys.stderr)
-    sys.exit(error.exit_code)
-print(result.issues.groupby(["level", "code"]).size().to_string())
-print(result.reconciliation.groupby(["table_kind", "record_state"]).size().to_string())
-print("明细：", folder)
+sys.exit(main(["check", word(1, SAMPLE), "--out", "检查结果"]))

@@ -1,19 +1,13 @@
-"""第二步：评价，写出全部成果。用法：python scripts/02_评价.py [landeval.toml]"""
+"""第二步：评价，写出全部成果。用法：python scripts/02_评价.py [项目文件夹或 landeval.toml]"""
 
 import sys
-from pathlib import Path
+
+from numbered import SAMPLE, refusals_told, word
 
 import landeval
+from landeval.cli import main
 
-SAMPLE = Path(__file__).resolve().parents[1] / "data" / "landeval.toml"
-
-try:
-    project = landeval.load_project(sys.argv[1] if len(sys.argv) > 1 else SAMPLE, out="成果")
-    result = landeval.evaluate(project)
-    inputs = [source.path for source in project.sources]
-    folder = landeval.write_outputs(result, project.out, inputs=inputs)
-except landeval.LandevalError as error:
-    print(error, file=sys.stderr)
-    sys.exit(error.exit_code)
-print(result.status["status"].value_counts().to_string())
-print("成果：", folder)
+project = word(1, SAMPLE)
+with refusals_told():
+    named = landeval.load_project(project).out  # the folder that the settings name goes first
+sys.exit(main(["run", project, *([] if named else ["--out", "成果"])]))

@@ -1,18 +1,13 @@
-"""第四步：只出处置候选清单。用法：python scripts/04_处置清单.py [landeval.toml] [处置候选清单.xlsx]"""
+"""第四步：只出处置候选清单。用法：python scripts/04_处置清单.py [项目文件夹或 landeval.toml] [处置候选清单.xlsx]"""
 
-import sys
-from pathlib import Path
+from numbered import SAMPLE, refusals_told, word
 
 import landeval
 
-SAMPLE = Path(__file__).resolve().parents[1] / "data" / "landeval.toml"
-
-book = Path(sys.argv[2] if len(sys.argv) > 2 else "处置候选清单.xlsx")
-try:
-    result = landeval.evaluate(landeval.load_project(sys.argv[1] if len(sys.argv) > 1 else SAMPLE))
-    landeval.write_candidate_list(result, book)
-except landeval.LandevalError as error:
-    print(error, file=sys.stderr)
-    sys.exit(error.exit_code)
-print(result.status.loc[result.status["is_candidate"], ["status", "route"]].to_string())
+with refusals_told():
+    result = landeval.evaluate(landeval.load_project(word(1, SAMPLE)))
+    book = landeval.write_candidate_list(result, word(2, "处置候选清单.xlsx"))
+candidates = result.status[result.status["is_candidate"]].sort_values("priority")
+for parcel, row in zip(candidates.index, candidates.to_dict("records"), strict=True):
+    print(f"{parcel}　{row['status']}　{row['route']}")
 print("清单：", book.resolve())
