@@ -216,3 +216,15 @@ def test_docs_and_sample_that_are_missing_are_told(tmp_path, monkeypatch):
     line = only(program.shipped())
     assert line.state == CAUTION
     assert "没有文档、样例" in line.told
+
+
+def test_in_a_projects_folder_its_inputs_are_looked_at_without_being_named(
+    project, capsys, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(project[0])
+    main(["doctor"])
+    assert "资料 宗地.shp" in capsys.readouterr().out
+    (tmp_path / "空").mkdir()
+    monkeypatch.chdir(tmp_path / "空")
+    main(["doctor"])
+    assert "资料 " not in capsys.readouterr().out.replace("资料文件夹", "")

@@ -137,7 +137,11 @@ def _afterwards(commands: Parser) -> None:
 def _machine(commands: Parser) -> None:
     """Add the machine, and the template."""
     doctor = commands.command("doctor", "自检：这台电脑缺什么，项目的资料能不能打开", run_doctor)
-    doctor.positional("project", "landeval.toml、参数表.xlsx 或其所在文件夹：也检查其中的资料", optional=True)
+    doctor.positional(
+        "project",
+        "landeval.toml、参数表.xlsx 或其所在文件夹：也检查其中的资料；默认当前文件夹的",
+        optional=True,
+    )
     doctor.option("--out", "要检查的输出位置；默认当前文件夹", metavar="文件夹")
     template = commands.command("template", "写出处置方案的模板，供本单位修改", run_template)
     template.positional("file", "要写的文件，如 处置方案模板.docx", optional=False, metavar="文件")

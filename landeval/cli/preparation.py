@@ -33,9 +33,12 @@ def run_doctor(options: argparse.Namespace) -> int:
     """Examine this machine, and the inputs of a project; 1 where something does not work."""
     from landeval.doctor import BAD, examine
     from landeval.doctor.line import GOOD
+    from landeval.settings.load import SETTINGS_FILES
 
+    is_here = any(Path(name).is_file() for name in SETTINGS_FILES)
+    project = options.project or ("." if is_here else None)
     states = []
-    for line in examine(options.project, Path(options.out or ".")):
+    for line in examine(project, Path(options.out or ".")):
         states.append(line.state)
         (say if line.state == GOOD else insist)(str(line))
     bad, unsure = states.count(BAD), len(states) - states.count(BAD) - states.count(GOOD)

@@ -235,6 +235,7 @@ def _project_of(
 
 
 SETTINGS_FILE = "landeval.toml"
+SETTINGS_FILES = (SETTINGS_FILE, FILE_NAME)
 
 
 def settings_here(folder: Path) -> Path | None:
@@ -245,7 +246,7 @@ def settings_here(folder: Path) -> Path | None:
     ConfigurationError
         Both are there: two sources of truth, of which nobody could say which holds.
     """
-    found = [folder / name for name in (SETTINGS_FILE, FILE_NAME) if (folder / name).is_file()]
+    found = [folder / name for name in SETTINGS_FILES if (folder / name).is_file()]
     if len(found) > 1:
         raise ConfigurationError(
             f"{SETTINGS_FILE} 和 {FILE_NAME} 都有，不知道用哪一个",
