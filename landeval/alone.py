@@ -161,7 +161,7 @@ def verdicts(
     parcels : DataFrame or GeoDataFrame
         One row a parcel; the index names it. Columns are fields of 数据字典 by their English names, in the unit of the name:
         dates of the contract, ``production_status``, ``land_use`` … What is not there is unknown, never zero. Land is
-        ``area_mu``, else ``area_registered_m2``, else that of the shape; ratios are as given, else money ÷ land.
+        ``area_mu``, else ``area_registered_m2``, else that of the shape; what is not above zero is no area. Ratios are as given, else money ÷ land.
     rules : sequence of str, optional
         Rule ids, as ``rulebook`` gives them; all by default.
     as_of : date or str
@@ -247,13 +247,16 @@ def _numbers(frame: pd.DataFrame, name: str) -> pd.Series:
     if name not in frame:
         return pd.Series(np.nan, index=frame.index)
     try:
-        return pd.to_numeric(frame[name]).astype("float64")
+        numbers = pd.to_numeric(frame[name]).astype("float64")
     except (ValueError, TypeError) as error:
         raise _wrong(name, frame[name], "数") from error
+    if np.isinf(numbers).any():
+        raise _wrong(name, frame[name][np.isinf(numbers)].astype(str), "有限的数")
+    return numbers
 
 
 def _wrong(name: str, values: pd.Series, wanted: str) -> ConfigurationError:
-    kinds = sorted({type(value).__name__ for value in values.dropna()})
+    kinds = sorted({str(value) for value in values.dropna()})[:3]
     return ConfigurationError(
         f"{name}（{label(name)}）的值不是{wanted}：{'、'.join(kinds)}",
         where=f"数据框的 {name} 列",
@@ -285,6 +288,7 @@ def _canonical(parcels: pd.DataFrame, switches: Switches, overrides: Overrides |
     every = {field.name: field for table in ("parcels", "contracts") for field in fields_of(table)}
     known = pd.DataFrame({name: _typed(parcels, field) for name, field in every.items()}, index=parcels.index)
     area = _numbers(parcels, "area_mu").fillna(known["area_registered_m2"] / float(M2_PER_MU))
+    area = area.where(area > 0)
     if area.isna().any() and isinstance(parcels, gpd.GeoDataFrame) and parcels.crs is not None:
         area = area.fillna(ground_area(parcels) / float(M2_PER_MU))
     given = {name: _typed(parcels, Field(name, name, "text")) for name in _DERIVED if name in parcels}

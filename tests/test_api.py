@@ -150,12 +150,22 @@ def test_doubtful_dates_stay_doubtful():
         ({"area_mu": ["十亩"]}, None, "E671"),
         ({"actual_start": ["去年"]}, None, "E671"),
         ({"area_mu": [1.0]}, ["没有这条"], "E602"),
+        ({"area_mu": [float("inf")], "tax_wan_yuan": [400.0]}, None, "E671"),
+        ({"area_mu": [20.0], "tax_wan_yuan": [float("inf")]}, None, "E671"),
     ],
 )
 def test_what_cannot_be_judged_is_refused(frame, rules, code):
     with pytest.raises(ConfigurationError) as refused:
         verdicts(pd.DataFrame(frame), rules, as_of="2024-12-31")
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("area", [0.0, -20.0, None])
+def test_land_that_is_none_is_unknown_land(area):
+    land = pd.DataFrame({"area_mu": [area], "tax_wan_yuan": [400.0], "land_use": "工业用地"})
+    found = verdicts(land, ["dongkou.tax"], as_of="2024-12-31")
+    assert found["verdict"].tolist() == ["无法判定"]
+    assert found["reason"].str.startswith("评价面积未知").all()
 
 
 def test_two_parcels_of_one_name_are_refused():

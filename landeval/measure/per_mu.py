@@ -19,7 +19,7 @@ def per_mu(money_wan_yuan: pd.Series, area_mu: pd.Series) -> pd.Series:
     money_wan_yuan : Series
         [万元], NaN where unknown.
     area_mu : Series
-        [亩], same index; NaN, zero or negative gives NaN.
+        [亩], same index; NaN, zero, negative or infinite gives NaN.
 
     Returns
     -------
@@ -29,10 +29,10 @@ def per_mu(money_wan_yuan: pd.Series, area_mu: pd.Series) -> pd.Series:
     Examples
     --------
     >>> import pandas as pd
-    >>> per_mu(pd.Series([300.0, 10.0, None]), pd.Series([20.0, 0.0, 5.0])).tolist()
-    [15.0, nan, nan]
+    >>> per_mu(pd.Series([300.0, 10.0, None, 9.0]), pd.Series([20.0, 0.0, 5.0, float("inf")])).tolist()
+    [15.0, nan, nan, nan]
     """
-    return money_wan_yuan / area_mu.where(area_mu > 0)
+    return money_wan_yuan / area_mu.where((area_mu > 0) & (area_mu < float("inf")))
 
 
 def with_ratios(frame: pd.DataFrame, area_mu: pd.Series | None = None) -> pd.DataFrame:
