@@ -484,6 +484,7 @@ class Watched:
             row,
         )
         self.page.mouse.click(*self.point(row))
+        self.page.wait_for_function("() => !(landeval.map._panAnim && landeval.map._panAnim._inProgress)")
 
 
 @pytest.fixture
