@@ -6,18 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyogrio
 import pyogrio.raw
 import shapely
 
-from landeval.publish.gis.storage import Layer, Stored, check_count
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
+from landeval.publish.gis.storage import Layer, as_array, check_count
 
 STYLES, RUN = "layer_styles", "运行信息"
 """Tables of the GeoPackage beside the layers: how QGIS draws them (its own name for it), and what run they are of."""
@@ -75,7 +71,7 @@ def _fixed_date(as_of: dt.date) -> Iterator[None]:
 
 
 def _write_layer(path: Path, name: str, layer: Layer) -> None:
-    arrays = [_array(column) for column in layer.columns]
+    arrays = [as_array(column.kind, column.values) for column in layer.columns]
     pyogrio.raw.write(
         str(path),
         shapely.to_wkb(layer.shapes),
@@ -128,15 +124,3 @@ def _write_plain(path: Path, name: str, columns: Mapping[str, list[Any]]) -> Non
         encoding="UTF-8",
         append=False,
     )
-
-
-def _array(column: Stored) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
-    values, kind = column.values, column.kind
-    missing = np.array([value is None for value in values], dtype=bool)
-    if kind == "real":
-        return np.array([np.nan if value is None else value for value in values], dtype="float64"), None
-    if kind == "integer":
-        return np.array([0 if value is None else value for value in values], dtype="int64"), missing
-    if kind == "date":
-        return np.array(values, dtype="datetime64[D]"), None
-    return np.array([*values, None], dtype=object)[:-1], None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,11 +14,8 @@ import pyogrio.raw
 import shapely
 
 from landeval.publish.cells import Cell, cells, guard, kind_of, text_of
-from landeval.publish.gis.storage import Layer, check_count, field_type
+from landeval.publish.gis.storage import Layer, as_array, check_count, field_type
 from landeval.publish.labels import label_of
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 ENCODING = "GBK"
 WIDEST = 254
@@ -182,7 +178,7 @@ def _write_layer(path: Path, name: str, layer: Layer, as_of: dt.date) -> _Accoun
     account = _Account()
     keys = [text_of(value) for value in cells(layer.table.iloc[:, 0], "code")]
     schema: dict[str, str] = {}
-    data: list[list[Cell]] = []
+    data = []
     for column, _, _, values in layer.columns:
         if column not in SHORT_NAMES:
             continue
@@ -195,13 +191,24 @@ def _write_layer(path: Path, name: str, layer: Layer, as_of: dt.date) -> _Accoun
             schema[short] = f"str:{max(width, 10)}"
         else:
             schema[short] = {"real": "float:20.6", "integer": "int:18", "date": "date"}[kind]
-            values = [value.isoformat() if isinstance(value, dt.date) else value for value in values]
-        data.append(values)
+        data.append(as_array(kind, values))
     with fiona.open(
         str(path), "w", driver="ESRI Shapefile", encoding=ENCODING, crs=CRS.from_user_input(str(layer.crs)),
         schema={"geometry": "Polygon", "properties": schema},
-    ) as sink:  # fmt: skip
-        sink.writerecords(_records(list(schema), data, layer.shapes))
+    ):  # fmt: skip
+        pass  # the fields and their widths, which pyogrio cannot set; it appends the records at once
+    pyogrio.raw.write(
+        str(path),
+        shapely.to_wkb(layer.shapes),
+        [values for values, _ in data],
+        np.array(list(schema), dtype=object),
+        field_mask=[mask for _, mask in data],
+        driver="ESRI Shapefile",
+        geometry_type="Polygon",
+        crs=str(layer.crs),
+        encoding=ENCODING,
+        append=True,
+    )
     path.with_suffix(".cpg").write_text(ENCODING, encoding="ascii")
     _fix_date(path.with_suffix(".dbf"), as_of)
     _check(path, list(schema)[:1], len(layer.table))
@@ -235,14 +242,6 @@ def _fitted(values: list[Cell], keys: list[str], layer: str, column: str, accoun
     return result
 
 
-def _records(
-    names: list[str], data: list[list[Cell]], shapes: npt.NDArray[np.object_]
-) -> Iterator[dict[str, Any]]:
-    for shape, values in zip(shapes, zip(*data, strict=True), strict=True):
-        geometry = None if shape is None else shapely.geometry.mapping(shape)
-        yield {"type": "Feature", "geometry": geometry, "properties": dict(zip(names, values, strict=True))}
-
-
 def _fix_date(path: Path, as_of: dt.date) -> None:
     with path.open("r+b") as stream:
         stream.seek(1)
@@ -250,7 +249,7 @@ def _fix_date(path: Path, as_of: dt.date) -> None:
 
 
 def _check(path: Path, wanted_fields: list[str], wanted: int) -> None:
-    """Read every shape and the first field back by another reader than wrote them."""
+    """Read every shape and the first field back."""
     _, _, shapes, values = pyogrio.raw.read(str(path), columns=wanted_fields, encoding=ENCODING)
     found = min([len(shapes), *map(len, values)])
     check_count(path, path.stem, found, wanted)

@@ -85,6 +85,18 @@ def _stored(column: pd.Series, header: str) -> Stored:
     return Stored(name, header, kind, values)
 
 
+def as_array(kind: str, values: list[Cell]) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_] | None]:
+    """Return a column as GDAL takes it, with a mask of what is unknown where the array itself cannot say so."""
+    if kind == "real":
+        return np.array([np.nan if value is None else value for value in values], dtype="float64"), None
+    if kind == "integer":
+        missing = np.array([value is None for value in values], dtype=bool)
+        return np.array([0 if value is None else value for value in values], dtype="int64"), missing
+    if kind == "date":
+        return np.array(values, dtype="datetime64[D]"), None
+    return np.array([*values, None], dtype=object)[:-1], None
+
+
 def check_count(path: Path, layer: str, found: int, wanted: int) -> None:
     """Raise where a file holds another number of records than was written."""
     if found != wanted:
