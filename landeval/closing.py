@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from landeval.project import Project
 from landeval.publish.frames import parcel_table
 from landeval.publish.land import land_words
-from landeval.publish.outputs import (
+from landeval.publish.names import (
     AGENDA,
     CHIPS,
     GRADING,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def run_link(options: argparse.Namespace) -> int:
     """Tie enterprises to land, and show how well it went."""
-    from landeval.publish.outputs import REVIEW, write_matching
+    from landeval.publish.names import REVIEW
+    from landeval.publish.outputs import write_matching
 
     project = project_of(options)
     assert project.out is not None

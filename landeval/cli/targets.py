@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def run_targets(options: argparse.Namespace) -> int:
     """Hold the plan's targets against their actuals, or write the blank table of actuals."""
     from landeval.errors import ConfigurationError
-    from landeval.publish.outputs import TARGETS, write_targets
+    from landeval.publish.names import TARGETS
+    from landeval.publish.outputs import write_targets
     from landeval.publish.workbook.targets_form import write_targets_form
 
     if options.form is not None:

@@ -69,7 +69,7 @@ def side_by_side(chips: Sequence[Chip]) -> Image.Image:
         sheet.paste(picture, (left, 0))
         pen.text((left + 2, picture.height + 2), chip.taken, fill=_HALO)
         left += picture.width + GAP
-    return sheet.quantize(128)
+    return sheet
 
 
 def _drawn(chip: Chip) -> Image.Image:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from landeval.intensive_use import IndexRun
 from landeval.publish.folder import staged_folder
-from landeval.publish.outputs import INDEX
+from landeval.publish.names import INDEX
 from landeval.publish.run_record import command_record, digests, write_record
 from landeval.publish.tables import index_frames, write_frames
 from landeval.publish.workbook.index import write_index_book

@@ -11,8 +11,7 @@ import pandas as pd
 
 from landeval.publish.cells import cells, clean, text_of
 from landeval.publish.frames import candidates
-from landeval.publish.names import DOSSIERS, LINKS, dossier_name, link_name
-from landeval.publish.outputs import MAP
+from landeval.publish.names import DOSSIERS, LINKS, MAP, dossier_name, link_name
 
 _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">

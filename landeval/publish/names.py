@@ -1,4 +1,4 @@
-"""Names of files that are made from data: readable, safe on every system, never two alike for different parcels."""
+"""Names of the files of a run; those made from data are readable, safe on every system, never two alike for different parcels."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import re
 
 from landeval.publish.cells import clean
 
+LIST_VALUES = "处置候选清单_数值.xlsx"
+MAP, LIST, PROBLEMS, REVIEW = "地图.html", "处置候选清单.xlsx", "数据问题.xlsx", "匹配复核.xlsx"
+AGENDA, GRADING, INDEX, SUPPLY = "办理日程.ics", "企业综合评价.xlsx", "土地集约利用指数.xlsx", "供地盘子.xlsx"
+TARGETS, PLACES, REPORT, PICTURES = "目标进度.xlsx", "分区与连片.xlsx", "评价报告.docx", "图表"
+SIDES, CHIPS, PLAN, PUBLIC = "对比.html", "影像", "处置方案.docx", "公开版"
 DOSSIERS, LINKS = "一宗一档", "links"
 """Folders of the dossiers and of the pages that lead from the list to the map."""
 _MOST_BYTES = 160

@@ -298,7 +298,7 @@ def test_any_number_of_processes_writes_the_same_bytes(result, tmp_path):
 
 
 def test_a_process_that_cannot_start_is_done_without(result, tmp_path, monkeypatch):
-    monkeypatch.setattr("landeval.publish.documents.workers.sys.executable", str(tmp_path / "没有的程序"))
+    monkeypatch.setattr("landeval.publish.hand.sys.executable", str(tmp_path / "没有的程序"))
     papers = [paper(result, name) for name in wanted_parcels(result)[0][:2]]
     paths = write_papers(papers, tmp_path / "a", workers=2)
     assert [path.read_bytes() for path in paths] == [written(one) for one in papers]
