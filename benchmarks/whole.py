@@ -36,8 +36,12 @@ BESIDE = {
 """Stages of ours, and those of the naive script that do the like; its tables and workbook are one stage."""
 
 
-def run(settings: Path, out: Path, *, has_raster: bool) -> dict[str, Any]:
-    """Run once in this process, without dossiers; return the seconds of each stage and the peak memory [MB]."""
+def run(settings: Path, out: Path, *, has_raster: bool, workers: int | None = None) -> dict[str, Any]:
+    """Run once, without dossiers; return the seconds of each stage and the peak memory [MB] of this process.
+
+    Where several processes write, a stage of the outputs is told when those before it are done too, and its seconds are those
+    since the one before: only their sum is to be compared.
+    """
     since = time.perf_counter()
     from landeval.publish.outputs import write_outputs
     from landeval.run import evaluate
@@ -58,7 +62,7 @@ def run(settings: Path, out: Path, *, has_raster: bool) -> dict[str, Any]:
         now = time.perf_counter()
         seconds[name], last = now - last, now
 
-    write_outputs(result, out, progress=told)
+    write_outputs(result, out, progress=told, workers=workers)
     seconds["落盘"] = time.perf_counter() - last
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"seconds": seconds, "total_s": time.perf_counter() - since, "peak_mb": peak}
@@ -85,7 +89,9 @@ def fresh(module: str, *words: str) -> dict[str, Any]:
     return {"seconds": seconds, "total_s": time.perf_counter() - since, "peak_mb": used.ru_maxrss / 1024}
 
 
-def measure(count: int, folder: Path, repeats: int, *, baseline: bool, has_raster: bool) -> dict[str, Any]:
+def measure(
+    count: int, folder: Path, repeats: int, *, baseline: bool, has_raster: bool, workers: int | None = None
+) -> dict[str, Any]:
     """Measure one size by turns; return medians."""
     delivery = folder / f"{count}"
     settings = delivery / "landeval.toml"
@@ -97,7 +103,8 @@ def measure(count: int, folder: Path, repeats: int, *, baseline: bool, has_raste
     for turn in range(repeats):
         out = folder / f"out-{count}"
         image = [] if has_raster else ["--no-raster"]
-        runs["landeval"].append(fresh("whole", "--one", str(settings), str(out), *image))
+        hands = [] if workers is None else ["--workers", str(workers)]
+        runs["landeval"].append(fresh("whole", "--one", str(settings), str(out), *image, *hands))
         if baseline:
             runs["naive"].append(fresh("naive", str(delivery), str(folder / "naive"), *image))
         runs["floor"].append(fresh("floor", str(delivery)))
@@ -179,19 +186,29 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--no-baseline", action="store_true", help="leave the naive script out")
     parser.add_argument("--no-raster", action="store_true", help="without the image, on both sides")
+    parser.add_argument(
+        "--workers", type=int, help="processes that write; by default as many as are worth it"
+    )
     parser.add_argument("--folder", type=Path, help="where deliveries are made, and kept for the next time")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--one", nargs=2, type=Path, metavar=("TOML", "OUT"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     has_raster = not options.no_raster
     if options.one:
-        print(json.dumps(run(*options.one, has_raster=has_raster)))
+        print(json.dumps(run(*options.one, has_raster=has_raster, workers=options.workers)))
         return 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         sizes = [
-            measure(count, folder, options.repeats, baseline=not options.no_baseline, has_raster=has_raster)
+            measure(
+                count,
+                folder,
+                options.repeats,
+                baseline=not options.no_baseline,
+                has_raster=has_raster,
+                workers=options.workers,
+            )
             for count in sorted(options.parcels)
         ]
     for one in sizes:
