@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -73,6 +74,15 @@ def test_every_class_and_every_route_occurs(sample):
         "嫁接招商",
     ):
         assert words in routes
+
+
+def test_every_header_of_every_table_is_chinese(outputs):
+    headers = set()
+    for path in sorted((outputs / "tables").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            headers |= {(path.name, name) for name in next(csv.reader(stream))}
+    assert [one for one in headers if not re.search("[一-鿿]", one[1])] == []
+    assert len(headers) > 300
 
 
 def test_fee_is_a_fifth_of_the_price_and_only_where_the_route_is_the_fee(sample):

@@ -268,6 +268,7 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
         if kept[name].notna().any():
             told = joined(grouped.ngroup(), kept[name], ordered=False)
             years[name] = told.reindex(range(len(years))).to_numpy()
+    years["also_in"] = _also_in(kept, keys, grouped.ngroup()).reindex(range(len(years))).to_numpy()
     spread = grouped[list(FIGURES)].nunique()
     clash = spread > 1
     unbelieved = _of_refused_wholes(_doubted(kept, keys) & years[list(FIGURES)].isna())
@@ -308,6 +309,15 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
     problems_frame = issues.gather(problems)
     problems_frame["column"] = problems_frame["column"].map(lambda name: label(name) if name else name)
     return years.reset_index().astype({"year": "int64"}), states, counted, problems_frame
+
+
+def _also_in(kept: pd.DataFrame, keys: list[str], groups: pd.Series) -> pd.Series:
+    """Name the rows, beside the first, that an enterprise's year was put together from: by group, where there are any."""
+    rest = kept[kept.duplicated(keys)]
+    layer = rest["source_layer"].fillna("").astype(str)
+    place = rest["source_file"] + ("［" + layer + "］").where(layer != "", "")
+    told = place + "第 " + rest["source_row"].astype("int64").astype(str) + " 行"
+    return joined(groups[rest.index], told, by="；", ordered=False)
 
 
 _DOUBTED = "该企业不分宗地的合计数存疑，按未知处理，分宗地的数无从核对"

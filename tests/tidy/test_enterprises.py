@@ -54,6 +54,17 @@ def test_two_tables_complete_one_another(tmp_path):
     firms, issues = tidied(tmp_path, [["甲", CODE, 2024, 5, None]], [["甲", CODE, 2024, None, 50]])
     assert years(firms) == [(CODE, 2024, 5, 50)]
     assert not {"E220", "E221"} & set(issues["code"])
+    first = firms.years.iloc[0]
+    assert (first["source_file"], first["source_row"], first["also_in"]) == (
+        "第0份.xlsx",
+        2,
+        "第1份.xlsx［表1］第 2 行",
+    )
+
+
+def test_a_row_of_one_table_is_from_nowhere_else(tmp_path):
+    firms, _ = tidied(tmp_path, [["甲", CODE, 2024, 5, None]], [["乙", OTHER, 2024, None, 50]])
+    assert firms.years["also_in"].isna().tolist() == [True, True]
 
 
 def test_a_blank_is_not_a_conflict_with_zero_nor_zero_a_blank(tmp_path):
