@@ -66,7 +66,7 @@ class Hand:
         try:
             pickle.dump(question, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
-        except (OSError, ValueError, TypeError, AttributeError, pickle.PicklingError) as error:
+        except (OSError, ValueError, TypeError, AttributeError, MemoryError, pickle.PicklingError) as error:
             self.leave()  # also where something cannot be handed over: half of it may have been sent
             raise LostError from error
 

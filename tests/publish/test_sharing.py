@@ -117,6 +117,14 @@ def test_a_hand_that_fails_is_lost(words):
     hand.leave()
 
 
+def test_without_the_memory_to_hand_the_result_over_all_is_written_here(sample, alone, tmp_path, monkeypatch):
+    def no_room(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("landeval.publish.hand.pickle.dump", no_room)
+    assert digests(write_outputs(sample, tmp_path / "成果", workers=2)) == alone
+
+
 def test_a_process_whose_caller_is_gone_ends_in_the_midst_of_its_work():
     hand = Hand()
     process = hand._process
