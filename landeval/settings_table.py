@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from landeval.errors import ConfigurationError
@@ -33,6 +34,7 @@ _WORDS = {
     "here": "是",
     "any": "文字或数",
 }
+_OTHERWISE = ("texts", "numbers", "flag", "here")
 _CODE = re.compile(r"0\d|\d{16}")
 """Digits that are a code, not a number: a leading zero, or more of them than a number keeps."""
 Row = tuple[int, str, str, Any]
@@ -71,13 +73,19 @@ class Section:
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a value stands: row, section, setting, value as stored, what it should look like."""
+    """Where a value stands: row, section, setting, value as stored, what it should look like, the section's labels.
+
+    ``is_written_otherwise``: not as a toml writes it.
+    """
 
     row: int
     section: str
     setting: str
     value: Any
     wanted: str
+    choices: tuple[str, ...] = ()
+    is_written_otherwise: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def where(self, file: object) -> str:
         """Say it."""
@@ -222,7 +230,9 @@ RULE = Section("rules", "规则", (
 _BY_NAME = {section.name: section for section in (*SECTIONS, CHANGE)}
 
 
-def settings_of(rows: Sequence[Row], file: object) -> tuple[dict[str, Any], dict[Key, Cell]]:
+def settings_of(
+    rows: Sequence[Row], file: object
+) -> tuple[dict[str, Any], dict[Key, Cell], list[tuple[str, ConfigurationError]]]:
     """Turn the rows of a table into what a toml would hold, and say where each value stands.
 
     Parameters
@@ -237,33 +247,71 @@ def settings_of(rows: Sequence[Row], file: object) -> tuple[dict[str, Any], dict
     dict
     dict
         Key in the result → its cell.
-
-    Raises
-    ------
-    ConfigurationError
-        E619 with file, sheet, row, column and value.
+    list of tuple
+        Section and E619, with file, sheet, row, column and value, of every row that cannot be taken.
     """
     raw: dict[str, Any] = {}
     cells: dict[Key, Cell] = {}
     many: dict[tuple[str, str], Key] = {}
     above = ""
+    wrong: list[tuple[str, ConfigurationError]] = []
     for number, section_name, setting_name, value in rows:
         above = section_name or above
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
-        spot = Cell(number, above, setting_name, value, "")
-        section, place = _placed(raw, many, above, spot, file)
-        setting, rest = _setting(section, setting_name, spot, file)
-        cell = Cell(number, above, setting_name, value, setting.wanted)
-        key = (*place, *(part for part in (setting.key, rest) if part))
-        if key in cells:
-            raise _wrong(f"同一项设置写了两次，另一处在第 {cells[key].row} 行", cell, file, "请只留一行")
-        if setting.kind == "here":
-            _value(setting, cell, file)
-        else:
-            _put(raw, key, _value(setting, cell, file))
-        cells[key] = cell
-    return raw, cells
+        try:
+            _take(raw, cells, many, Cell(number, above, setting_name, value, ""), file)
+        except ConfigurationError as error:
+            wrong.append((above, error))
+    return raw, cells, wrong
+
+
+def _take(
+    raw: dict[str, Any],
+    cells: dict[Key, Cell],
+    many: dict[tuple[str, str], Key],
+    spot: Cell,
+    file: object,
+) -> None:
+    """Put one row into what the table says."""
+    section, place = _placed(raw, many, spot.section, spot, file)
+    setting, rest = _setting(section, spot.setting, spot, file)
+    cell = replace(
+        spot,
+        wanted=setting.wanted,
+        choices=setting.choices,
+        is_written_otherwise=bool(setting.choices) or setting.kind in _OTHERWISE,
+        labels=_labels(section),
+    )
+    key = (*place, *(part for part in (setting.key, rest) if part))
+    if key in cells:
+        raise _wrong(f"同一项设置写了两次，另一处在第 {cells[key].row} 行", cell, file, "请只留一行")
+    value = _value(setting, cell, file)
+    if setting.kind != "here":
+        _put(raw, key, value)
+    cells[key] = cell
+
+
+def _labels(section: Section) -> dict[str, str]:
+    """Return what the table calls each key of a section, alone and after the section's own key."""
+    labels = {one.key: one.label for one in (*section.settings, *section.maps.values()) if one.key}
+    return labels | {f"{section.key}.{key}": label for key, label in labels.items()}
+
+
+def in_labels(text: str, cell: Cell) -> str:
+    """Call the settings of a cell's section in a text as the table calls them.
+
+    Examples
+    --------
+    >>> cell = Cell(9, "评判", "满一年含对应日", "可以", "是 或 否", labels={"judge.idle": "评判闲置"})
+    >>> in_labels("judge.idle 的值不可用", cell)
+    '“评判闲置”的值不可用'
+    """
+    for key in sorted(cell.labels, key=len, reverse=True):
+        text = re.sub(
+            rf" ?(?<![A-Za-z0-9_.]){re.escape(key)}(?![A-Za-z0-9_.]) ?", f"“{cell.labels[key]}”", text
+        )
+    return text
 
 
 def _placed(
@@ -277,7 +325,8 @@ def _placed(
     kind, number = (found[1], found[2]) if found else (name, "")
     section = _BY_NAME.get(kind)
     if section is None or (number and not section.is_many):
-        raise _wrong(f"没有“{name}”这一节", spot, file, f"可用：{'、'.join(_BY_NAME)}、规则 加编号；几份的写作 企业表 1、企业表 2")  # fmt: skip
+        near = difflib.get_close_matches(kind, (*_BY_NAME, RULE.name), n=1, cutoff=0.0)[0]
+        raise _wrong(f"没有“{name}”这一节", spot, file, f"是不是“{near}”？可用：{'、'.join(_BY_NAME)}、规则 加编号；几份的写作 企业表 1、企业表 2")  # fmt: skip
     if not section.is_many:
         return section, _made(raw, (section.key,) if section.key else ())
     if (kind, number) not in many:
@@ -306,7 +355,10 @@ def _setting(section: Section, name: str, spot: Cell, file: object) -> tuple[Set
         setting = section.maps[head.strip()]
         return setting, _field(section, setting, rest.strip())
     known = [setting.label for setting in section.settings] + [f"{name}：……" for name in section.maps]
-    raise _wrong(f"“{spot.section}”没有“{name}”这项设置", spot, file, f"可用：{'、'.join(known)}")
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
+    raise _wrong(
+        f"“{spot.section}”没有“{name}”这项设置", spot, file, f"是不是“{near}”？可用：{'、'.join(known)}"
+    )
 
 
 def _field(section: Section, setting: Setting, name: str) -> str:
@@ -403,8 +455,8 @@ def rows_of(raw: Mapping[str, Any]) -> Iterator[tuple[str, Setting, str, Any]]:
                 else:
                     yield name, setting, setting.label, _told(setting, entry.get(setting.key))
             for head, setting in section.maps.items():
-                for field, value in entry.get(setting.key, {}).items():
-                    yield name, setting, f"{head}：{field}", _told(setting, value)
+                for named, value in entry.get(setting.key, {}).items():
+                    yield name, setting, f"{head}：{named}", _told(setting, value)
         if section.key == "index":
             for at, change in enumerate(raw.get("index", {}).get("change", []), start=1):
                 for setting in CHANGE.settings:

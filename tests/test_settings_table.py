@@ -308,7 +308,7 @@ def test_labels_are_told_apart():
         labels = [setting.label for setting in section.settings]
         assert len(labels) == len(set(labels)), section.name
     assert len({section.name for section in SECTIONS}) == len(SECTIONS)
-    assert settings_of([(2, "项目", "园区名称", " ")], "t") == ({}, {})
+    assert settings_of([(2, "项目", "园区名称", " ")], "t") == ({}, {}, [])
     assert all(value is None for *_, value in rows_of({}))
 
 

@@ -128,7 +128,10 @@ def _check_changes(changes: Mapping[str, Any], where: str) -> None:
         )
     if not str(changes.get("reason", "")).strip():
         raise ConfigurationError(
-            "改动规则须写明理由", where=where, remedy='请增加 reason = "……"', code="E604"
+            "改动规则须写明理由",
+            where=where,
+            remedy='请在参数表该节加一行“理由”，值写为什么改（landeval.toml 的这一节加 reason = "……"）',
+            code="E604",
         )
     enabled = changes.get("enabled", True)
     if not isinstance(enabled, bool):

@@ -142,3 +142,19 @@ def test_the_commands_of_the_guide_run_as_written_on_a_filled_project(tmp_path, 
             (place / INPUTS / name).write_bytes((place / "成果" / name).read_bytes())
         more = [] if command.startswith("check") else ["--no-dossiers"]
         assert main([*command.split(), *more]) == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("words", "other"), [([], "参数表"), (["--table"], "toml")], ids=["toml", "table"])
+def test_no_form_speaks_of_the_settings_file_that_the_project_has_not(tmp_path, words, other):
+    place = tmp_path / "园区"
+    assert main(["init", str(place), *words]) == 0
+    forms = sorted((place / INPUTS).glob("*.xlsx"))
+    assert len(forms) == len(FORMS) + 3
+    named = 0
+    for form in forms:
+        texts = [
+            str(cell) for sheet in openpyxl.load_workbook(form) for row in sheet.iter_rows(values_only=True) for cell in row if cell
+        ]  # fmt: skip
+        assert not [text for text in texts if other in text], form.name
+        named += sum("参数表.xlsx" in text or "landeval.toml" in text for text in texts)
+    assert named == 3

@@ -82,11 +82,12 @@ def write_project(folder: Path, start: Start, *, as_table: bool = False) -> list
         for written, instead in _IN_TABLE if as_table else ():
             guide = guide.replace(written, instead)
         (fresh / GUIDE).write_text(guide, encoding="utf-8-sig", newline="\r\n")
+        told_in = Path(SETTINGS_TABLE if as_table else SETTINGS)
         for form in FORMS:
-            write_form(fresh / INPUTS / form.file_name, form)
-        write_supply_form(fresh / INPUTS / SUPPLY_FORM)
-        write_targets_form(fresh / INPUTS / TARGETS_FORM)
-        write_land_status_form(fresh / INPUTS / INDEX_FORM)
+            write_form(fresh / INPUTS / form.file_name, form, told_in)
+        write_supply_form(fresh / INPUTS / SUPPLY_FORM, told_in)
+        write_targets_form(fresh / INPUTS / TARGETS_FORM, settings=told_in)
+        write_land_status_form(fresh / INPUTS / INDEX_FORM, told_in)
         if place.exists():
             place.rmdir()
         fresh.replace(place)
