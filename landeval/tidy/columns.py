@@ -172,7 +172,9 @@ def _unfit(header: str, name: str, raw: RawTable, currency: str) -> str:
     if not unit and field.kind == "money":
         unit, scale = unit_of(unit_in_title(raw.title), "money", currency)
         unit = unit if unit.endswith("元") else ""
-    return f"{header}（单位“{unit}”不能用于“{field.label}”）" if unit and scale is None else ""
+    is_own = field.kind == "number" and unit == field.unit  # tons of what is emitted are no tons of coal
+    is_other = unit and scale is None and not is_own
+    return f"{header}（单位“{unit}”不能用于“{field.label}”）" if is_other else ""
 
 
 def fields_by_year(raw: RawTable) -> dict[int, tuple[str, int]]:
