@@ -110,7 +110,8 @@ def _all_rules(on: dt.date, overrides: Overrides | None, added: Added | None) ->
             raise ConfigurationError(
                 f"规则 {rule_id}（{base.label}）不能停用：它是法定的，或是其他规则赖以计算的",
                 where=where,
-                remedy="不评价闲置或低效的，请用 [judge] idle = false 或 low_use = false；计分项请把 value 改为 0",
+                remedy="不评价闲置或低效的，请写明参数表“评判”一节的“评判闲置”或“评判低效”为“否”"
+                "（landeval.toml 的 [judge] 写 idle = false 或 low_use = false）；计分项请把 value 改为 0",
                 code="E623",
             )
         elif rule_id in book:
@@ -175,7 +176,7 @@ def _sourced(base: Rule, changes: Mapping[str, Any], where: str) -> Rule:
             if base.kind == "statutory"
             else "本单位的文件不能写作法定（statutory）",
             where=where,
-            remedy="请删去 document、clause、quote 等项；本单位另有要求的，请用 [add] 增加规则",
+            remedy="请删去 document、clause、quote 等项；本单位另有要求的，请在规则文件中用 [add] 增加规则",
             code="E603",
         )
     texts = {key: changes[key] for key in ("document", "clause", "quote", "basis", "label", "reading", "kind") if key in changes}  # fmt: skip
