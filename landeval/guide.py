@@ -136,7 +136,7 @@ GUIDES = {
         "年度比较.xlsx、tables（csv）。",
     ),
     "province": Guide(
-        "一次评价许多单位：每个单位一个子文件夹，各有 landeval.toml；中断后可以续跑。",
+        "一次评价许多单位：每个单位一个子文件夹，各有 landeval.toml 或 参数表.xlsx；中断后可以续跑。",
         (
             ("landeval province 全省 --out 全省成果", "逐个单位评价再汇总"),
             ("landeval province 全省 --out 全省成果 --resume", "续跑，只补没有完成的"),

@@ -124,7 +124,7 @@ def _afterwards(commands: Parser) -> None:
     province = commands.command("province", "全省：逐个单位评价再汇总，可多进程、多机，可续跑", run_units)
     province.positional(
         "province",
-        "文件夹（每个单位一个子文件夹，各有 landeval.toml），或名单文件",
+        "文件夹（每个单位一个子文件夹，各有 landeval.toml 或 参数表.xlsx），或名单文件",
         optional=False,
         metavar="全省",
     )
