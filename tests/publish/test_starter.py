@@ -57,7 +57,10 @@ def test_every_table_that_was_filled_in_is_understood_to_the_last_column(project
         [square()],
     )
     for form in FORMS:
-        fill(project, form, 企业名称=NAMES[0], 权利人=NAMES[0], 宗地代码=CODES[0], 统一社会信用代码="")
+        fill(
+            project, form, 企业名称=NAMES[0], 权利人=NAMES[0], 宗地代码=CODES[0], 统一社会信用代码="",
+            处置协议约定动工日期="2026-05-06",
+        )  # fmt: skip
     settings = project / SETTINGS
     settings.write_text(with_all_forms(settings.read_text("utf-8")), "utf-8")
     loaded = load_project(project)
@@ -68,12 +71,15 @@ def test_every_table_that_was_filled_in_is_understood_to_the_last_column(project
     assert parcel["output_wan_yuan"] == 10500
     assert parcel["investment_wan_yuan"] == 9000
     assert str(parcel["actual_start"])[:10] == "2020-03-01"
+    assert str(parcel["agreement_start_on"])[:10] == "2026-05-06"  # of the case file, beside the ledger
+    assert (parcel["price_wan_yuan"], parcel["floor_area_m2"]) == (480, 18_000)
+    assert result.years.iloc[0]["electricity_wan_kwh"] == 150
     assert list(result.enterprises["name"]) == [NAMES[0]]
     assert result.exemptions["exemption_why"].tolist() == ["适用"]
     told = set(result.issues["code"])
-    assert told <= {"E101", "E110", "E233", "E235", "E282"}, (
+    assert told <= {"E101", "E110", "E233", "E235", "E282", "E458"}, (
         told
-    )  # E282: the example's contract area is another
+    )  # E282: the example contract area is another; E458: a case file of land that is not idle
     read = {one["file"]: set(one["columns"].values()) for one in result.meta["inputs"]}
     for form in FORMS:
         assert read[form.file_name] == {entry.header for entry in form.entries}
