@@ -250,3 +250,15 @@ def test_a_file_that_is_not_there_brings_the_nearest_that_is(tmp_path, written, 
 def test_an_unknown_section_or_setting_brings_the_nearest(section, setting, near):
     *_, wrong = settings_of([(2, section, setting, "x")], FILE_NAME)
     assert [near in error.remedy for _, error in wrong] == [True]
+
+
+def test_what_leaving_a_mistake_out_would_bring_about_is_no_mistake(tmp_path):
+    text = (
+        '[contracts]\npath = "台账.csv"\n[index]\n[[index.change]]\nindicator = "综合容积率"\nideal = 1.2\nreason = "虚构"\n'
+        '[board]\nland_shares = { "工业用地" = 60 }\n[report]\ntemplate = "没有.docx"\n'
+    )
+    for is_table in (True, False):
+        with pytest.raises(ConfigurationError) as caught:
+            load_project(project_folder(tmp_path / str(is_table), text, is_table=is_table))
+        assert "有 2 处设置须改正" in str(caught.value)
+        assert "E518" not in str(caught.value)

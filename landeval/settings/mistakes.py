@@ -63,29 +63,54 @@ def every_mistake(
 def _blamed(
     error: ConfigurationError, raw: Mapping[str, Any], make: Make, cells: Mapping[Key, Cell]
 ) -> Key | None:
-    """Find what an error comes from: the part of the settings without which it would not be."""
+    """Find what an error comes from: the part of the settings without which it would not be, the likeliest tried first."""
     rule = re.search(r'\[rules\."([^"]+)"\]', error.where)
-    suspects = []
-    for number, (key, value) in enumerate(_parts(raw)):
+    path = None
+    for is_section, is_unlike, key in _likeliest_first(error, raw, cells):
         if rule and key[:2] != ("rules", rule[1]):
             continue
-        less = copy.deepcopy(dict(raw))
-        _leave_out(less, key, is_exact=True)
-        try:
-            make(less)
-            then = ""
-        except ConfigurationError as other:
-            if str(other) == str(error):
-                continue
-            then = other.code
-        unlike = str(value) not in f"{error.what}{error.where}"
-        if then == "E608" and unlike:  # a section without its path is another mistake
+        if is_section and path:
+            break
+        then = _without(key, error, raw, make)
+        if then is None or (then == "E608" and is_unlike):  # a section without its path is another mistake
             continue
-        row = cells[key].row if key in cells else number
-        suspects.append((_is_section(value), then == "E608", unlike, -len(key), row, key))
-    if suspects:
-        return min(suspects, key=lambda suspect: suspect[:-1])[-1]
-    return ("rules", rule[1]) if rule and rule[1] in raw.get("rules", {}) else None
+        if then != "E608":
+            return key
+        path = path or key
+    return path or (("rules", rule[1]) if rule and rule[1] in raw.get("rules", {}) else None)
+
+
+def _likeliest_first(
+    error: ConfigurationError, raw: Mapping[str, Any], cells: Mapping[Key, Cell]
+) -> list[tuple[bool, bool, Key]]:
+    """Order the parts of the settings: values before sections, and first those that the error quotes."""
+    said = f"{error.what}{error.where}"
+    parts = [
+        (_is_section(value), str(value) not in said, -len(key), cells[key].row if key in cells else at, key)
+        for at, (key, value) in enumerate(_parts(raw))
+    ]
+    ordered = sorted(parts, key=lambda part: part[:-1])
+    return [(is_section, is_unlike, key) for is_section, is_unlike, _, _, key in ordered]
+
+
+def _without(key: Key, error: ConfigurationError, raw: Mapping[str, Any], make: Make) -> str | None:
+    """Return the code of the error that there is without a part, empty for none.
+
+    None where it is still this one, or one that comes of leaving the part out: of its section, as this one is not.
+    """
+    less = copy.deepcopy(dict(raw))
+    _leave_out(less, key, is_exact=True)
+    try:
+        make(less)
+    except ConfigurationError as other:
+        is_new = _is_of(other, key) and not _is_of(error, key)
+        return None if is_new or str(other) == str(error) else other.code
+    return ""
+
+
+def _is_of(error: ConfigurationError, key: Key) -> bool:
+    """Tell whether an error speaks of the section of a setting."""
+    return len(key) > 1 and str(key[0]) in f"{error.what}{error.where}"
 
 
 def _is_section(value: Any) -> bool:

@@ -79,7 +79,7 @@ def test_every_table_that_was_filled_in_is_understood_to_the_last_column(project
     told = set(result.issues["code"])
     assert told <= {"E101", "E110", "E233", "E235", "E282", "E458"}, (
         told
-    )  # E282: the example contract area is another; E458: a case file of land that is not idle
+    )  # E282: the example contract area is another; E458: an agreement moves no date by itself
     read = {one["file"]: set(one["columns"].values()) for one in result.meta["inputs"]}
     for form in FORMS:
         assert read[form.file_name] == {entry.header for entry in form.entries}
