@@ -18,6 +18,7 @@ from landeval.project import Project, as_settings, check_units
 from landeval.read.source import read_sources
 from landeval.reconciliation import every_record, reconcile
 from landeval.result import Step
+from landeval.settings_words import issues_in, told_in
 from landeval.sources import SOURCE_COLUMNS, as_inputs
 from landeval.standards.industries import group_of
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
@@ -59,7 +60,11 @@ def admit(project: Project) -> Admission:
     LandevalError
         An input or setting that cannot be obeyed; data problems are rows of ``Admission.issues`` instead.
     """
-    project = replace(project, sources=project.sources_of("projects"))
+    with told_in(project):
+        return _admitted(replace(project, sources=project.sources_of("projects")))
+
+
+def _admitted(project: Project) -> Admission:
     if not project.sources:
         raise ConfigurationError(
             "没有给准入项目表",
@@ -94,7 +99,7 @@ def admit(project: Project) -> Admission:
     findings = judged.findings.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
     log.done("评判", len(projects), len(findings))
 
-    told = issues.addressed(issues.ordered([*tidied.issues, noted]), columns)
+    told = issues_in(issues.addressed(issues.ordered([*tidied.issues, noted]), columns), project)
     records = every_record(raws, [table.set_aside for table in tidied.tables])
     names = (GATE, *(one.rule_id for one in CRITERIA), LIMITS)
     off = switched_off(project.as_of, project.overrides, project.added_rules)

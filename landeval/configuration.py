@@ -76,8 +76,10 @@ def known(section: Mapping[str, Any], keys: Collection[str], where: str) -> None
             )
 
 
-def read_settings(path: Path) -> tuple[dict[str, Any], Mapping[Any, Any]]:
-    """Return the settings of a toml, or of a 参数表 with the cell that each of them stands in.
+def read_settings(
+    path: Path,
+) -> tuple[dict[str, Any], Mapping[Any, Any], list[tuple[str, ConfigurationError]]]:
+    """Return the settings of a toml, or of a 参数表 with the cell that each stands in and what is wrong with its rows.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def read_settings(path: Path) -> tuple[dict[str, Any], Mapping[Any, Any]]:
         The file is not there, or cannot be understood.
     """
     if path.suffix.lower() != ".xlsx":
-        return read_toml(path), {}
+        return read_toml(path), {}, []
     from landeval.read.settings_book import read_rows
     from landeval.settings_table import HEADERS, SHEET, settings_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 
 class LandevalError(Exception):
@@ -35,14 +36,21 @@ class LandevalError(Exception):
         return "\n".join(lines)
 
 
+Refused = TypeVar("Refused", bound=LandevalError)
+
+
 class InputRefusedError(LandevalError):
     """An input file that cannot be read safely; nothing has been written."""
 
     exit_code = 2
 
 
-def together(refused: Sequence[InputRefusedError]) -> InputRefusedError:
+def together(
+    refused: Sequence[Refused], counted: str = "个文件不能读取", where: str | None = None
+) -> Refused:
     """Make one refusal of several, so that an analyst learns of all of them at once.
+
+    ``counted``: what they are, said after their number; ``where``: of all of them, by default the places of each.
 
     Examples
     --------
@@ -55,9 +63,9 @@ def together(refused: Sequence[InputRefusedError]) -> InputRefusedError:
     if len(refused) == 1:
         return refused[0]
     whole = "\n".join(str(error) for error in refused)
-    return InputRefusedError(
-        f"有 {len(refused)} 个文件不能读取：\n{whole}",
-        where="、".join(error.where for error in refused),
+    return type(refused[0])(
+        f"有 {len(refused)} {counted}：\n{whole}",
+        where="、".join(error.where for error in refused) if where is None else where,
         remedy="请逐个改好后重新运行",
         code=refused[0].code,
     )
@@ -126,7 +134,7 @@ REFUSALS = {
     "E166": "Parquet 文件没有图形列",
     "E175": "有两列同名而内容不同",
     "E176": "数据框不能用作这张表",
-    "E236": "landeval.toml 中对应的列不存在",
+    "E236": "设置中对应的列不存在",
     "E237": "图层不在本县范围内，或没有坐标系且无法判定",
     "E238": "坐标系写法无法识别",
     "E239": "西安80、北京54 等旧基准，没有换算参数",
@@ -181,7 +189,7 @@ REFUSALS = {
     "E621": "增加的规则缺少项目、有不认识的键，或值不可用",
     "E622": "增加的规则用了自带规则的前缀",
     "E623": "这条规则不能停用",
-    "E624": "同一条规则在 landeval.toml 和规则文件中都有改动",
+    "E624": "同一条规则在项目设置和规则文件中都有改动",
     "E625": "增加的规则所评价的数值项不存在",
     "E626": "规则的单位不能换算",
     "E627": "控制指标表（csv）写法有误",

@@ -136,7 +136,7 @@ GUIDES = {
         "年度比较.xlsx、tables（csv）。",
     ),
     "province": Guide(
-        "一次评价许多单位：每个单位一个子文件夹，各有 landeval.toml；中断后可以续跑。",
+        "一次评价许多单位：每个单位一个子文件夹，各有 landeval.toml 或 参数表.xlsx；中断后可以续跑。",
         (
             ("landeval province 全省 --out 全省成果", "逐个单位评价再汇总"),
             ("landeval province 全省 --out 全省成果 --resume", "续跑，只补没有完成的"),
@@ -157,7 +157,7 @@ GUIDES = {
         more="1 有一项不能用",
     ),
     "template": Guide(
-        "要改处置方案的格式时用：写出随程序的模板，用 Word 改好后在设置的 [report] 一节写明。",
+        "要改处置方案的格式时用：写出随程序的模板，用 Word 改好后在设置的报告（[report]）一节写明。",
         (("landeval template 处置方案模板.docx", "写出模板"),),
         "所写的 docx 文件；已有的不覆盖。",
     ),

@@ -28,7 +28,7 @@ FIGURES = (
     "status_summed", "status_known", "status_difference", "status_origin",
 )  # fmt: skip
 NO_PARCELS = "没有宗地可以汇总"
-NOT_SPLIT = "宗地没有分主区和发展方向区，没有汇总（可在 [index] 写 growth_zones）"
+NOT_SPLIT = "宗地没有分主区和发展方向区，没有汇总（可写明参数表“集约利用指数”一节的“发展方向区”（landeval.toml 的 [index] growth_zones））"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def index_of(
     values = {name: indicator_values(each) for name, each in by_region.items()}
     kind, type_why = zone_type(by_region[MAIN], scheme)
     if indexing.zone_type:
-        type_why = f"landeval.toml 指定；按占比为{kind or '无法判定'}（{type_why}）"
+        type_why = f"设置指定；按占比为{kind or '无法判定'}（{type_why}）"
         kind = indexing.zone_type
     rule = rules.get(TARGET_RULE)
     target = float(rule.number) if rule else float("nan")

@@ -22,6 +22,7 @@ from landeval.read.source import read_source
 from landeval.reconciliation import every_record, reconcile
 from landeval.run import evaluate
 from landeval.settings.load import load_project
+from landeval.settings_words import issues_in, told_in
 from landeval.sources import as_inputs
 from landeval.standards.intensive_use import TARGET_RULE
 from landeval.standards.rules import as_frame, rulebook, switched_off
@@ -31,7 +32,9 @@ from landeval.tidy.land_status import tidy_land_status
 def write_form(path: Path) -> None:
     """Write the blank form, and say what to do with it."""
     say(f"空白指数数据表：{write_land_status_form(path.absolute())}")
-    say(f'填好后在 landeval.toml 写 [index] path = "{path.name}"，再运行 landeval index')
+    say(
+        f'填好后把文件名写在参数表“集约利用指数”一节的“文件”（landeval.toml 写 [index] path = "{path.name}"），再运行 landeval index'
+    )
 
 
 def index_run(path: Path | str | None, out: str) -> tuple[IndexRun, Path]:
@@ -43,11 +46,17 @@ def index_run(path: Path | str | None, out: str) -> tuple[IndexRun, Path]:
         An input or setting that cannot be obeyed, an output that cannot be written.
     """
     project = load_project(path, out=out)
+    with told_in(project):
+        return _index_run(project)
+
+
+def _index_run(project: Project) -> tuple[IndexRun, Path]:
     if project.index is None:
         raise ConfigurationError(
             "没有写明要测算的集约利用指数",
             where=str(project.configured_in or "命令行"),
-            remedy='请在 landeval.toml 写 [index] 一节，如 path = "指数数据表.xlsx"；空白表用 landeval index --form 指数数据表.xlsx 生成',
+            remedy='请在参数表“集约利用指数”一节的“文件”写上 指数数据表.xlsx（landeval.toml 写 [index] 一节，如 path = "指数数据表.xlsx"）；'
+            "空白表用 landeval index --form 指数数据表.xlsx 生成",
             code="E500",
         )
     assert project.out is not None
@@ -83,7 +92,7 @@ def alone(project: Project) -> IndexRun:
         raise ConfigurationError(
             "没有宗地，也没有指数数据表",
             where=str(project.configured_in or "命令行"),
-            remedy='请在 [index] 写 path = "指数数据表.xlsx"',
+            remedy='请在参数表“集约利用指数”一节的“文件”写上 指数数据表.xlsx（landeval.toml 的 [index] 写 path = "指数数据表.xlsx"）',
             code="E500",
         )
     project = replace(project, sources=project.sources_of("index")).dated()
@@ -105,7 +114,7 @@ def alone(project: Project) -> IndexRun:
         currency=project.currency,
     )
     columns = pd.concat([table.columns for table in survey.tables], ignore_index=True)
-    told_of = issues.addressed(issues.ordered([*survey.issues, noted]), columns)
+    told_of = issues_in(issues.addressed(issues.ordered([*survey.issues, noted]), columns), project)
     records = every_record(raws, [table.set_aside for table in survey.tables])
     off = switched_off(as_of, project.overrides, project.added_rules)
     return IndexRun(

@@ -46,7 +46,9 @@ class IssueKind:
 CATALOGUE: dict[str, IssueKind] = {
     # ---- reading ------------------------------------------------------------------------------------------
     "E101": IssueKind(
-        NOTICE, "文件未标明或标错文字编码，已按内容判定", "如有乱码，请在 landeval.toml 中指定 encoding"
+        NOTICE,
+        "文件未标明或标错文字编码，已按内容判定",
+        "如有乱码，请在参数表该节的“编码”（landeval.toml 中的 encoding）指定",
     ),
     "E102": IssueKind(
         NOTICE, "文字在字节中间被截断，已保留完整的字", "请从原系统导出较长的字段，或改用 GeoPackage"
@@ -94,21 +96,35 @@ CATALOGUE: dict[str, IssueKind] = {
         ERROR, "公式没有保存计算结果，或单元格为错误值", "请用 Excel 打开、重新计算并保存后再提供"
     ),
     "E108": IssueKind(ERROR, "该行列数与表头不一致", "请检查该行是否多或少分隔符、引号是否成对"),
-    "E109": IssueKind(NOTICE, "按筛选条件排除的记录", "如需纳入，请修改 landeval.toml 中的 where"),
+    "E109": IssueKind(
+        NOTICE, "按筛选条件排除的记录", "如需纳入，请修改参数表该节的“只取”（landeval.toml 中的 where）"
+    ),
     "E180": IssueKind(
-        NOTICE, "影像没有写明无数据值", "如有空白部分，请在 landeval.toml 的 [[imagery]] 中写明 nodata"
+        NOTICE,
+        "影像没有写明无数据值",
+        "如有空白部分，请写明参数表该节的“无数据值”（landeval.toml 的 [[imagery]] nodata）",
     ),
     "E181": IssueKind(ERROR, "影像不完整，有的部分读不出", "请重新复制或下载该影像"),
     "E182": IssueKind(NOTICE, "影像相对坐标轴有旋转，范围按四角计算", "无需处理"),
-    "E183": IssueKind(ERROR, "影像全部是无数据值", "请核对影像，或改正 [[imagery]] 的 nodata"),
+    "E183": IssueKind(
+        ERROR,
+        "影像全部是无数据值",
+        "请核对影像，或改正参数表该节的“无数据值”（landeval.toml 的 [[imagery]] nodata）",
+    ),
     "E184": IssueKind(ERROR, "宗地不在影像范围内，按无栅格数据处理", "请补充覆盖该宗地的影像"),
-    "E110": IssueKind(NOTICE, "工作簿中未采用的工作表", "如需采用，请在 landeval.toml 中用 layer 指定"),
-    "E150": IssueKind(NOTICE, "从压缩包中读取", "如取错了，请在 landeval.toml 中用 layer 指定"),
+    "E110": IssueKind(
+        NOTICE,
+        "工作簿中未采用的工作表",
+        "如需采用，请用参数表该节的“工作表或图层”（landeval.toml 中的 layer）指定",
+    ),
+    "E150": IssueKind(
+        NOTICE, "从压缩包中读取", "如取错了，请用参数表该节的“工作表或图层”（landeval.toml 中的 layer）指定"
+    ),
     "E151": IssueKind(NOTICE, "输入是链接，已读取它所指的文件", "无需处理"),
     "E152": IssueKind(
         ERROR,
         "文字中有不属于该编码的内容，读不出的部分以 � 代替或留空",
-        "请核对 encoding，或从原系统重新导出",
+        "请核对参数表该节的“编码”（landeval.toml 中的 encoding），或从原系统重新导出",
     ),
     "E153": IssueKind(
         NOTICE, "该列以二进制存放，已按其类型读出", "请核对数值；如不对，请改用文本或数字型字段"
@@ -133,17 +149,29 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E159": IssueKind(ERROR, "记录数与文件自己写明的不一致", "请在 GIS 软件中重新导出，并核对记录数"),
     # ---- tidying ------------------------------------------------------------------------------------------
-    "E201": IssueKind(NOTICE, "列名未识别，该列未采用", "如需采用，请在 landeval.toml 的 columns 中对应"),
-    "E202": IssueKind(NOTICE, "列名按词表的别名或截断名识别", "如不对，请在 landeval.toml 的 columns 中指定"),
+    "E201": IssueKind(
+        NOTICE,
+        "列名未识别，该列未采用",
+        "如需采用，请在参数表该节加一行“列名对应：数据项”，值写这一列的列名（landeval.toml 的 columns 中对应）",
+    ),
+    "E202": IssueKind(
+        NOTICE,
+        "列名按词表的别名或截断名识别",
+        "如不对，请在参数表该节加一行“列名对应：数据项”，值写应采用的列名（landeval.toml 的 columns 中指定）",
+    ),
     "E203": IssueKind(ERROR, "不是数，按未知处理", "请改为纯数字；没有数据的留空"),
     "E204": IssueKind(ERROR, "不是有效日期，按未知处理", "请改为 2024-12-31 的写法"),
     "E205": IssueKind(ERROR, "数值超出合理范围，已采用但请核实", "请核对单位（元/万元、㎡/亩/公顷）和小数点"),
     "E206": IssueKind(NOTICE, "数字以文字书写（千分位、全角等），已读出", "无需处理"),
-    "E207": IssueKind(NOTICE, "单位取自表头或标题", "如不对，请在 landeval.toml 的 units 中指定"),
+    "E207": IssueKind(
+        NOTICE,
+        "单位取自表头或标题",
+        "如不对，请在参数表该节加一行“列的单位：数据项”（landeval.toml 的 units 中指定）",
+    ),
     "E208": IssueKind(
         ERROR,
         "表头和标题均未写明单位，按词表单位处理",
-        "请在表头注明单位，或在 landeval.toml 的 units 中指定",
+        "请在表头注明单位，或在参数表该节加一行“列的单位：数据项”（landeval.toml 的 units 中指定）",
     ),
     "E209": IssueKind(
         ERROR, "统一社会信用代码校验不通过，按原文保留", "请与市场监督管理局核对", "市场监督管理局"
@@ -172,7 +200,11 @@ CATALOGUE: dict[str, IssueKind] = {
         "请在 ArcGIS/QGIS 中“修复几何”后重新导出",
         "自然资源局（不动产登记中心）",
     ),
-    "E215": IssueKind(NOTICE, "坐标系已按文件或坐标值判定", "如不对，请在 landeval.toml 中指定 crs"),
+    "E215": IssueKind(
+        NOTICE,
+        "坐标系已按文件或坐标值判定",
+        "如不对，请在参数表该节的“坐标系”指定（landeval.toml 中指定 crs）",
+    ),
     "E216": IssueKind(ERROR, "位于本县范围之外", "请核对坐标系与带号", "自然资源局（不动产登记中心）"),
     "E217": IssueKind(
         NOTICE,
@@ -189,7 +221,7 @@ CATALOGUE: dict[str, IssueKind] = {
     "E242": IssueKind(
         ERROR,
         "登记面积与图形相差悬殊或小得反常，可能是单位写错，面积按未知处理，不作评价",
-        "请核对面积的单位（㎡、亩、公顷）；单位应写在表头，或写入 landeval.toml 的 units",
+        "请核对面积的单位（㎡、亩、公顷）；单位应写在表头，或写入参数表该节的“列的单位：数据项”一行（landeval.toml 的 units）",
         "自然资源局（不动产登记中心）",
     ),
     "E219": IssueKind(
@@ -208,7 +240,9 @@ CATALOGUE: dict[str, IssueKind] = {
     "E246": IssueKind(NOTICE, "已按更正表采用更正值", "无需处理；请把原始资料也改过来"),
     "E247": IssueKind(ERROR, "更正未被采用，仍按原表的值", "请按说明改好更正表后重新运行"),
     "E226": IssueKind(
-        NOTICE, "评价年度未指定，取企业表中最新的年度", "如不对，请在 landeval.toml 中指定 year"
+        NOTICE,
+        "评价年度未指定，取企业表中最新的年度",
+        "如不对，请在参数表“项目”一节的“评价年度”指定（landeval.toml 中指定 year）",
     ),
     "E227": IssueKind(
         ERROR,
@@ -219,12 +253,20 @@ CATALOGUE: dict[str, IssueKind] = {
     "E228": IssueKind(
         ERROR,
         "坐标按旧基准（西安80/北京54）换算，位置可能偏移数十米",
-        "请提供七参数（crs.towgs84）",
+        "请提供七参数，写入参数表“坐标换算”一节的“七参数”（landeval.toml 的 crs.towgs84）",
         "自然资源局（测绘）",
     ),
-    "E229": IssueKind(NOTICE, "评价数据年度与基准日不在同一年", "请确认 year 与 as_of"),
+    "E229": IssueKind(
+        NOTICE,
+        "评价数据年度与基准日不在同一年",
+        "请确认参数表“项目”一节的“评价年度”与“评价基准日”（landeval.toml 的 year 与 as_of）",
+    ),
     "E230": IssueKind(ERROR, "不是“是/否”，按未知处理", "请填“是”或“否”"),
-    "E232": IssueKind(NOTICE, "同一项有几列，只采用一列", "如不对，请在 landeval.toml 的 columns 中指定"),
+    "E232": IssueKind(
+        NOTICE,
+        "同一项有几列，只采用一列",
+        "如不对，请在参数表该节加一行“列名对应：数据项”，值写应采用的列名（landeval.toml 的 columns 中指定）",
+    ),
     "E233": IssueKind(
         NOTICE,
         "面积列未写明单位，按词表单位处理；没有图形可核对的，过小的面积按未知处理",
@@ -237,7 +279,9 @@ CATALOGUE: dict[str, IssueKind] = {
         "自然资源局（不动产登记中心）",
     ),
     "E235": IssueKind(
-        NOTICE, "评价基准日未指定，取数据年度的 12 月 31 日", "如不对，请在 landeval.toml 中指定 as_of"
+        NOTICE,
+        "评价基准日未指定，取数据年度的 12 月 31 日",
+        "如不对，请在参数表“项目”一节的“评价基准日”指定（landeval.toml 中指定 as_of）",
     ),
     "E270": IssueKind(
         ERROR,
@@ -276,7 +320,11 @@ CATALOGUE: dict[str, IssueKind] = {
         "请核对后只保留面",
         "自然资源局（不动产登记中心）",
     ),
-    "E278": IssueKind(NOTICE, "各图层的坐标系不同，已统一换算", "无需处理；如位置不对，请核对各图层的 crs"),
+    "E278": IssueKind(
+        NOTICE,
+        "各图层的坐标系不同，已统一换算",
+        "无需处理；如位置不对，请核对各图层的坐标系，不对的写明参数表该节的“坐标系”（landeval.toml 中的 crs）",
+    ),
     "E279": IssueKind(
         ERROR,
         "疑似高德、腾讯等地图的 GCJ-02（火星）坐标，位置可能偏移约 600 米，未作纠正",
@@ -286,7 +334,7 @@ CATALOGUE: dict[str, IssueKind] = {
     "E280": IssueKind(
         NOTICE,
         "坐标系文件（.prj）的名称与参数不一致，按参数",
-        "请核对带号和中央子午线；如参数有误，请在 landeval.toml 中写明 crs",
+        "请核对带号和中央子午线；如参数有误，请在参数表该节的“坐标系”写明（landeval.toml 中写明 crs）",
         "自然资源局（测绘）",
     ),
     "E281": IssueKind(
@@ -307,7 +355,11 @@ CATALOGUE: dict[str, IssueKind] = {
         "请核对布局图的分区界线",
         "园区管委会",
     ),
-    "E284": IssueKind(NOTICE, "按 landeval.toml 的 swap_axes 互换了 X、Y", "如不对，请删去 swap_axes"),
+    "E284": IssueKind(
+        NOTICE,
+        "按参数表该节的“横纵坐标互换”（landeval.toml 的 swap_axes）互换了 X、Y",
+        "如不对，请删去参数表该节的“横纵坐标互换”（landeval.toml 的 swap_axes）",
+    ),
     "E285": IssueKind(
         ERROR,
         "分区大部分在其上级分区之外",
@@ -331,7 +383,11 @@ CATALOGUE: dict[str, IssueKind] = {
         "请补充信用代码，没有的留空",
         "市场监督管理局",
     ),
-    "E244": IssueKind(ERROR, "landeval.toml 指定的单位与表头写明的不同，按 landeval.toml", "请核对 units"),
+    "E244": IssueKind(
+        ERROR,
+        "设置指定的单位与表头写明的不同，按设置",
+        "请核对参数表该节的“列的单位：数据项”一行（landeval.toml 的 units）",
+    ),
     "E245": IssueKind(
         ERROR,
         "亩均值超出可信范围，可能是金额或面积的单位写错，按未知处理",
@@ -382,7 +438,9 @@ CATALOGUE: dict[str, IssueKind] = {
         "请核对该行的单位；如属实，请在单元格中写明单位",
     ),
     "E260": IssueKind(
-        NOTICE, "同一项有几个年度的列，已按年度分开采用", "如不对，请在 landeval.toml 的 columns 中只指定一列"
+        NOTICE,
+        "同一项有几个年度的列，已按年度分开采用",
+        "如不对，请在参数表该节加一行“列名对应：数据项”，只指定一列（landeval.toml 的 columns 中只指定一列）",
     ),
     "E261": IssueKind(
         ERROR,
@@ -393,7 +451,7 @@ CATALOGUE: dict[str, IssueKind] = {
     "E263": IssueKind(
         ERROR,
         "同一项有两列而数值不同，按未知处理，金额列为已排除",
-        "请核对后在 landeval.toml 的 columns 中指定采用哪一列，或把不用的一列删去",
+        "请核对后在参数表该节加一行“列名对应：数据项”，指定采用哪一列（landeval.toml 的 columns 中指定采用哪一列），或把不用的一列删去",
     ),
     # ---- linking ------------------------------------------------------------------------------------------
     "E301": IssueKind(
@@ -438,7 +496,7 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E316": IssueKind(
         NOTICE,
-        "按近似名称自动匹配（landeval.toml 的 [link] near_threshold 允许）",
+        "按近似名称自动匹配，依据是参数表“匹配”一节的“相近名称自动采用”（landeval.toml 的 [link] near_threshold）",
         "请逐条核对",
         "园区管委会",
     ),
@@ -589,13 +647,13 @@ CATALOGUE: dict[str, IssueKind] = {
     "E430": IssueKind(
         NOTICE,
         "土地用途是代码，按整层的代码认出所属分类，已换成名称",
-        "如不对，请在 landeval.toml 的 [judge] 中写明 land_use_codes",
+        "如不对，请在参数表“评判”一节的“用途代码体系”写明（landeval.toml 的 [judge] 中写明 land_use_codes）",
         "自然资源局（用途管制）",
     ),
     "E431": IssueKind(
         ERROR,
         "土地用途是代码，看不出属于哪一套分类，按未知处理",
-        "请在 landeval.toml 的 [judge] 中写明 land_use_codes，或改填名称（工业用地）",
+        "请在参数表“评判”一节的“用途代码体系”写明（landeval.toml 的 [judge] 中写明 land_use_codes），或改填名称（工业用地）",
         "自然资源局（用途管制）",
     ),
     "E482": IssueKind(
@@ -616,7 +674,7 @@ CATALOGUE: dict[str, IssueKind] = {
     "E487": IssueKind(
         ERROR,
         "指标的基准值算不出来，本名单该项一律不计分，权重摊到其余指标",
-        "请补齐该项本年或上年的数据，或在评价方案中写明基准值",
+        "请补齐所列的数据（本年或上年，空表见 landeval init 建立的“输入”文件夹），或在评价方案中写明基准值",
     ),
     "E488": IssueKind(ERROR, "资料不足，企业没有评价等级", "请补齐后重新运行", "园区管委会"),
     "E489": IssueKind(
@@ -745,7 +803,7 @@ CATALOGUE: dict[str, IssueKind] = {
     "E441": IssueKind(
         ERROR,
         "拟用地面积没有写明单位，按未知处理",
-        "请在表头写明，如 拟用地面积(亩)，或在 landeval.toml 的 [projects.units] 中指定",
+        "请在表头写明，如 拟用地面积(亩)，或在参数表“准入项目表”一节加一行“列的单位：数据项”（landeval.toml 的 [projects.units] 中指定）",
         "申报单位",
     ),
     "E442": IssueKind(ERROR, "拟用地面积为零，按未知处理", "请填写拟用地面积", "申报单位"),
@@ -833,11 +891,18 @@ CATALOGUE: dict[str, IssueKind] = {
     "E560": IssueKind(
         NOTICE,
         "影像没有写明可以量算的波段（须有红和近红外，或高度，或夜光），不量算",
-        "请在 [[imagery]] 中写明，如 bands = { red = 3, nir = 4 }；单波段的高度、夜光影像写 kind；分波段的文件先合成一个",
+        "请在参数表该节加“波段：red”“波段：nir”等行，值写序号（landeval.toml 的 [[imagery]] 中写明，如 bands = { red = 3, nir = 4 }）；"
+        "单波段的高度、夜光影像写参数表该节的“类型”（landeval.toml 的 kind）；分波段的文件先合成一个",
     ),
-    "E561": IssueKind(NOTICE, "影像没有写明拍摄日期，按文件名中的年份推定", "请在 [[imagery]] 中写明 date"),
+    "E561": IssueKind(
+        NOTICE,
+        "影像没有写明拍摄日期，按文件名中的年份推定",
+        "请写明参数表该节的“拍摄日期”（landeval.toml 的 [[imagery]] date）",
+    ),
     "E562": IssueKind(
-        NOTICE, "影像没有拍摄日期，只列数值，不比较前后、不作旁证", "请在 [[imagery]] 中写明 date"
+        NOTICE,
+        "影像没有拍摄日期，只列数值，不比较前后、不作旁证",
+        "请写明参数表该节的“拍摄日期”（landeval.toml 的 [[imagery]] date）",
     ),
     "E563": IssueKind(NOTICE, "宗地只有部分在影像范围内，数值只代表这一部分", "请补充覆盖该宗地的影像"),
     "E564": IssueKind(NOTICE, "宗地在影像中的像元过少，数值仅供参考，不作旁证", "请用更清晰的影像"),
@@ -860,12 +925,12 @@ CATALOGUE: dict[str, IssueKind] = {
     "E571": IssueKind(
         ERROR,
         "影像是旧坐标系，与宗地可能错开数十米，只检查不量算",
-        "请先把影像换算到 CGCS2000；接受偏移的，在 [crs] 写 accept_ballpark = true",
+        "请先把影像换算到 CGCS2000；接受偏移的，请写明参数表“坐标换算”一节的“接受近似换算”为“是”（landeval.toml 的 [crs] accept_ballpark = true）",
     ),
     "E574": IssueKind(
         NOTICE,
         "影像是未换算的灰度值，植被、裸土、建设比例可能偏差较大，须对照裁图",
-        "请用反射率影像，或在 [[imagery]] 中写明 scale、offset",
+        "请用反射率影像，或写明参数表该节的“系数”“加数”（landeval.toml 的 [[imagery]] scale、offset）",
     ),
     "E572": IssueKind(NOTICE, "宗地太大，一次读不下，未量算", "请用像元较大的影像"),
     "E573": IssueKind(NOTICE, "宗地在影像中的无数据或云过多，数值仅供参考，不作旁证", "请补充无云的影像"),
@@ -929,13 +994,13 @@ CATALOGUE: dict[str, IssueKind] = {
     "E516": IssueKind(
         ERROR,
         "开发区类型无法判定，指数没有测算",
-        "请补充 A、A1、A2 的面积，或在 landeval.toml 的 [index] 中写明 type",
+        "请补充 A、A1、A2 的面积，或在参数表“集约利用指数”一节的“类型”写明（landeval.toml 的 [index] 中写明 type）",
         "园区管委会",
     ),
     "E517": IssueKind(
         ERROR,
         "指标没有理想值，指数得分未知",
-        "请由县确定理想值，写入 landeval.toml 的 [[index.change]] 或本单位的方案",
+        "请由县确定理想值，写入参数表“指数改动”一节（landeval.toml 的 [[index.change]]）或本单位的方案",
         "自然资源局（土地利用股）",
     ),
     # ---- targets board ------------------------------------------------------------------------------------
@@ -967,7 +1032,9 @@ CATALOGUE: dict[str, IssueKind] = {
         ERROR, "数值不可能（负数、超过 100% 的占比、不是整数的个数），按未知处理", "请核对数值和单位"
     ),
     "E532": IssueKind(
-        NOTICE, "landeval.toml 中指定产业门类的企业不在企业表中", "请核对名称或统一社会信用代码"
+        NOTICE,
+        "设置中指定产业门类的企业不在企业表中",
+        "请核对参数表“目标进度”一节的“企业归类”（landeval.toml 的 [board.enterprises]）中的名称或统一社会信用代码",
     ),
     "E529": IssueKind(
         NOTICE, "表中实绩与本次测算相差超过 10%，按表中实绩，本次测算只列在旁边", "请核对两边的口径和范围"
@@ -1057,7 +1124,11 @@ CATALOGUE: dict[str, IssueKind] = {
         "自然资源局（国土空间规划）",
     ),
     "E715": IssueKind(NOTICE, "叠加图层不在宗地的范围内，或没有可用的图形", "请核对是否选错文件"),
-    "E716": IssueKind(NOTICE, "叠加图层没有写规划用途", "请补填，或在 columns 中指定 overlay_use"),
+    "E716": IssueKind(
+        NOTICE,
+        "叠加图层没有写规划用途",
+        "请补填，或在参数表该节加一行“列名对应：规划用途”（landeval.toml 的 columns 中指定 overlay_use）",
+    ),
     "E720": IssueKind(
         NOTICE, "宗地太少或亩均税收都一样，未判断冷热点", "至少要有 30 宗有亩均税收和图形的宗地"
     ),

@@ -232,8 +232,9 @@ def check_units(project: Project) -> None:
             kind = fields()[name].kind
             if factor(unit, kind, project.currency) is None:
                 raise ConfigurationError(
-                    f"不认识的单位 {unit}", where=f"landeval.toml [{source.table}] units.{name}",
-                    remedy="面积可用 ㎡、亩、公顷、平方英尺；金额可用 元、万元、亿元（按 money.currency 的币种）", code="E609",
+                    f"不认识的单位 {unit}",
+                    where=f"{source.name}：参数表该节的“列的单位：{fields()[name].label}”（landeval.toml [{source.table}] units.{name}）",
+                    remedy="面积可用 ㎡、亩、公顷、平方英尺；金额可用 元、万元、亿元（按设置的币种）", code="E609",
                 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ PART = "unit.json"
 
 @dataclass(frozen=True)
 class Unit:
-    """One administrative unit: its name and its ``landeval.toml``."""
+    """One administrative unit: its name and its ``landeval.toml`` or 参数表."""
 
     name: str
     settings: Path

@@ -56,6 +56,7 @@ from landeval.reconciliation import (
 )
 from landeval.result import MONEY, ON_FILE, TIED, Result, Step
 from landeval.scores import followed, grades_of, indexed
+from landeval.settings_words import issues_in, told_in
 from landeval.sources import SOURCE_COLUMNS, RawTable, as_inputs, places_only
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
 from landeval.standards.rules import Rule, as_frame, holds_from, rulebook, shown, switched_off
@@ -143,6 +144,11 @@ def evaluate(
     LandevalError
         An input or setting that cannot be obeyed; data problems are rows of ``Result.issues`` instead.
     """
+    with told_in(project):
+        return _evaluated(project, progress, counted)
+
+
+def _evaluated(project: Project, progress: Progress | None, counted: Callable[[Step], None] | None) -> Result:
     check_units(project)
     rulebook(
         project.as_of or dt.date.today(), project.overrides, project.added_rules
@@ -345,7 +351,7 @@ def evaluate(
     log.done("落区汇总", len(parcels), len(ground.zones))
 
     # account for every record and every problem
-    told = issues.addressed(issues.ordered(found), columns)
+    told = issues_in(issues.addressed(issues.ordered(found), columns), project)
     states.append(parcel_states(parcels, of_land, set(linked["parcel_id"])))
     if raws["enterprises"]:
         states.append(enterprise_states(firms.records, set(linked["enterprise_id"]), money.unmatched))
@@ -410,7 +416,7 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
     if not land:
         raise ConfigurationError(
             "没有宗地，也没有供地台账",
-            remedy="请用 --parcels 或 --contracts 指定，或写入 landeval.toml",
+            remedy="请用 --parcels 或 --contracts 指定，或在参数表“宗地图层”或“供地台账”一节的“文件”写上文件名（landeval.toml 的 [parcels] 或 [contracts]）",
             code="E612",
         )
     wanted = {

@@ -134,7 +134,7 @@ def followed(
     industries = industry_figures(figures, groups)
     over, noted = ended(actuals, as_of)
     told = target_progress(book, over, own_figures(parcels, industries, year), settings.base_year, as_of)
-    said = "由 landeval.toml [board] 写明" if settings.base_year else book.base_note
+    said = "由设置写明" if settings.base_year else book.base_note
     note = f"基期 {settings.base_year or book.base_year} 年：{said}"
     land = land_structure(parcels, zones, settings.land_shares)
     return Board(told.targets, told.years, industries, land, book.document, note), [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from landeval.errors import ConfigurationError
@@ -33,6 +35,7 @@ _WORDS = {
     "here": "是",
     "any": "文字或数",
 }
+_OTHERWISE = ("texts", "numbers", "flag", "here")
 _CODE = re.compile(r"0\d|\d{16}")
 """Digits that are a code, not a number: a leading zero, or more of them than a number keeps."""
 Row = tuple[int, str, str, Any]
@@ -71,13 +74,19 @@ class Section:
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a value stands: row, section, setting, value as stored, what it should look like."""
+    """Where a value stands: row, section, setting, value as stored, what it should look like, the section's labels.
+
+    ``is_written_otherwise``: not as a toml writes it.
+    """
 
     row: int
     section: str
     setting: str
     value: Any
     wanted: str
+    choices: tuple[str, ...] = ()
+    is_written_otherwise: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def where(self, file: object) -> str:
         """Say it."""
@@ -168,7 +177,7 @@ SECTIONS = (
         Setting("memory", "匹配决定文件", told="不写为 匹配决定.csv"),
     ), {}),
     Section("grading", "企业综合评价", (
-        Setting("scheme", "方案", told=f"随程序的：{'、'.join(scheme_ids())}；或本单位的方案文件（toml）"),), {}),
+        Setting("scheme", "方案", told=f"随程序的：{'、 '.join(scheme_ids())}；或本单位的方案文件（toml）"),), {}),
     Section("index", "集约利用指数", (
         Setting("", "启用", "here", told="没有指数数据表也测算时选 是", choices=(YES,)),
         *_SOURCE,
@@ -219,10 +228,52 @@ RULE = Section("rules", "规则", (
     Setting("kind", "性质", choices=tuple(KINDS_OF_RULES.values()), meant={word: key for key, word in KINDS_OF_RULES.items()}),
 ), {})  # fmt: skip
 """``[rules."…"]``; the section's name is 规则 and the rule's id."""
+_ALWAYS = {
+    "": ("title", "year", "as_of", "out"), "region": ("name", "code", "bounds", "land_grade"), "judge": ("idle", "low_use"),
+    "imagery": ("path", "date"), "overlays": ("name", "effect", "width_m", "path"), "output": ("dossiers", "public"),
+}  # fmt: skip
+"""The settings that most projects say, by section; of any other section its first."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """Rows that may be copied into a table as they stand: what they are for, section, setting, value, what they say."""
+
+    title: str
+    rows: tuple[tuple[str, str, str | int | float], ...]
+    told: str
+
+
+EXAMPLES = (
+    Example("列名对应：原表的列名程序认不出", (("宗地图层", "列名对应：宗地代码", "地块编码"),),
+            "冒号后写数据项的中文名（见 docs/数据字典.md），值照抄原表的列名。"),
+    Example("列的单位：原表没有写单位，或写错了", (("供地台账 1", "列的单位：合同面积", "亩"),),
+            "冒号后写数据项，值写单位：㎡、亩、公顷、元、万元、亿元……"),
+    Example("固定值：整张表都是同一个值，表里没有这一列", (("企业表 1", "固定值：年度", 2024),),
+            "冒号后写数据项，值写每一行都取的值。"),
+    Example("只取：一张表里只要一部分行", (("宗地图层", "只取：土地用途", "工业用地、仓储用地"),),
+            "冒号后照抄原表的列名，值写要保留的内容，几种用顿号隔开；其余的行列为已排除。"),
+    Example("波段：影像的第几个波段是什么", (("影像", "文件", "输入/影像.tif"), ("影像", "拍摄日期", "2024-10-15"),
+            ("影像", "波段：red", 3), ("影像", "波段：nir", 4)),
+            "冒号后写 red、green、blue、nir、swir，值写序号。"),
+    Example("规则：改标准值", (("规则 dongkou.tax", "值", 20), ("规则 dongkou.tax", "理由", "虚构：县政府常务会议要求"),
+            ("规则 dongkou.tax", "经办", "虚构：利用股"), ("规则 dongkou.tax", "时间", "2025-01-31")),
+            "节写“规则”、空格、规则编号（用 landeval rules 查）。必须写理由；值按该规则原来的单位写。"),
+    Example("规则：停用", (("规则 lowuse.tax", "是否采用", NO), ("规则 lowuse.tax", "理由", "虚构：本县暂不采用")),
+            "法定的规则不能停用。"),
+    Example("再加一张表", (("企业表 9", "文件", "输入/企业表_另一张.xlsx"),),
+            "节名后的数字不与已有的重复就行；供地台账、影像、叠加图层也这样加。"),
+    Example("指数改动：改理想值或权重", (("指数改动 1", "指标", "综合容积率"), ("指数改动 1", "理想值", 1.2),
+            ("指数改动 1", "理由", "虚构：县定标准")), "几处改动写作 指数改动 1、指数改动 2。"),
+    Example("行业归类：行业代码算哪个产业门类", (("目标进度", "行业归类：2041", "特色轻工"),),
+            "冒号后写行业代码，值写产业门类；“企业归类”冒号后写信用代码或企业名称。"),
+)  # fmt: skip
 _BY_NAME = {section.name: section for section in (*SECTIONS, CHANGE)}
 
 
-def settings_of(rows: Sequence[Row], file: object) -> tuple[dict[str, Any], dict[Key, Cell]]:
+def settings_of(
+    rows: Sequence[Row], file: object
+) -> tuple[dict[str, Any], dict[Key, Cell], list[tuple[str, ConfigurationError]]]:
     """Turn the rows of a table into what a toml would hold, and say where each value stands.
 
     Parameters
@@ -237,33 +288,79 @@ def settings_of(rows: Sequence[Row], file: object) -> tuple[dict[str, Any], dict
     dict
     dict
         Key in the result → its cell.
-
-    Raises
-    ------
-    ConfigurationError
-        E619 with file, sheet, row, column and value.
+    list of tuple
+        Section and E619, with file, sheet, row, column and value, of every row that cannot be taken.
     """
     raw: dict[str, Any] = {}
     cells: dict[Key, Cell] = {}
     many: dict[tuple[str, str], Key] = {}
     above = ""
+    wrong: list[tuple[str, ConfigurationError]] = []
     for number, section_name, setting_name, value in rows:
         above = section_name or above
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
-        spot = Cell(number, above, setting_name, value, "")
-        section, place = _placed(raw, many, above, spot, file)
-        setting, rest = _setting(section, setting_name, spot, file)
-        cell = Cell(number, above, setting_name, value, setting.wanted)
-        key = (*place, *(part for part in (setting.key, rest) if part))
-        if key in cells:
-            raise _wrong(f"同一项设置写了两次，另一处在第 {cells[key].row} 行", cell, file, "请只留一行")
-        if setting.kind == "here":
-            _value(setting, cell, file)
-        else:
-            _put(raw, key, _value(setting, cell, file))
-        cells[key] = cell
-    return raw, cells
+        try:
+            _take(raw, cells, many, Cell(number, above, setting_name, value, ""), file)
+        except ConfigurationError as error:
+            wrong.append((above, error))
+    return raw, cells, wrong
+
+
+def _take(
+    raw: dict[str, Any],
+    cells: dict[Key, Cell],
+    many: dict[tuple[str, str], Key],
+    spot: Cell,
+    file: object,
+) -> None:
+    """Put one row into what the table says."""
+    section, place = _placed(raw, many, spot.section, spot, file)
+    setting, rest = _setting(section, spot.setting, spot, file)
+    cell = replace(
+        spot,
+        wanted=setting.wanted,
+        choices=setting.choices,
+        is_written_otherwise=bool(setting.choices) or setting.kind in _OTHERWISE,
+        labels=_labels(section),
+    )
+    key = (*place, *(part for part in (setting.key, rest) if part))
+    if key in cells:
+        raise _wrong(f"同一项设置写了两次，另一处在第 {cells[key].row} 行", cell, file, "请只留一行")
+    value = _value(setting, cell, file)
+    if setting.kind != "here":
+        _put(raw, key, value)
+    cells[key] = cell
+
+
+def _labels(section: Section) -> dict[str, str]:
+    """Return what the table calls each key of a section, alone and after the section's own key."""
+    labels = {one.key: one.label for one in (*section.settings, *section.maps.values()) if one.key}
+    return labels | {f"{section.key}.{key}": label for key, label in labels.items()}
+
+
+def in_labels(text: str, cell: Cell) -> str:
+    """Call the settings of a cell's section in a text as the table calls them.
+
+    Examples
+    --------
+    >>> cell = Cell(9, "评判", "满一年含对应日", "可以", "是 或 否", labels={"judge.idle": "评判闲置"})
+    >>> in_labels("judge.idle 的值不可用", cell)
+    '“评判闲置”的值不可用'
+    >>> in_labels("board.land_shares.林地 的值不可用", Cell(9, "", "", "", "", labels={"board.land_shares": "用地比例"}))
+    '“用地比例：林地”的值不可用'
+    """
+    for key in sorted(cell.labels, key=len, reverse=True):
+        text = re.sub(
+            rf" ?(?<![A-Za-z0-9_.]){re.escape(key)}(?:\.([^\s：。]+)|(?![A-Za-z0-9_])) ?",
+            partial(_quoted, cell.labels[key]),
+            text,
+        )
+    return text
+
+
+def _quoted(label: str, found: re.Match[str]) -> str:
+    return f"“{label}：{found[1]}”" if found[1] else f"“{label}”"
 
 
 def _placed(
@@ -277,7 +374,8 @@ def _placed(
     kind, number = (found[1], found[2]) if found else (name, "")
     section = _BY_NAME.get(kind)
     if section is None or (number and not section.is_many):
-        raise _wrong(f"没有“{name}”这一节", spot, file, f"可用：{'、'.join(_BY_NAME)}、规则 加编号；几份的写作 企业表 1、企业表 2")  # fmt: skip
+        near = difflib.get_close_matches(kind, (*_BY_NAME, RULE.name), n=1, cutoff=0.0)[0]
+        raise _wrong(f"没有“{name}”这一节", spot, file, f"是不是“{near}”？可用：{'、'.join(_BY_NAME)}、规则 加编号；几份的写作 企业表 1、企业表 2")  # fmt: skip
     if not section.is_many:
         return section, _made(raw, (section.key,) if section.key else ())
     if (kind, number) not in many:
@@ -306,7 +404,10 @@ def _setting(section: Section, name: str, spot: Cell, file: object) -> tuple[Set
         setting = section.maps[head.strip()]
         return setting, _field(section, setting, rest.strip())
     known = [setting.label for setting in section.settings] + [f"{name}：……" for name in section.maps]
-    raise _wrong(f"“{spot.section}”没有“{name}”这项设置", spot, file, f"可用：{'、'.join(known)}")
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)[0]
+    raise _wrong(
+        f"“{spot.section}”没有“{name}”这项设置", spot, file, f"是不是“{near}”？可用：{'、'.join(known)}"
+    )
 
 
 def _field(section: Section, setting: Setting, name: str) -> str:
@@ -383,6 +484,35 @@ def _wrong(what: str, cell: Cell, file: object, remedy: str) -> ConfigurationErr
     return ConfigurationError(what, where=cell.where(file), remedy=remedy, code="E619")
 
 
+def section_named(key: str) -> str:
+    """Return what the table calls a section of the toml.
+
+    Examples
+    --------
+    >>> section_named("enterprises")
+    '企业表'
+    """
+    return next(section.name for section in SECTIONS if section.key == key)
+
+
+def is_usual(section: str, setting: Setting) -> bool:
+    """Tell whether a row is shown at once in a new table; the others are folded away until asked for.
+
+    Examples
+    --------
+    >>> is_usual("企业表 2", Setting("path", "文件")), is_usual("企业表 2", Setting("encoding", "编码"))
+    (True, False)
+    """
+    kind = section.rstrip("0123456789 ")
+    if kind not in _BY_NAME:
+        return True
+    of = _BY_NAME[kind]
+    first = of.settings[0].key
+    return setting.key in _ALWAYS.get(
+        of.key, ("path",) if "path" in {one.key for one in of.settings} else (first,)
+    )
+
+
 def rows_of(raw: Mapping[str, Any]) -> Iterator[tuple[str, Setting, str, Any]]:
     """Yield the rows of a table that says what a toml says, unsaid settings with None.
 
@@ -403,8 +533,8 @@ def rows_of(raw: Mapping[str, Any]) -> Iterator[tuple[str, Setting, str, Any]]:
                 else:
                     yield name, setting, setting.label, _told(setting, entry.get(setting.key))
             for head, setting in section.maps.items():
-                for field, value in entry.get(setting.key, {}).items():
-                    yield name, setting, f"{head}：{field}", _told(setting, value)
+                for named, value in entry.get(setting.key, {}).items():
+                    yield name, setting, f"{head}：{named}", _told(setting, value)
         if section.key == "index":
             for at, change in enumerate(raw.get("index", {}).get("change", []), start=1):
                 for setting in CHANGE.settings:

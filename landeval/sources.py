@@ -69,6 +69,8 @@ class Source:
     overlay, effect, width_m : str, str, float
         Of a layer laid over the parcels: what the user calls it, what it means (``standards.overlays``), and how
         wide its lines are [m]; 0: unknown.
+    section : str
+        What the 参数表 that names it calls its section (企业表 2); empty where no 参数表 does.
     frame : DataFrame or None
         The table itself, where it was handed over in memory: there is no file then.
     """
@@ -94,6 +96,7 @@ class Source:
     overlay: str = ""
     effect: str = ""
     width_m: float = 0.0
+    section: str = field(default="", repr=False, compare=False)
     frame: pd.DataFrame | None = field(default=None, repr=False, compare=False)
 
     @property

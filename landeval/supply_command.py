@@ -22,6 +22,7 @@ from landeval.read.source import read_sources
 from landeval.reconciliation import every_record, reconcile
 from landeval.result import Step
 from landeval.settings.load import load_project
+from landeval.settings_words import issues_in, told_in
 from landeval.sources import as_inputs
 from landeval.standards.rules import rulebook
 from landeval.supply_board import OfRun, make_board
@@ -66,6 +67,11 @@ def supply_of(project: Project) -> SupplyRun:
     LandevalError
         An input or setting that cannot be obeyed; data problems are rows of ``issues`` instead.
     """
+    with told_in(project):
+        return _supply_of(project)
+
+
+def _supply_of(project: Project) -> SupplyRun:
     sources = (*project.sources_of("supply"), *project.sources_of("boundary"))
     if not project.sources_of("supply"):
         raise ConfigurationError(
@@ -89,7 +95,9 @@ def supply_of(project: Project) -> SupplyRun:
     board, told = make_board(stock, boundary, rules, project.supply_tiers, as_of, project.switches, run=run)
     tables = [*stock.tables, *boundary.tables]
     columns = pd.concat([table.columns for table in tables], ignore_index=True)
-    noted = issues.addressed(issues.ordered([*stock.issues, *boundary.issues, told]), columns)
+    noted = issues_in(
+        issues.addressed(issues.ordered([*stock.issues, *boundary.issues, told]), columns), project
+    )
     records = every_record(raws, [table.set_aside for table in tables])
     read = sum(len(raw.frame) for raw in raws)
     return SupplyRun(

@@ -146,7 +146,7 @@ def tried(basis: Basis, values: Mapping[str, str | Fraction], trial: Trial, opti
             raise ConfigurationError(
                 f"规则 {rule_id} 在量算图形时使用，试算不重新量算",
                 where=where,
-                remedy="请在 landeval.toml 的 [rules] 中改值，再用 landeval run 重新评价",
+                remedy="请在参数表的规则（landeval.toml 的 [rules]）中改值，再用 landeval run 重新评价",
                 code="E634",
             )
         try:

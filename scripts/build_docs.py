@@ -1,4 +1,4 @@
-"""Write the generated pages of ``docs/``: 问题代码.md, 数据字典.md, 方法与依据.md and 命令.md, from the code itself.
+"""Write the generated pages of ``docs/``: 问题代码.md, 数据字典.md, 方法与依据.md, 参数表.md and 命令.md, from the code itself.
 
 python scripts/build_docs.py [--check]
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from landeval.cli import command_help
 from landeval.errors import REFUSALS
 from landeval.issues import CATALOGUE
+from landeval.settings_table import CHANGE, EXAMPLES, HEADERS, RULE, SECTIONS
 from landeval.standards.rule import BASES, KINDS, UNSURE, Rule
 from landeval.standards.rules import shipped, shown
 from landeval.vocabulary.fields import TABLES, fields, label
@@ -149,11 +150,55 @@ def commands_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def settings_page() -> str:
+    """Return ``参数表.md``: how to write it, rows to copy, and every row that there is."""
+    header = "| " + " | ".join(HEADERS[:3]) + " |"
+    lines = [
+        "# 参数表",
+        "",
+        "本页由 `python scripts/build_docs.py` 从程序生成，请勿手改。",
+        "",
+        "`landeval init 文件夹 --table` 建立的项目用 `参数表.xlsx` 写设置，与 `landeval.toml` 说的是同样的事，两者只留一个（E618）。",
+        "",
+        "- “参数”表一行一项设置：节、设置、值。只改“值”；不写的留空，按默认。",
+        "- 平常用不到的行折叠着：点左上角的 2 全部展开，点 1 收起。",
+        "- 节、设置的名称写错的，程序指出第几行，并写明最相近的名称（E619）；所有的错一次列出。",
+        "- 不在表里的行可以自己加，加在最后一行的下面，次序不限。",
+        "",
+        "## 可以照抄的行",
+        "",
+        "`参数表.xlsx` 的“填表说明”里也有；把“节、设置、值”三格复制到“参数”表最后一行的下面。节名后的数字照自己的表：只有一份的不写。",
+    ]
+    for example in EXAMPLES:
+        lines += ["", f"### {example.title}", "", example.told, "", header, "|---|---|---|"]
+        lines += [f"| {section} | {setting} | {value} |" for section, setting, value in example.rows]
+    lines += [
+        "",
+        "## 全部设置",
+        "",
+        "| 节 | 设置 | 单位 | 说明 | 值怎么写 | landeval.toml 的写法 |",
+        "|---|---|---|---|---|---|",
+    ]
+    for section in (*SECTIONS, CHANGE, RULE):
+        rows = [(one.label, one) for one in section.settings]
+        rows += [(f"{head}：……", one) for head, one in section.maps.items()]
+        place = {"rules": '[rules."编号"]', "change": "[[index.change]]", "": ""}.get(
+            section.key, f"[{section.key}]"
+        )
+        name = "规则 编号" if section is RULE else section.name
+        lines += [
+            f"| {name} | {label} | {one.unit} | {one.told} | {one.wanted} | {f'{place} {one.key}'.strip()} |"
+            for label, one in rows
+        ]
+    return "\n".join(lines) + "\n"
+
+
 PAGES = {
     "问题代码.md": codes_page,
     "数据字典.md": fields_page,
     "方法与依据.md": methods_page,
     "命令.md": commands_page,
+    "参数表.md": settings_page,
 }
 
 

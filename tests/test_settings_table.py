@@ -16,10 +16,20 @@ from landeval.errors import ConfigurationError
 from landeval.map_settings import SETTINGS as MAP
 from landeval.publish.starter.settings_form import write_settings_form
 from landeval.settings import load, sections, sources
-from landeval.settings_table import CHANGE, FILE_NAME, HEADERS, RULE, SECTIONS, SHEET, rows_of, settings_of
+from landeval.settings_table import (
+    CHANGE,
+    EXAMPLES,
+    FILE_NAME,
+    HEADERS,
+    RULE,
+    SECTIONS,
+    SHEET,
+    rows_of,
+    settings_of,
+)
 from landeval.spots import SPOT_SETTINGS
 from landeval.standards.intensive_use import _CHANGE
-from landeval.standards.rules import _KEYS
+from landeval.standards.rules import _KEYS, rulebook
 
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE = """
@@ -308,7 +318,7 @@ def test_labels_are_told_apart():
         labels = [setting.label for setting in section.settings]
         assert len(labels) == len(set(labels)), section.name
     assert len({section.name for section in SECTIONS}) == len(SECTIONS)
-    assert settings_of([(2, "项目", "园区名称", " ")], "t") == ({}, {})
+    assert settings_of([(2, "项目", "园区名称", " ")], "t") == ({}, {}, [])
     assert all(value is None for *_, value in rows_of({}))
 
 
@@ -336,3 +346,80 @@ def test_a_rule_without_a_reason_is_refused_when_the_settings_are_read(table):
         load_project(table)
     assert refused.value.code == "E604"
     assert f"第 {row} 行" in str(refused.value)
+
+
+def copied(place, rows):
+    """Copy rows below those of a table, as an analyst would."""
+    book = openpyxl.load_workbook(place / FILE_NAME)
+    sheet = book[SHEET]
+    for row in rows:
+        at = sheet.max_row + 1
+        for column, value in enumerate(row, start=1):
+            sheet.cell(at, column, value)
+    book.save(place / FILE_NAME)
+    return load_project(place)
+
+
+def shown_examples(place):
+    """Read the examples of the table's own notes: title → rows."""
+    found, title = {}, ""
+    for one in openpyxl.load_workbook(place / FILE_NAME)["填表说明"].iter_rows(values_only=True):
+        section, setting, value = one[:3]
+        if section and setting is None:
+            title = section
+        elif section and setting and value is not None and section != HEADERS[0]:
+            found.setdefault(title, []).append((section, setting, value))
+    return found
+
+
+EFFECTS = {
+    "列名对应": lambda found: found.sources_of("parcels")[0].columns == {"parcel_code": "地块编码"},
+    "列的单位": lambda found: found.sources_of("contracts")[0].units == {"area_contract_m2": "亩"},
+    "固定值": lambda found: found.sources_of("enterprises")[0].constants == {"year": 2024},
+    "只取": lambda found: found.sources_of("parcels")[0].where == {"土地用途": ("工业用地", "仓储用地")},
+    "波段": lambda found: [one.bands for one in found.sources_of("imagery")] == [{"red": 3, "nir": 4}],
+    "规则：改标准值": lambda found: rulebook(found.dated().as_of, found.overrides)["dongkou.tax"].value == 20,
+    "规则：停用": lambda found: "lowuse.tax" not in rulebook(found.dated().as_of, found.overrides),
+    "再加一张表": lambda found: found.sources_of("enterprises")[-1].path.name == "企业表_另一张.xlsx",
+    "指数改动": lambda found: found.index is not None and "综合容积率 理想值 1.2" in found.index.scheme.changes[0],
+    "行业归类": lambda found: found.board.industry_codes == {"2041": "特色轻工"},
+}  # fmt: skip
+
+
+def test_every_example_of_the_notes_copied_into_the_table_loads_and_does_what_it_says(tmp_path):
+    fresh = tmp_path / "新"
+    assert main(["init", str(fresh), "--table", "--year", "2024"]) == 0
+    for name in ("宗地.shp", "影像.tif", "企业表_另一张.xlsx"):
+        (fresh / "输入" / name).touch()
+    examples = shown_examples(fresh)
+    assert list(examples) == [example.title for example in EXAMPLES]
+    done = set()
+    for number, (title, rows) in enumerate(examples.items()):
+        assert [tuple(map(str, row)) for row in rows] == [
+            tuple(map(str, row)) for row in EXAMPLES[number].rows
+        ]
+        place = tmp_path / str(number)
+        shutil.copytree(fresh, place)
+        effect = next(key for key in EFFECTS if title.startswith(key))
+        assert not EFFECTS[effect](load_project(place)), title
+        assert EFFECTS[effect](copied(place, rows)), title
+        done.add(effect)
+    assert done == set(EFFECTS)
+    shutil.copytree(fresh, tmp_path / "全")
+    assert copied(tmp_path / "全", [row for rows in examples.values() for row in rows])
+
+
+def test_rows_that_few_projects_say_are_folded_away_and_none_that_says_something(tmp_path):
+    place = tmp_path / "园区"
+    assert main(["init", str(place), "--table", "--year", "2024"]) == 0
+    sheet = openpyxl.load_workbook(place / FILE_NAME)[SHEET]
+    folded = {at for at, look in sheet.row_dimensions.items() if look.hidden}
+    assert all(sheet.row_dimensions[at].outlineLevel == 1 for at in folded)
+    rows = {at: [cell.value for cell in sheet[at][:3]] for at in range(2, sheet.max_row + 1)}
+    assert not [row for at, row in rows.items() if at in folded and row[2] is not None]
+    shown = [row for at, row in rows.items() if at not in folded]
+    assert len(shown) < 60 < len(folded)
+    assert {row[0] for row in rows.values()} == {row[0] for row in shown}
+    told = {row[0]: sheet.cell(at, 5).value for at, row in rows.items() if row[1] == "文件"}
+    assert "企业表_供电公司.xlsx" in told["企业表 5"]
+    assert "闲置查处台账.xlsx" in told["供地台账 2"]

@@ -78,7 +78,9 @@ def _boards(commands: Parser) -> None:
     admit.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     index = commands.command("index", "集约利用指数：逐项得分、距 95 的差额、潜力、每宗地还差多少", run_index)
     index.positional(
-        "project", "landeval.toml、参数表.xlsx 或其所在文件夹，其中有 [index] 一节", optional=True
+        "project",
+        "landeval.toml、参数表.xlsx 或其所在文件夹，其中有集约利用指数（[index]）一节",
+        optional=True,
     )
     index.option("--out", "输出文件夹", metavar="文件夹", default="指数结果")
     index.option("--form", "生成空白指数数据表，不测算", metavar="文件")
@@ -122,7 +124,7 @@ def _afterwards(commands: Parser) -> None:
     province = commands.command("province", "全省：逐个单位评价再汇总，可多进程、多机，可续跑", run_units)
     province.positional(
         "province",
-        "文件夹（每个单位一个子文件夹，各有 landeval.toml），或名单文件",
+        "文件夹（每个单位一个子文件夹，各有 landeval.toml 或 参数表.xlsx），或名单文件",
         optional=False,
         metavar="全省",
     )
@@ -170,7 +172,7 @@ def _project_options(command: Any) -> None:
     command.option("--targets", "填好的指标实绩表（xlsx、xls、csv），用于目标进度", metavar="文件", many=True)
     command.option(
         "--imagery",
-        "影像（GeoTIFF），作旁证；波段、日期写在 [[imagery]]，见 docs/影像.md",
+        "影像（GeoTIFF），作旁证；波段、日期写在设置的影像（[[imagery]]）一节，见 docs/影像.md",
         metavar="文件",
         many=True,
     )

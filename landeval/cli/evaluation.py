@@ -39,14 +39,13 @@ def run_demo(options: argparse.Namespace) -> int:
 def run_evaluation(options: argparse.Namespace) -> int:
     """Evaluate a project and write everything."""
     from landeval.errors import ConfigurationError
+    from landeval.settings_words import worded
 
     project = project_of(options)
     if project.out is None:
+        remedy = "请加 --out 成果，或写明参数表“项目”一节的“输出文件夹”（landeval.toml 中的 out）"
         raise ConfigurationError(
-            "没有写明输出文件夹",
-            where="--out",
-            remedy="请加 --out 成果，或在 landeval.toml 中写 out",
-            code="E615",
+            "没有写明输出文件夹", where="--out", remedy=worded(remedy, project.configured_in), code="E615"
         )
     return _evaluate(project, strict=options.strict, log=log_of(options))
 

@@ -68,7 +68,7 @@ def remember_review(result: Result, project: Project) -> None:
     has_notes = bool(result.review_record["reviewed_on"].isna().any())
     if (has_decisions or has_notes) and project.configured_in is None:
         say(
-            "\n本次没有项目文件夹（landeval.toml），复核决定、审核内容只用于本次；要长期记住，请建立项目后再交回。"
+            "\n本次没有项目文件夹（里面有 landeval.toml 或 参数表.xlsx），复核决定、审核内容只用于本次；要长期记住，请建立项目后再交回。"
         )
         return
     if has_decisions and memory:

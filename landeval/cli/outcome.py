@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from landeval.console import insist, say
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from landeval.admission import Admission
     from landeval.intensive_use import IndexRun
     from landeval.publish.supply import SupplyRun
@@ -34,7 +37,7 @@ def problems(result: Made, most: int = 10) -> None:
         some = "、".join(f"{row.column}（{row.source_file}）" for row in unread.head(6).itertuples())
         more = f" 等 {len(unread)} 列" if len(unread) > 6 else ""
         insist(
-            f"  没有认出的列：{some}{more}。如果其中有名称、代码、金额，请在 landeval.toml 的 columns 中对应。"
+            f"  没有认出的列：{some}{more}。如果其中有名称、代码、金额，{_remedy(table, 'E201').removeprefix('如需采用，')}。"
         )
     for code, count in errors["code"].value_counts().head(most).items():
         first = table[table["code"] == code].iloc[0]
@@ -42,9 +45,15 @@ def problems(result: Made, most: int = 10) -> None:
         spot = " ".join(str(part) for part in (first["source_file"], first["source_layer"], row) if part)
         column = f" “{first['column']}”列" if first["column"] else ""
         value = f"：{first['raw_value']}" if first["raw_value"] else ""
-        kind = CATALOGUE[str(code)]
-        told = f"{kind.what}：{count} 处，如 {spot}{column}{value}" if spot else str(first["what"])
-        insist(f"  【{code}】{told}。{kind.remedy}")
+        what = CATALOGUE[str(code)].what
+        told = f"{what}：{count} 处，如 {spot}{column}{value}" if spot else str(first["what"])
+        insist(f"  【{code}】{told}。{first['remedy']}")
+
+
+def _remedy(table: pd.DataFrame, code: str) -> str:
+    """Return how to mend a kind of problem, of as many files as have it."""
+    told = table.loc[table["code"] == code, "remedy"].unique()
+    return str(told[0]) if len(told) == 1 else re.sub("“[^”]*”一节", "该文件那一节", str(told[0]))
 
 
 def exit_code(result: Made, strict: bool) -> int:

@@ -72,5 +72,7 @@ def run_template(options: argparse.Namespace) -> int:
 
     path = write_template(Path(options.file).absolute())
     say(f"处置方案模板：{path}")
-    say(f'改好后在 landeval.toml 中写：[report] 一节，template = "{path.name}"；占位符见 docs/处置方案.md')
+    say(
+        f'改好后在参数表“报告”一节的“处置方案模板”写上文件名（landeval.toml 中写：[report] 一节，template = "{path.name}"）；占位符见 docs/处置方案.md'
+    )
     return DONE

@@ -20,6 +20,7 @@ def run_targets(options: argparse.Namespace) -> int:
     from landeval.publish.names import TARGETS
     from landeval.publish.outputs import write_targets
     from landeval.publish.workbook.targets_form import write_targets_form
+    from landeval.settings_words import worded
 
     if options.form is not None:
         path = write_targets_form(Path(options.form).absolute())
@@ -28,11 +29,9 @@ def run_targets(options: argparse.Namespace) -> int:
         return DONE
     project = project_of(options)
     if not project.sources_of("targets"):
+        remedy = "请加 --targets 指标实绩表.xlsx，或在参数表“指标实绩表”一节的“文件”写上文件名（landeval.toml 的 [targets]）；空白表用 landeval targets --form 指标实绩表.xlsx 生成"
         raise ConfigurationError(
-            "没有给指标实绩表",
-            where="[targets]",
-            remedy="请加 --targets 指标实绩表.xlsx，或写入 landeval.toml；空白表用 landeval targets --form 指标实绩表.xlsx 生成",
-            code="E531",
+            "没有给指标实绩表", where="--targets", remedy=worded(remedy, project.configured_in), code="E531"
         )
     assert project.out is not None
     out = project.out

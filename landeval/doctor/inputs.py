@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landeval.doctor.line import BAD, CAUTION, GOOD, Line
 from landeval.errors import LandevalError
+
+if TYPE_CHECKING:
+    from landeval.project import Project
+    from landeval.sources import Source
 
 
 def inputs(project: str) -> Iterator[Line]:
     """Open every input that the project names; nothing is judged and nothing written."""
     from landeval.project import check_units
     from landeval.settings.load import load_project
+    from landeval.settings_words import told_in
 
     try:
         found = load_project(project)
-        check_units(found)
+        with told_in(found):
+            check_units(found)
     except LandevalError as error:
         yield refused("项目设置", error)
         return
     yield Line("项目设置", GOOD, f"{found.configured_in}，{len(found.sources)} 份资料")
     for source in found.sources:
-        yield from _opened(source)
+        yield from _opened(source, found)
     if found.out is not None:
         yield from _free(found.out, [source.path for source in found.sources])
 
@@ -33,19 +40,19 @@ def refused(name: str, error: LandevalError) -> Line:
     return Line(name, BAD, f"{error.what}{where}", error.remedy or "请改正后再试")
 
 
-def _opened(source: object) -> Iterator[Line]:
+def _opened(source: Source, project: Project) -> Iterator[Line]:
     from landeval.read.raster import inspect_raster
     from landeval.read.source import read_source
-    from landeval.sources import Source
+    from landeval.settings_words import told_in
 
-    assert isinstance(source, Source)
     name = f"资料 {source.name}"
     try:
-        if source.table == "imagery":
-            inspect_raster(source)
-            told = "影像能打开"
-        else:
-            told = f"能打开，{sum(len(raw.frame) for raw in read_source(source)):,} 条记录"
+        with told_in(project):
+            if source.table == "imagery":
+                inspect_raster(source)
+                told = "影像能打开"
+            else:
+                told = f"能打开，{sum(len(raw.frame) for raw in read_source(source)):,} 条记录"
     except LandevalError as error:
         yield refused(name, error)
         return

@@ -8,7 +8,7 @@ from landeval import issues
 from landeval.judge.grade_lists import LACKING, is_none
 from landeval.judge.grade_points import NO_BENCHMARK
 from landeval.sources import SOURCE_COLUMNS
-from landeval.standards.grading import Listing, Scheme
+from landeval.standards.grading import Item, Listing, Scheme
 from landeval.standards.grading_checks import EXCLUDE, MEAN_POINTS, ZERO
 from landeval.vocabulary.fields import label
 
@@ -41,7 +41,7 @@ def of_items(listing: Listing, items: pd.DataFrame, graded: pd.Series, figures: 
         if (rows["item_note"] == NO_BENCHMARK).all():
             found.append(
                 issues.report_file(
-                    "E487", SETTINGS, "[grading]", column=item.label, detail=f"{listing.label}企业"
+                    "E487", SETTINGS, "[grading]", column=item.label, detail=_asked(listing, item)
                 )
             )
             continue
@@ -54,6 +54,11 @@ def of_items(listing: Listing, items: pd.DataFrame, graded: pd.Series, figures: 
             issues.report(_CODES[item.missing], place, column=column, detail=said, key=gaps["enterprise_id"])
         )
     return issues.gather(found)
+
+
+def _asked(listing: Listing, item: Item) -> str:
+    """Say of whom an item without a benchmark is, and which figures it would take."""
+    return f"{listing.label}企业“{item.label}”，要有{label(item.numerator)}和{label(item.denominator)}"
 
 
 def of_rows(

@@ -83,7 +83,7 @@ def judge(
         raise ConfigurationError(
             f"评价基准日 {as_of:%Y-%m-%d} 早于《闲置土地处置办法》施行日",
             where="as_of",
-            remedy="请把 as_of 改为 2012-07-01 及以后的日期",
+            remedy="请把评价基准日（as_of）改为 2012-07-01 及以后的日期",
             code="E611",
         )
     ids, exemptions = parcels.index, exempt(parcels, as_of, rules, register)

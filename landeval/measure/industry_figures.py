@@ -40,9 +40,7 @@ def with_own_groups(
         dtype="object",
     )
     lost = [key for key in own if key not in names.index and not (names == key).any()]
-    told = [
-        issues.report_file("E532", "landeval.toml", column="board.enterprises", detail=key) for key in lost
-    ]
+    told = [issues.report_file("E532", "landeval.toml", column="企业归类", detail=key) for key in lost]
     return said.where(said.notna(), groups), issues.gather(told)
 
 

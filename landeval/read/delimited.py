@@ -81,7 +81,7 @@ def refuse_empty(tables: list[RawTable]) -> None:
         raise InputRefusedError(
             "表中只有表头，没有记录",
             where=str(tables[0].source.path),
-            remedy="请核对是否选错文件或工作表；还没有填的，先在 landeval.toml 中去掉这一项",
+            remedy="请核对是否选错文件或工作表；还没有填的，先在设置中去掉这一项：删去参数表该节“文件”的值（landeval.toml 的这一节）",
             code="E133",
         )
 
@@ -183,6 +183,7 @@ def no_header(source: Source, rows: list[list[Any]], layer: str) -> InputRefused
     return InputRefusedError(
         "找不到认得的表头" if rows else "表中没有内容",
         where=where,
-        remedy=f"首行为：{shown or '空'}。{nearest_names(rows, source)}请在 landeval.toml 的 [{source.table}.columns] 中写明对应的列名",
+        remedy=f"首行为：{shown or '空'}。{nearest_names(rows, source)}"
+        f"请在参数表该节加一行“列名对应：数据项”，值写原表的列名（landeval.toml 的 [{source.table}.columns] 中写明对应的列名）",
         code="E130",
     )

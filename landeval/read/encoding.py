@@ -94,7 +94,10 @@ def of_text(data: bytes, where: str, override: str = "") -> str:
         encoding = named(override, where)
         if not decodes(data, encoding, may_be_cut=False):
             raise InputRefusedError(
-                f"文件不是 {override} 编码", where=where, remedy="请改正或去掉 encoding", code="E128"
+                f"文件不是 {override} 编码",
+                where=where,
+                remedy="请改正或去掉参数表该节的“编码”（landeval.toml 中的 encoding）",
+                code="E128",
             )
         return encoding
     for mark, encoding in (
@@ -111,7 +114,7 @@ def of_text(data: bytes, where: str, override: str = "") -> str:
         raise InputRefusedError(
             f"文字编码无法判定（{_first_wrong(data)}，既不是 UTF-8 也不是 GB18030）",
             where=where,
-            remedy="请在 landeval.toml 中指定 encoding，或另存为 UTF-8",
+            remedy="请在参数表该节的“编码”（landeval.toml 中的 encoding）指定，或另存为 UTF-8",
             code="E128",
         )
     return found

@@ -10,8 +10,10 @@ from typing import Any
 from landeval.configuration import known, read_text, read_toml, wrong_value
 from landeval.errors import ConfigurationError
 from landeval.province import PROVINCE, SCOPES, Plan, Unit
+from landeval.settings.load import SETTINGS_FILE, SETTINGS_FILES, settings_here
 
-SETTINGS, UNIT = "province.toml", "landeval.toml"
+SETTINGS = "province.toml"
+_UNIT = " 或 ".join(SETTINGS_FILES)
 _TOP = {"title", "units", "grading", "common"}
 _COMMON = {
     "year", "as_of", "money", "crs", "judge", "rules", "rules_file", "link", "grading", "blocks", "hot_spots", "supply_tiers",
@@ -26,8 +28,8 @@ def plan_of(path: Path) -> Plan:
     Parameters
     ----------
     path : Path
-        A folder whose subfolders each hold a ``landeval.toml``, with an optional ``province.toml``; or a text file
-        with the path of one unit's folder or toml a line, relative to the file, ``#`` before a remark. Then
+        A folder whose subfolders each hold a ``landeval.toml`` or a 参数表, with an optional ``province.toml``; or a text file
+        with the path of one unit's folder or settings file a line, relative to the file, ``#`` before a remark. Then
         ``province.toml`` stands beside the list.
 
     Raises
@@ -40,7 +42,7 @@ def plan_of(path: Path) -> Plan:
         raise ConfigurationError(
             "找不到全省文件夹或单位名单",
             where=str(path),
-            remedy="请指定一个文件夹，其中每个单位一个子文件夹，各有 landeval.toml；或一个名单文件（txt）",
+            remedy=f"请指定一个文件夹，其中每个单位一个子文件夹，各有 {_UNIT}；或一个名单文件（txt）",
             code="E605",
         )
     base = place if place.is_dir() else place.parent
@@ -54,7 +56,7 @@ def plan_of(path: Path) -> Plan:
         raise ConfigurationError(
             "没有找到单位",
             where=str(place),
-            remedy=f"每个单位一个子文件夹，其中各有 {UNIT}；先用 landeval run 试一个单位",
+            remedy=f"每个单位一个子文件夹，其中各有 {_UNIT}；先用 landeval run 试一个单位",
             code="E660",
         )
     if any(unit.name == PROVINCE for unit in units):
@@ -74,11 +76,9 @@ def plan_of(path: Path) -> Plan:
 
 
 def _subfolders(folder: Path) -> list[Unit]:
-    return [
-        Unit(found.name, found / UNIT)
-        for found in folder.iterdir()
-        if found.is_dir() and not found.name.startswith(".") and (found / UNIT).is_file()
-    ]
+    folders = [found for found in folder.iterdir() if found.is_dir() and not found.name.startswith(".")]
+    named = [(found.name, settings_here(found)) for found in folders]
+    return [Unit(name, settings) for name, settings in named if settings is not None]
 
 
 def _listed(file: Path) -> list[Unit]:
@@ -89,8 +89,9 @@ def _listed(file: Path) -> list[Unit]:
         if not text:
             continue
         path = (file.parent / Path(text).expanduser()).absolute()
-        settings = path if path.suffix.lower() == ".toml" else path / UNIT
-        name = settings.parent.name if settings.name == UNIT else settings.stem
+        is_file = path.suffix.lower() in (".toml", ".xlsx")
+        settings = path if is_file else settings_here(path) or path / SETTINGS_FILE
+        name = settings.parent.name if settings.name in SETTINGS_FILES else settings.stem
         if _UNFIT.search(name) or any(unit.name.casefold() == name.casefold() for unit in units):
             raise ConfigurationError(
                 f"单位“{name}”在名单中有两个，或不能作文件夹名",
@@ -108,7 +109,7 @@ def _chosen(units: list[Unit], names: Any, where: str) -> list[Unit]:
     found = {unit.name: unit for unit in units}
     if absent := [name for name in names if name not in found]:
         raise ConfigurationError(
-            f"units 中的单位没有文件夹或 {UNIT}：{'、'.join(absent)}",
+            f"units 中的单位没有文件夹或 {_UNIT}：{'、'.join(absent)}",
             where=where,
             remedy=f"请核对名称，可用：{'、'.join(sorted(found)[:20])}",
             code="E660",

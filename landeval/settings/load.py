@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import copy
+import dataclasses
 import datetime as dt
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landeval.board import SETTINGS, board_settings
 from landeval.configuration import known, read_settings
-from landeval.errors import ConfigurationError
+from landeval.errors import ConfigurationError, together
 from landeval.map_settings import SETTINGS as MAP_SETTINGS
 from landeval.map_settings import map_settings
 from landeval.settings_table import FILE_NAME, Cell
@@ -22,6 +21,7 @@ from landeval.standards.rules import rulebook
 if TYPE_CHECKING:
     pass
 from landeval.project import DONGKOU_BOUNDS, REVIEWS, Project
+from landeval.settings.mistakes import every_mistake
 from landeval.settings.sections import (
     INDEX,
     JUDGE,
@@ -110,14 +110,44 @@ def load_project(
     ('虚构园区', '供地台账（数据框）')
     """
     given = {key: value for key, value in options.items() if is_frame(value) or value not in (None, (), [])}
-    raw, cells, configured_in = _read(Path(path)) if path is not None else ({}, {}, None)
+    raw, cells, wrong, configured_in = _read(Path(path)) if path is not None else ({}, {}, [], None)
     raw = _on_top(raw, settings or {})
+
+    def made(of: Mapping[str, Any]) -> Project:
+        return _project_of(of, configured_in, common or {}, given)
+
+    project = None
     try:
-        return _project_of(raw, configured_in, common or {}, given)
+        project = made(raw)
     except ConfigurationError as error:
-        if not cells:
-            raise
-        raise _located(error, raw, cells, configured_in, common or {}, given) from None
+        doubted = {section for section, _ in wrong}  # what a wrong row left out is no mistake of its own
+        found = every_mistake(error, raw, made, cells, configured_in)
+        wrong += [one for one in found if one[0] not in doubted or not one[0]]
+    if wrong or project is None:
+        raise together([error for _, error in wrong], "处设置须改正", str(configured_in or ""))
+    return _with_sections(project, cells)
+
+
+def _with_sections(project: Project, cells: Mapping[Any, Cell]) -> Project:
+    """Let each input know what the 参数表 that names it calls its section."""
+    named = [
+        (key[0], Path(str(cell.value)).parts, cell.section)
+        for key, cell in cells.items()
+        if key[-1] == "path"
+    ]
+    if not named:
+        return project
+
+    def section_of(source: Source) -> str:
+        found = {
+            section
+            for table, parts, section in named
+            if table == source.table and source.path.parts[-len(parts) :] == parts
+        }
+        return found.pop() if len(found) == 1 else ""
+
+    sources = tuple(dataclasses.replace(source, section=section_of(source)) for source in project.sources)
+    return dataclasses.replace(project, sources=sources)
 
 
 def _on_top(raw: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,41 +158,6 @@ def _on_top(raw: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, An
         both = isinstance(value, Mapping) and isinstance(below, Mapping)
         whole[key] = _on_top(below, value) if both else value  # type: ignore[arg-type]
     return whole
-
-
-def _located(
-    error: ConfigurationError,
-    raw: Mapping[str, Any],
-    cells: Mapping[Any, Cell],
-    configured_in: Path | None,
-    common: Mapping[str, Any],
-    given: Mapping[str, Any],
-) -> ConfigurationError:
-    """Say which row of a 参数表 an error comes from: the one without which it would not be."""
-    suspects = []
-    if named := re.search(r'\[rules\."([^"]+)"\]', error.where):
-        cells = {key: cell for key, cell in cells.items() if key[:2] == ("rules", named[1])}
-    for key, cell in cells.items():
-        less = copy.deepcopy(dict(raw))
-        place: Any = less
-        for part in key[:-1]:
-            place = place[part]
-        if key[-1] not in place:
-            continue
-        del place[key[-1]]
-        try:
-            _project_of(less, configured_in, common, given)
-            then = ""
-        except ConfigurationError as other:
-            if str(other) == str(error):
-                continue
-            then = other.code
-        suspects.append((then == "E608", str(cell.value) not in str(error), cell.row, cell))
-    if not suspects and not (named and cells):
-        return error
-    cell = min(suspects, key=lambda suspect: suspect[:3])[3] if suspects else next(iter(cells.values()))
-    remedy = f"应为：{cell.wanted}；{error.remedy}" if error.code == "E611" else error.remedy
-    return ConfigurationError(error.what, where=cell.where(configured_in), remedy=remedy, code=error.code)
 
 
 def _project_of(
@@ -257,7 +252,9 @@ def settings_here(folder: Path) -> Path | None:
     return found[0] if found else None
 
 
-def _read(path: Path) -> tuple[dict[str, Any], Mapping[Any, Cell], Path]:
+def _read(
+    path: Path,
+) -> tuple[dict[str, Any], Mapping[Any, Cell], list[tuple[str, ConfigurationError]], Path]:
     file = (settings_here(path) or path / SETTINGS_FILE) if path.is_dir() else path
     if not file.is_file():
         raise ConfigurationError(
@@ -282,8 +279,8 @@ def _read(path: Path) -> tuple[dict[str, Any], Mapping[Any, Cell], Path]:
             remedy=f"请用 --parcels、--enterprises、--contracts、--layout 指定资料，或写一个 {SETTINGS_FILE}；参数表的文件名里要有“参数”二字",
             code="E605",
         )
-    raw, cells = read_settings(file)
-    return raw, cells, file.resolve()
+    place = file.resolve()
+    return *read_settings(place), place
 
 
 def _with_common(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -71,7 +72,10 @@ def _source(table: str, entry: Mapping[str, Any], base: Path, where: str, option
     if "path" not in entry:
         known(entry, _KEYS_OF.get(table, SOURCE), spot)
         raise ConfigurationError(
-            "没有写明文件路径 path", where=spot, remedy='请增加 path = "文件名"', code="E608"
+            "没有写明文件路径",
+            where=spot,
+            remedy='请写参数表该节的“文件”（landeval.toml 的这一节加 path = "文件名"）',
+            code="E608",
         )
     return _read_as(table, entry, existing(text_in(entry["path"], "path", spot), base, option or spot), where)
 
@@ -80,12 +84,11 @@ def _read_as(table: str, entry: Mapping[str, Any], path: Path, where: str) -> So
     """Return the source of a path, read as its section says."""
     spot = f"{where} [{table}]"
     known(entry, _KEYS_OF.get(table, SOURCE), spot)
-    names = {item.name for item in fields_of(table)}
     for key in ("columns", "units", "constants"):
         section = entry.get(key, {})
         if not isinstance(section, Mapping):
             raise wrong_value(key, section, "一节", spot)
-        known(section, names, f"{spot} {key}")
+        _known_fields(section, table, f"{spot} {key}")
     if not isinstance(entry.get("where", {}), Mapping):
         raise wrong_value("where", entry["where"], '一节，如 where = { "土地用途" = ["工业用地"] }', spot)
     return Source(
@@ -109,6 +112,20 @@ def _read_as(table: str, entry: Mapping[str, Any], path: Path, where: str) -> So
         swap_axes=flag_in(entry.get("swap_axes", False), "swap_axes", spot),
         **(_laid_over(entry, spot) if table == "overlays" else {}),
     )  # fmt: skip
+
+
+def _known_fields(section: Mapping[str, Any], table: str, where: str) -> None:
+    """Refuse what is no field of a table, with the nearest field by its English name or its label."""
+    names = {name: item for item in fields_of(table) for name in (item.name, item.label.partition("(")[0])}
+    for key in section:
+        if key not in {item.name for item in names.values()}:
+            near = names[difflib.get_close_matches(key, names, n=1, cutoff=0.0)[0]]
+            raise ConfigurationError(
+                f"不认识的数据项 {key}",
+                where=where,
+                remedy=f"是不是“{near.label}”（{near.name}）？全部数据项见 docs/数据字典.md",
+                code="E607",
+            )
 
 
 def _laid_over(entry: Mapping[str, Any], where: str) -> dict[str, Any]:

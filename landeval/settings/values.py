@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     pass
 
 
+_PARTS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
+"""Files that come with a shapefile: never named themselves."""
 _UNREADABLE = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]+:|/vsi|\\\\\?\\)")
 
 
@@ -67,9 +70,36 @@ def existing(text: str, base: Path, where: str) -> Path:
     path = (base / Path(text).expanduser()).absolute()
     if not path.exists():
         raise ConfigurationError(
-            "找不到文件", where=f"{path}（{where}）", remedy="请核对路径和文件名", code="E605"
+            "找不到文件", where=f"{path}（{where}）", remedy=_near(path) + "请核对路径和文件名", code="E605"
         )
     return path
+
+
+def _near(path: Path) -> str:
+    """Name what is there and is nearest to a path that is not: in its folder, else the folder nearest to its own."""
+    folder, name = path.parent, path.name
+    while not folder.is_dir() and folder != folder.parent:
+        folder, name = folder.parent, folder.name
+    if folder != path.parent:
+        told, there = f"没有文件夹“{name}”", [one.name for one in _listed(folder) if one.is_dir()]
+    else:
+        told, there = "", [one.name for one in _listed(folder) if one.suffix.lower() not in _PARTS]
+    stems = [Path(one).stem for one in there]
+    alike = difflib.get_close_matches(Path(name).stem, stems, n=3, cutoff=0.5)  # an ending likens nothing
+    near = sorted(
+        (one for one in there if Path(one).stem in alike), key=lambda one: alike.index(Path(one).stem)
+    )
+    words = [told] if told else []
+    words += [f"同一处有相近的：{'、'.join(near)}"] if near else []
+    return "，".join(words) + "；" if words else ""
+
+
+def _listed(folder: Path) -> list[Path]:
+    """Return what is in a folder, in order; nothing where it cannot be looked into."""
+    try:
+        return sorted(one for one in folder.iterdir() if not one.name.startswith((".", "~$")))
+    except OSError:
+        return []
 
 
 def text_in(value: Any, key: str, where: str) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("limit", "rule_id", "document", "clause", "basis", "reason", "is_open")
-NO_GRADE = "本县土地等别未知（在 landeval.toml 的 [region] 中写明 land_grade），没有投资强度控制指标"
+NO_GRADE = "本县土地等别未知（设置中没有写“土地等别” land_grade），没有投资强度控制指标"
 _SURE = tuple(BASES)
 """From the surest to the least sure."""
 

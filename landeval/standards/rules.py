@@ -110,7 +110,8 @@ def _all_rules(on: dt.date, overrides: Overrides | None, added: Added | None) ->
             raise ConfigurationError(
                 f"规则 {rule_id}（{base.label}）不能停用：它是法定的，或是其他规则赖以计算的",
                 where=where,
-                remedy="不评价闲置或低效的，请用 [judge] idle = false 或 low_use = false；计分项请把 value 改为 0",
+                remedy="不评价闲置或低效的，请写明参数表“评判”一节的“评判闲置”或“评判低效”为“否”"
+                "（landeval.toml 的 [judge] 写 idle = false 或 low_use = false）；计分项请把 value 改为 0",
                 code="E623",
             )
         elif rule_id in book:
@@ -128,7 +129,10 @@ def _check_changes(changes: Mapping[str, Any], where: str) -> None:
         )
     if not str(changes.get("reason", "")).strip():
         raise ConfigurationError(
-            "改动规则须写明理由", where=where, remedy='请增加 reason = "……"', code="E604"
+            "改动规则须写明理由",
+            where=where,
+            remedy='请在参数表该节加一行“理由”，值写为什么改（landeval.toml 的这一节加 reason = "……"）',
+            code="E604",
         )
     enabled = changes.get("enabled", True)
     if not isinstance(enabled, bool):
@@ -172,7 +176,7 @@ def _sourced(base: Rule, changes: Mapping[str, Any], where: str) -> Rule:
             if base.kind == "statutory"
             else "本单位的文件不能写作法定（statutory）",
             where=where,
-            remedy="请删去 document、clause、quote 等项；本单位另有要求的，请用 [add] 增加规则",
+            remedy="请删去 document、clause、quote 等项；本单位另有要求的，请在规则文件中用 [add] 增加规则",
             code="E603",
         )
     texts = {key: changes[key] for key in ("document", "clause", "quote", "basis", "label", "reading", "kind") if key in changes}  # fmt: skip

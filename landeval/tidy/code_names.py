@@ -46,7 +46,10 @@ def with_names(table: Typed, switches: Switches) -> Typed:
     if len(found.names) > 1:
         why += "，这几个代码在其中含义相同"
     if switches.land_use_codes:
-        system, why = systems()[switches.land_use_codes], "按 landeval.toml 的 land_use_codes"
+        system, why = (
+            systems()[switches.land_use_codes],
+            "按参数表“评判”一节的“用途代码体系”（landeval.toml 的 land_use_codes）",
+        )
     place = table.frame.iloc[0]
     file, layer = str(place["source_file"]), str(place["source_layer"] or "")
     header = table.columns.loc[table.columns["field"] == "land_use", "header"]

@@ -75,7 +75,7 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
             else _unfit(header, name, raw, currency)
         )
         if name in several and without_year(header)[1]:
-            why = f"{header}（同一项有几个年度的列，请在 columns 中指定一列，或每年一表）"
+            why = f"{header}（同一项有几个年度的列，请指定一列，或每年一表）"
         if name is not None and is_guess and not why:
             problems.append(
                 issues.report_file(
@@ -172,7 +172,9 @@ def _unfit(header: str, name: str, raw: RawTable, currency: str) -> str:
     if not unit and field.kind == "money":
         unit, scale = unit_of(unit_in_title(raw.title), "money", currency)
         unit = unit if unit.endswith("元") else ""
-    return f"{header}（单位“{unit}”不能用于“{field.label}”）" if unit and scale is None else ""
+    is_own = field.kind == "number" and unit == field.unit  # tons of what is emitted are no tons of coal
+    is_other = unit and scale is None and not is_own
+    return f"{header}（单位“{unit}”不能用于“{field.label}”）" if is_other else ""
 
 
 def fields_by_year(raw: RawTable) -> dict[int, tuple[str, int]]:
@@ -257,7 +259,7 @@ def _unit(
     if (pinned := raw.source.units.get(name)) and not (is_beside and written_here):
         worth = factor(pinned, field.kind, currency) or Fraction(1)
         written, other = unit_of(split_header(header)[1], field.kind, currency)
-        told = f"表头 {written}，landeval.toml {pinned}"
+        told = f"表头 {written}，设置 {pinned}"
         differs = other is not None and other != worth
         return (
             pinned,

@@ -26,7 +26,7 @@ OLD_DATUMS = {
 }  # fmt: skip
 """Parts of the names of datums and ellipsoids; .prj files made by hand often name only the ellipsoid."""
 
-ASSUMED = "（假定为 CGCS2000；如是西安80、北京54 或 UTM，请写明 crs）"
+ASSUMED = "（假定为 CGCS2000；如是西安80、北京54 或 UTM，请写明坐标系）"
 
 Shapes = npt.NDArray[np.object_]
 Box = tuple[float, float, float, float]
@@ -83,7 +83,7 @@ def locate(raw: RawTable, project: Project) -> Located:
     raise InputRefusedError(
         "图层不在本县范围内" if declared else "图层没有坐标系，也无法从坐标值判定",
         where=f"{where}：文件标明 {label}{_kind(declared)}，坐标范围 {_range(bounds)}",
-        remedy=f"{_likely(bounds, possible)}请核对坐标系，或核对 [region] bounds（现为 {_range(project.bounds)}）",
+        remedy=f"{_likely(bounds, possible)}请核对坐标系，或核对参数表“本县”一节的“经纬度范围”（landeval.toml 的 [region] bounds）（现为 {_range(project.bounds)}）",
         code="E237",
     )
 
@@ -106,9 +106,9 @@ def _declared(raw: RawTable, where: str) -> CRS | None:
         return CRS.from_user_input(text)
     except CRSError:
         raise InputRefusedError(
-            "坐标系文件（.prj）或 crs 写法无法识别",
+            "坐标系文件（.prj）或设置的坐标系写法无法识别",
             where=where,
-            remedy='请在 landeval.toml 中写明，如 crs = "EPSG:4525"',
+            remedy='请写明参数表该节的“坐标系”，如 EPSG:4525（landeval.toml 中写明，如 crs = "EPSG:4525"）',
             code="E238",
         ) from None
 
@@ -167,7 +167,8 @@ def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
         raise InputRefusedError(
             f"图层是{datum}坐标系，没有换算参数就会偏移数十米",
             where=where,
-            remedy="请在 [crs] 中给出 towgs84（七参数），或写 accept_ballpark = true 表示接受偏移（面积不受影响）",
+            remedy="请给出七参数：参数表“坐标换算”一节的“七参数”（landeval.toml 的 [crs] towgs84）；"
+            "接受偏移的（面积不受影响），写参数表“坐标换算”一节的“接受近似换算”为“是”（landeval.toml 的 [crs] accept_ballpark = true）",
             code="E239",
         )
     has_parameters = bool(datum and project.towgs84)
@@ -180,7 +181,7 @@ def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
         raise InputRefusedError(
             f"坐标系“{crs.name}”不能换算为经纬度",
             where=where,
-            remedy='请核对 .prj，或在 landeval.toml 中写明，如 crs = "EPSG:4525"',
+            remedy='请核对 .prj，或写明参数表该节的“坐标系”，如 EPSG:4525（landeval.toml 中写明，如 crs = "EPSG:4525"）',
             code="E238",
         ) from error
     shift = Transformer.from_pipeline(_helmert(crs, project.towgs84)) if has_parameters else None
@@ -251,8 +252,9 @@ def _likely(bounds: Box, possible: list[Reading]) -> str:
         said = "坐标值像是平面坐标（米）。"
     for reading in possible:
         line = f'crs = "EPSG:{reading.epsg}"' + (" 和 swap_axes = true" if reading.is_swapped else "")
+        rows = f"“坐标系”写 EPSG:{reading.epsg}" + ("、“横纵坐标互换”选“是”" if reading.is_swapped else "")
         swapped = " X、Y 互换的" if reading.is_swapped else ""
-        said += f"坐标值像是{swapped} EPSG:{reading.epsg}；如属实，请在 landeval.toml 该图层中写 {line}。"
+        said += f"坐标值像是{swapped} EPSG:{reading.epsg}；如属实，请在参数表该节的{rows}（landeval.toml 该图层中写 {line}）。"
     if not possible and 1_500_000 < x < 6_000_000 and (y > 10_000_000 or y < 1_000_000):
         said += "坐标值像是 X、Y 互换。"
     return said

@@ -32,7 +32,7 @@ def period(project: Project, years: pd.DataFrame) -> tuple[int | None, dt.date, 
     if project.year is not None and known and project.year not in known:
         raise ConfigurationError(
             f"企业表中没有 {project.year} 年的数据",
-            where="year",
+            where="评价年度（year）",
             remedy=f"现有年度：{'、'.join(map(str, known))}",
             code="E613",
         )
@@ -41,8 +41,8 @@ def period(project: Project, years: pd.DataFrame) -> tuple[int | None, dt.date, 
         if year is None:
             raise ConfigurationError(
                 "没有写明评价基准日，也没有数据年度",
-                where="as_of",
-                remedy="请写 as_of = 2024-12-31 或加 --as-of 2024-12-31",
+                where="评价基准日（as_of）",
+                remedy="请写明参数表“项目”一节的“评价基准日”，如 2024-12-31（landeval.toml 的 as_of = 2024-12-31），或加 --as-of 2024-12-31",
                 code="E614",
             )
         as_of = dt.date(year, 12, 31)

@@ -40,6 +40,6 @@ def require(raw: RawTable, table: Typed, wanted: tuple[str, ...], *, code: str, 
     raise InputRefusedError(
         what,
         where=f"{raw.source.path}［{layer}］",
-        remedy=f"现有列：{'、'.join(headers)}。{hint}请核对表头，或在 landeval.toml 的 [{raw.source.table}.columns] 中写明",
+        remedy=f"现有列：{'、'.join(headers)}。{hint}请核对表头，或在参数表该节加一行“列名对应：数据项”，值写原表的列名（landeval.toml 的 [{raw.source.table}.columns] 中写明）",
         code=code,
     )

@@ -78,7 +78,7 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
         raise InputRefusedError(
             "筛选后没有剩下任何记录",
             where=f"{raw.source.path}［{_layer(raw)}］（{raw.source.table}.where）",
-            remedy="请核对 where 中的列名和取值",
+            remedy="请核对参数表该节“只取：列名”各行（landeval.toml 的 where）的列名和取值",
             code="E133",
         )
     frame = kept[list(SOURCE_COLUMNS)].copy()

@@ -211,6 +211,8 @@ def test_a_benchmark_that_cannot_be_had_counts_for_nobody():
     )
     assert by_id(found).loc["虚构001", "grade_state"] == "资料不足"
     assert Counter(found.issues["code"])["E487"] == 3
+    said = found.issues.query("code == 'E487'")["what"]
+    assert any("要有入库税收(万元)和综合能耗(吨标准煤)" in text for text in said)  # as the forms call them
 
 
 def test_ties_share_the_better_grade_and_places_follow_tax_then_code():

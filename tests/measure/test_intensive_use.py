@@ -39,7 +39,7 @@ def test_a_record_that_contradicts_the_rule_is_a_case_for_the_setting():
     assert zone_type(pd.Series(figures), shipped_index())[0] == INDUSTRIAL
     index, _ = make_index(figures, zone_type=MIXED)
     assert index.zone_type == MIXED
-    assert "landeval.toml 指定；按占比为工业主导型" in index.type_why
+    assert "设置指定；按占比为工业主导型" in index.type_why
 
 
 @pytest.mark.parametrize(

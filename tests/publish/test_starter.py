@@ -43,6 +43,12 @@ def fill(folder, form, **given):
     book.save(path)
 
 
+def with_all_forms(text):
+    """Switch on the sections of the settings that name a form."""
+    names = "|".join(re.escape(form.file_name) for form in FORMS)
+    return re.sub(rf'(?m)^# (\[+\w+\]+)\n# (path = "{INPUTS}/(?:{names})")', r"\1\n\2", text)
+
+
 def test_every_table_that_was_filled_in_is_understood_to_the_last_column(project):
     shapefile(
         project / INPUTS / "宗地.shp",
@@ -51,13 +57,12 @@ def test_every_table_that_was_filled_in_is_understood_to_the_last_column(project
         [square()],
     )
     for form in FORMS:
-        fill(project, form, 企业名称=NAMES[0], 权利人=NAMES[0], 宗地代码=CODES[0], 统一社会信用代码="")
+        fill(
+            project, form, 企业名称=NAMES[0], 权利人=NAMES[0], 宗地代码=CODES[0], 统一社会信用代码="",
+            处置协议约定动工日期="2026-05-06",
+        )  # fmt: skip
     settings = project / SETTINGS
-    text = settings.read_text("utf-8")
-    settings.write_text(
-        text.replace("# [exemptions]", "[exemptions]").replace('# path = "输入/豁免', 'path = "输入/豁免'),
-        "utf-8",
-    )
+    settings.write_text(with_all_forms(settings.read_text("utf-8")), "utf-8")
     loaded = load_project(project)
     assert loaded.title == TITLE
     result = evaluate(loaded)
@@ -66,12 +71,15 @@ def test_every_table_that_was_filled_in_is_understood_to_the_last_column(project
     assert parcel["output_wan_yuan"] == 10500
     assert parcel["investment_wan_yuan"] == 9000
     assert str(parcel["actual_start"])[:10] == "2020-03-01"
+    assert str(parcel["agreement_start_on"])[:10] == "2026-05-06"  # of the case file, beside the ledger
+    assert (parcel["price_wan_yuan"], parcel["floor_area_m2"]) == (480, 18_000)
+    assert result.years.iloc[0]["electricity_wan_kwh"] == 150
     assert list(result.enterprises["name"]) == [NAMES[0]]
     assert result.exemptions["exemption_why"].tolist() == ["适用"]
     told = set(result.issues["code"])
-    assert told <= {"E101", "E110", "E233", "E235", "E282"}, (
+    assert told <= {"E101", "E110", "E233", "E235", "E282", "E458"}, (
         told
-    )  # E282: the example's contract area is another
+    )  # E282: the example contract area is another; E458: an agreement moves no date by itself
     read = {one["file"]: set(one["columns"].values()) for one in result.meta["inputs"]}
     for form in FORMS:
         assert read[form.file_name] == {entry.header for entry in form.entries}
@@ -142,3 +150,19 @@ def test_the_commands_of_the_guide_run_as_written_on_a_filled_project(tmp_path, 
             (place / INPUTS / name).write_bytes((place / "成果" / name).read_bytes())
         more = [] if command.startswith("check") else ["--no-dossiers"]
         assert main([*command.split(), *more]) == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("words", "other"), [([], "参数表"), (["--table"], "toml")], ids=["toml", "table"])
+def test_no_form_speaks_of_the_settings_file_that_the_project_has_not(tmp_path, words, other):
+    place = tmp_path / "园区"
+    assert main(["init", str(place), *words]) == 0
+    forms = sorted((place / INPUTS).glob("*.xlsx"))
+    assert len(forms) == len(FORMS) + 3
+    named = 0
+    for form in forms:
+        texts = [
+            str(cell) for sheet in openpyxl.load_workbook(form) for row in sheet.iter_rows(values_only=True) for cell in row if cell
+        ]  # fmt: skip
+        assert not [text for text in texts if other in text], form.name
+        named += sum("参数表.xlsx" in text or "landeval.toml" in text for text in texts)
+    assert named == 3

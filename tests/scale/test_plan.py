@@ -1,11 +1,15 @@
 """Which units a province has, and what holds for all of them."""
 
+import tomllib
+
 import pytest
 from units import province, unit
 
 from landeval.errors import ConfigurationError
+from landeval.publish.starter.settings_form import write_settings_form
 from landeval.scale.plan import plan_of
 from landeval.settings.load import load_project
+from landeval.settings_table import FILE_NAME
 
 
 def test_units_are_subfolders_with_settings_in_the_order_of_their_names(tmp_path):
@@ -21,6 +25,24 @@ def test_a_list_names_folders_and_settings_relative_to_itself(tmp_path):
     unit(tmp_path / "深" / "乙", 2)
     (tmp_path / "名单.txt").write_text("深/乙/landeval.toml  # 乙县\n\n# 没有\n甲\n", "utf-8")
     assert [one.name for one in plan_of(tmp_path / "名单.txt").units] == ["乙", "甲"]
+
+
+def test_a_unit_that_is_set_up_in_a_table_is_one_too(tmp_path):
+    for name, number in (("甲", 1), ("乙", 2)):
+        unit(tmp_path / name, number)
+    toml = tmp_path / "乙" / "landeval.toml"
+    write_settings_form(tmp_path / "乙" / FILE_NAME, tomllib.loads(toml.read_text("utf-8")))
+    with pytest.raises(ConfigurationError, match="都有"):
+        plan_of(tmp_path)
+    toml.unlink()
+    (tmp_path / "名单.txt").write_text(f"乙/{FILE_NAME}\n甲\n", "utf-8")
+    for place in (tmp_path, tmp_path / "名单.txt"):
+        units = plan_of(place).units
+        assert [(one.name, one.settings.name) for one in units] == [
+            ("乙", FILE_NAME),
+            ("甲", "landeval.toml"),
+        ]
+        assert all(load_project(one.settings).sources for one in units)
 
 
 @pytest.mark.parametrize(

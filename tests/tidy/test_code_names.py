@@ -69,7 +69,7 @@ def test_codes_that_may_be_of_several_systems_stay_unknown(codes, said):
 def test_the_project_may_say_which_system_it_is():
     told, found = named("1001", "0601", system="用地用海分类")
     assert found == [True, False]
-    assert "按 landeval.toml 的 land_use_codes" in told.issues["what"][0]
+    assert "“用途代码体系”（landeval.toml 的 land_use_codes）" in told.issues["what"][0]
     told, found = named("1001", "05H1", system="用地用海分类")
     assert found == [True, None]
     assert told.issues["code"].tolist() == ["E430", "E431"]

@@ -11,6 +11,7 @@ from landeval.publish.cells import text_of
 from landeval.publish.workbook.form import new_form, write_notes
 from landeval.publish.workbook.sheet import page, write_cell
 from landeval.publish.workbook.styles import Styles
+from landeval.settings_words import worded
 
 ROWS = 300
 """Rows prepared for filling in; more may be added below."""
@@ -46,8 +47,10 @@ class BlankForm:
     has_example: bool = True
 
 
-def write_form(path: Path, form: BlankForm) -> Path:
+def write_form(path: Path, form: BlankForm, settings: Path | None = None) -> Path:
     """Write a blank form; one that is there already is never overwritten.
+
+    ``settings``: the project's settings file, in whose words the notes speak of settings.
 
     Raises
     ------
@@ -58,7 +61,12 @@ def write_form(path: Path, form: BlankForm) -> Path:
     """
     with new_form(path, form.kind, form.file_name) as (book, styles):
         _write_form(book, styles, form)
-        write_notes(book, styles, ((entry.header, _told(entry, form)) for entry in form.entries), form.rest)
+        write_notes(
+            book,
+            styles,
+            ((entry.header, _told(entry, form)) for entry in form.entries),
+            [worded(text, settings) for text in form.rest],
+        )
     return path
 
 

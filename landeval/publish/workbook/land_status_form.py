@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from landeval.publish.workbook.form import new_form
 from landeval.publish.workbook.sheet import lines, page
 from landeval.publish.workbook.styles import EDITABLE, Styles
+from landeval.settings_words import worded
 from landeval.vocabulary.land_status import items
 
 FILE_NAME = "指数数据表.xlsx"
@@ -25,13 +27,15 @@ _FILLED = ("主区", "发展方向区", "出处")
 _NOTES = (
     "空白 = 不知道，按未知处理，不当作零；没有的请写 0。单位可以改成亩、㎡、万元、亿元等，程序按所写的单位换算。",
     "主区是依法批准的范围；没有发展方向区的，该列全部留空。代码 A 至 G 为开发区土地利用现状调查的代码，J、Z、P、S、K 为本表的代码。",
-    '填好后在 landeval.toml 写 [index] path = "指数数据表.xlsx"，再运行 landeval index 项目 --out 指数结果。',
+    '填好后把文件名写在参数表“集约利用指数”一节的“文件”（landeval.toml 写 [index] path = "指数数据表.xlsx"），再运行 landeval index 项目 --out 指数结果。',
 )
 _LINE = 13.5
 
 
-def write_land_status_form(path: Path) -> Path:
+def write_land_status_form(path: Path, settings: Path | None = None) -> Path:
     """Write the blank form; one that is there already is never overwritten.
+
+    ``settings``: the project's settings file, in whose words the notes speak of settings.
 
     Raises
     ------
@@ -42,7 +46,7 @@ def write_land_status_form(path: Path) -> Path:
     """
     with new_form(path, "指数数据表", FILE_NAME) as (book, styles):
         _write_items(book, styles)
-        _write_notes(book, styles)
+        _write_notes(book, styles, [worded(text, settings) for text in _NOTES])
     return path
 
 
@@ -78,10 +82,10 @@ def _check(name: str, unit: str, how: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write_notes(book: Any, styles: Styles) -> None:
+def _write_notes(book: Any, styles: Styles, notes: Sequence[str]) -> None:
     sheet = book.add_worksheet("填表说明")
     page(sheet, sheet_name="填表说明", small=True)
     sheet.set_column(0, 0, 100)
-    for row, text in enumerate(_NOTES):
+    for row, text in enumerate(notes):
         sheet.set_row(row, 4 + _LINE * lines(text, 100))
         sheet.write_string(row, 0, text, styles.get(text_wrap=True))

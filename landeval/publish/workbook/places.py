@@ -61,7 +61,7 @@ def _how(result: Result, placing: Placing) -> list[str]:
     )
     blocks = (
         f"连片：相距不超过 {placing.gap_m:g} 米的处置候选宗地为一片，{placing.min_mu:g} 亩起列（两个数都是建议值，"
-        "无文件依据，可在 [blocks] 中改）"
+        "无文件依据，可在设置中改：参数表“连片”一节（landeval.toml 的 [blocks]））"
     )
     return [
         f"三级：{split}；每一层级的分区与“不在任何分区”之和等于园区合计。",

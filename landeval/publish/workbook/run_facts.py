@@ -33,7 +33,7 @@ def write_run_facts(book: Any, styles: Styles, result: Result) -> None:
     for title, header, rows in (
         ("一、本次运行", ("项目", "内容"), list(facts(result).items())),
         ("二、输入文件", _INPUTS, list(_inputs(result.meta.get("inputs", [])))),
-        ("三、设置（landeval.toml 和命令行，含默认值）", ("设置", "值"), list(_settings(result))),
+        ("三、设置（设置文件和命令行，含默认值）", ("设置", "值"), list(_settings(result))),
         ("四、步骤", ("步骤", "输入条数", "输出条数"), steps),
         ("五、软件版本", ("软件", "版本"), list(versions().items())),
     ):

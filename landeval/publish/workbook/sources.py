@@ -122,9 +122,7 @@ def write_sources(book: Any, styles: Styles, rules: pd.DataFrame, *, currency: s
         sheet.set_column(position, position, column.width)
     sheet.set_row(0, 24)
     sheet.write_string(0, 0, "评价依据", styles.title())
-    note = (
-        "一、参数：各表亩均列的颜色以此处为准；在此改动只改颜色，改评价结论须在 landeval.toml 中改后重新运行"
-    )
+    note = "一、参数：各表亩均列的颜色以此处为准；在此改动只改颜色，改评价结论须在设置中改后重新运行：参数表的“规则 编号”一节（landeval.toml 的 [rules]）"
     sheet.write_string(1, 0, note, styles.note())
     _write_parameters(sheet, styles, park_targets(rules), currency)
     _write_rules(sheet, styles, rules, currency)

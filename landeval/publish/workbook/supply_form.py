@@ -47,12 +47,12 @@ _FORM = BlankForm(
     ENTRIES,
     (
         "空白 = 不知道，按未知处理，不当作零（“是否周转地”“供地日期”除外，见上）。",
-        "填好后运行：landeval supply 储备与供地表.xlsx --out 供地结果；或写在 landeval.toml 的 [supply] 中，随 landeval run 一起算。",
+        "填好后运行：landeval supply 储备与供地表.xlsx --out 供地结果；或把文件名写在参数表“储备与供地表”一节的“文件”（landeval.toml 的 [supply]），随 landeval run 一起算。",
         "名称以“【示例】”开头的行不计入；列可以调换次序、增加，表头和单位请勿改成别的意思。",
     ),
 )
 
 
-def write_supply_form(path: Path) -> Path:
+def write_supply_form(path: Path, settings: Path | None = None) -> Path:
     """Write the blank form, as ``write_form`` does."""
-    return write_form(path, _FORM)
+    return write_form(path, _FORM, settings)

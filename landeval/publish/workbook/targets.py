@@ -188,7 +188,7 @@ def _industry_sheet(result: Result) -> Sheet:
         INDUSTRIES,
         f"一主一特三优　{result.year or ''} 年",
         columns,
-        note="门类按行业代码归并（建议，可在 [board] 改）；亩均 = Σ金额 ÷ Σ用地（两项都已知的企业）；占比以门类和数值都已知的为分母",
+        note="门类按行业代码归并（建议，可在设置中改：参数表“目标进度”一节（landeval.toml 的 [board]））；亩均 = Σ金额 ÷ Σ用地（两项都已知的企业）；占比以门类和数值都已知的为分母",
         frozen=1,
         full_table="tables/industry_groups.csv",
     )

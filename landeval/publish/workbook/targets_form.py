@@ -9,6 +9,7 @@ from typing import Any
 from landeval.publish.workbook.form import new_form, write_notes
 from landeval.publish.workbook.sheet import page, write_cell
 from landeval.publish.workbook.styles import Styles
+from landeval.settings_words import worded
 from landeval.standards.targets import DONE_BY, SUMMED, TRACKED, Book, targets
 
 NAME, FILE_NAME = "指标实绩", "指标实绩表.xlsx"
@@ -24,7 +25,7 @@ COLUMNS = (
 )
 
 
-def write_targets_form(path: Path, base_year: int | None = None) -> Path:
+def write_targets_form(path: Path, base_year: int | None = None, settings: Path | None = None) -> Path:
     """Write the blank table; one that is there already is never overwritten.
 
     Parameters
@@ -32,6 +33,8 @@ def write_targets_form(path: Path, base_year: int | None = None) -> Path:
     path : Path
     base_year : int, optional
         First year of the table; by default that of the plan's targets.
+    settings : Path, optional
+        The project's settings file, in whose words the notes speak of settings.
 
     Raises
     ------
@@ -41,12 +44,17 @@ def write_targets_form(path: Path, base_year: int | None = None) -> Path:
         The file exists, or its folder cannot be written.
     """
     rest = (
-        "填好后在 landeval.toml 的 [targets] 中写明 path，运行：landeval targets 项目 --out 目标进度",
+        "填好后把文件名写在参数表“指标实绩表”一节的“文件”（landeval.toml 的 [targets] 中写明 path），运行：landeval targets 项目 --out 目标进度",
         "园区的行已列出；方案没有写明是园区还是全县的指标，可另加“全县”的行。行可以删、可以加，表头请勿改成别的意思。",
     )
     with new_form(path, "指标实绩表", FILE_NAME) as (book, styles):
         _write_rows(book, styles, targets(), base_year)
-        write_notes(book, styles, ((header, how) for header, _, how in COLUMNS), rest)
+        write_notes(
+            book,
+            styles,
+            ((header, how) for header, _, how in COLUMNS),
+            [worded(text, settings) for text in rest],
+        )
     return path
 
 
