@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from landeval.project import Project
 from landeval.publish.frames import parcel_table
@@ -42,9 +42,13 @@ def heading(result: Result) -> Iterator[str]:
         yield f"  集约利用（{result.index.formula}）：{score_words(result.index)}"
 
 
-def first_things(result: Result, project: Project) -> Iterator[str]:
-    """Tell what somebody has to do or decide, most urgent first; data problems are told by kind elsewhere."""
-    told = [text for text in attention(result, parcel_table(result)) if not text.startswith("数据问题：")]
+def first_things(result: Result, project: Project, left: Sequence[str] = ()) -> Iterator[str]:
+    """Tell what somebody has to do or decide, most urgent first; data problems are told by kind elsewhere.
+
+    ``left``: what the former result had been given back and this one was not, a sentence each.
+    """
+    told = list(left)
+    told += [text for text in attention(result, parcel_table(result)) if not text.startswith("数据问题：")]
     waiting = int(result.links["state"].isin(WAITING).sum())
     if waiting:
         told.append(f"{waiting} 对企业与宗地的匹配待复核，在 {REVIEW} 里选好，复制到别处再用 --review 交回。")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landeval.cli.matching import remember_review
-from landeval.cli.outcome import exit_code, problems
+from landeval.cli.outcome import exit_code, problems, returned
 from landeval.cli.pipeline import carried_out, log_of, project_of
 from landeval.cli.progress import Bar
 from landeval.console import insist, say
@@ -61,20 +61,21 @@ def _evaluate(project: Project, *, strict: bool, log: Path | None = None) -> int
             result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
         )
 
-    result = carried_out(project, write, more_steps=len(WRITTEN), log=log)
-    _summary(result, project)
+    result, left = carried_out(project, write, more_steps=len(WRITTEN), log=log)
+    _summary(result, project, left)
     remember_review(result, project)
     return exit_code(result, strict)
 
 
-def _summary(result: Result, project: Project) -> None:
+def _summary(result: Result, project: Project, left: Sequence[str]) -> None:
     """Say what came out, what needs attention first, and what to open."""
     from landeval.closing import files, first_things, heading
 
     for line in heading(result):
         say(line)
-    for line in first_things(result, project):
+    for line in first_things(result, project, left):
         insist(line)
+    returned(result)
     problems(result, most=3)
     for line in files(result, project):
         say(line)
@@ -91,11 +92,14 @@ def run_check(options: argparse.Namespace) -> int:
         project = replace(project, as_of=dt.date.today())
     assert project.out is not None
     out = project.out
-    result = carried_out(
+    result, left = carried_out(
         project, lambda found, inputs, _: write_problems(found, out, inputs=inputs), log=log_of(options)
     )
+    for text in left:
+        insist(f"注意：{text}")
     if result.meta.get("remark"):
         insist(f"注意：{result.meta['remark']}")
+    returned(result)
     problems(result)
     say(f"明细：{out / '数据问题.xlsx'}（按责任单位分表，可填更正值后交回：--corrections 数据问题.xlsx）")
     say(

@@ -47,6 +47,15 @@ def problems(result: Made, most: int = 10) -> None:
         insist(f"  【{code}】{told}。{kind.remedy}")
 
 
+def returned(result: Result) -> None:
+    """Tell how many corrections, decisions and notes that were handed back are taken, and where the others are told."""
+    from landeval.handed_back import handed_back, told
+
+    found = list(told(handed_back(result.reconciliation, result.meta["inputs"])))
+    for number, (text, is_refused) in enumerate(found):
+        (insist if is_refused else say)(text if number else f"\n{text}")
+
+
 def exit_code(result: Made, strict: bool) -> int:
     """Return 1 where ``--strict`` was given and there is an error among the problems, else 0."""
     return DONE_WITH_ERRORS if strict and (result.issues["level"] != "提示").any() else DONE
