@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from landeval.project import Project
 from landeval.publish.frames import parcel_table
@@ -26,6 +27,9 @@ from landeval.publish.outputs import (
 )
 from landeval.publish.workbook.summary import attention
 from landeval.result import STATUSES, WAITING, Result
+
+WHY = f"地图上点宗地，{LIST} 的“逐条判定”“待核实”“依据”，一宗一档"
+"""Where an analyst reads why a parcel got its class."""
 
 
 def heading(result: Result) -> Iterator[str]:
@@ -73,6 +77,7 @@ def files(result: Result, project: Project) -> Iterator[str]:
     yield f"  2. {LIST}　候选、待核实、办理日程、依据；黄色各列填好，复制到别处再用 --review 交回"
     yield f"  3. {PROBLEMS}　按责任单位分表；填好更正值，复制到别处再用 --corrections 交回"
     yield f"  4. {REPORT}　结论、图和图后的表"
+    yield f"  一宗地为什么这样判：{WHY}{_asking(project)}"
     others = (
         (REVIEW, True),
         ("一宗一档", project.writing.has_dossiers),
@@ -91,3 +96,12 @@ def files(result: Result, project: Project) -> Iterator[str]:
         ("run.json（运行记录）", True),
     )
     yield f"  另有 {'、'.join(name for name, is_there in others if is_there)}"
+
+
+def _asking(project: Project) -> str:
+    """Return how to ask of a parcel on the command line; nothing where the inputs were given without a project."""
+    if project.configured_in is None:
+        return ""
+    folder = project.configured_in.parent
+    name = f'"{folder}"' if " " in str(folder) else str(folder)
+    return "；或运行 landeval explain 宗地代码" + ("" if folder == Path.cwd() else f" {name}")

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landeval.cli.matching import remember_review
-from landeval.cli.outcome import exit_code, problems, returned
+from landeval.cli.outcome import DONE, exit_code, problems, returned
 from landeval.cli.pipeline import carried_out, log_of, project_of
-from landeval.cli.progress import Bar
+from landeval.cli.progress import Bar, bar
 from landeval.console import insist, say
 
 if TYPE_CHECKING:
+    from landeval.errors import ConfigurationError
     from landeval.project import Project
     from landeval.result import Result
 
@@ -106,3 +107,31 @@ def run_check(options: argparse.Namespace) -> int:
         f"　　　{out / 'tables' / 'issues.csv'}（数据问题）、{out / 'tables' / 'reconciliation.csv'}（每条记录的去向）"
     )
     return exit_code(result, options.strict)
+
+
+def run_explain(options: argparse.Namespace) -> int:
+    """Tell why a parcel of a project got its class; nothing is written."""
+    from landeval.run import STEPS, evaluate
+
+    parcel = options.parcel
+    if not parcel or Path(parcel).is_dir() or Path(parcel).is_file():
+        raise _no_parcel(parcel)
+    options.out = None
+    project = project_of(options)
+    with bar(len(STEPS)) as step:
+        result = evaluate(project, step, counted=step.counted)
+    insist(str(result.explain(parcel)))
+    return DONE
+
+
+def _no_parcel(given: str | None) -> ConfigurationError:
+    """Tell how to name the parcel, and where its verdicts stand without this command."""
+    from landeval.closing import WHY
+    from landeval.errors import ConfigurationError
+
+    return ConfigurationError(
+        "没有写明是哪一宗地",
+        where=f"landeval explain {given or ''}".strip(),
+        remedy=f"请写 landeval explain 宗地代码{f' {given}' if given else ' [项目]'}（宗地代码见清单或 tables/parcels.csv）。也可以看成果：{WHY}",
+        code="E616",
+    )
