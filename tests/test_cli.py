@@ -65,7 +65,7 @@ def test_verbose_tells_steps_and_files_and_so_does_the_log(tmp_path, capsys, com
     words = [command, SAMPLE, "--verbose", "--log", str(log), "--out", str(tmp_path / "出")]
     code, _, err = run(*words, capsys=capsys)
     assert code == 0
-    assert re.search(r"\[2/6\] 整理　[\d,]+ → [\d,]+ 条　\d+\.\d 秒", err)
+    assert re.search(r"\[2/6\] 整理　[\d,]+ 条记录，整理出参加评价的 [\d,]+ 条　\d+\.\d 秒", err)
     line = "读入 宗地.shp：宗地，记录 306，编码 gb18030，坐标系 EPSG:4525"
     assert line in err
     assert line in log.read_text("utf-8")
@@ -236,6 +236,20 @@ def test_help_tells_what_for_examples_outputs_and_exit_codes(name, capsys):
         assert (program, command) == ("landeval", name)
         parsed = parser().parse_args([command, *rest])
         assert callable(parsed.command)
+
+
+@pytest.mark.parametrize("name", list(GUIDES))
+def test_what_a_command_is_for_is_not_said_twice(name, capsys):
+    listed = dict(re.findall(r"(?m)^ {4}([a-z][a-z-]+)\n {6}(.+)$", help_of([], capsys)))
+    text, about = listed[name], GUIDES[name].about
+    twice = {text[at : at + 6] for at in range(len(text) - 5)} & {
+        about[at : at + 6] for at in range(len(about) - 5)
+    }
+    assert not twice
+
+
+def test_the_list_of_commands_has_one_heading(capsys):
+    assert re.findall(r"(?m)^ *命令[:：]?$", help_of([], capsys)) == ["命令:"]
 
 
 def test_every_command_has_its_guide_and_every_guide_its_command(capsys):
