@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from landeval.project import Project
 from landeval.publish.frames import parcel_table
@@ -27,6 +28,9 @@ from landeval.publish.names import (
 from landeval.publish.workbook.summary import attention
 from landeval.result import STATUSES, WAITING, Result
 
+WHY = f"地图上点宗地，{LIST} 的“逐条判定”“待核实”“依据”，一宗一档"
+"""Where an analyst reads why a parcel got its class."""
+
 
 def heading(result: Result) -> Iterator[str]:
     """Tell the parcels of every class, and the index where there is one."""
@@ -42,9 +46,13 @@ def heading(result: Result) -> Iterator[str]:
         yield f"  集约利用（{result.index.formula}）：{score_words(result.index)}"
 
 
-def first_things(result: Result, project: Project) -> Iterator[str]:
-    """Tell what somebody has to do or decide, most urgent first; data problems are told by kind elsewhere."""
-    told = [text for text in attention(result, parcel_table(result)) if not text.startswith("数据问题：")]
+def first_things(result: Result, project: Project, left: Sequence[str] = ()) -> Iterator[str]:
+    """Tell what somebody has to do or decide, most urgent first; data problems are told by kind elsewhere.
+
+    ``left``: what the former result had been given back and this one was not, a sentence each.
+    """
+    told = list(left)
+    told += [text for text in attention(result, parcel_table(result)) if not text.startswith("数据问题：")]
     waiting = int(result.links["state"].isin(WAITING).sum())
     if waiting:
         told.append(f"{waiting} 对企业与宗地的匹配待复核，在 {REVIEW} 里选好，复制到别处再用 --review 交回。")
@@ -69,6 +77,7 @@ def files(result: Result, project: Project) -> Iterator[str]:
     yield f"  2. {LIST}　候选、待核实、办理日程、依据；黄色各列填好，复制到别处再用 --review 交回"
     yield f"  3. {PROBLEMS}　按责任单位分表；填好更正值，复制到别处再用 --corrections 交回"
     yield f"  4. {REPORT}　结论、图和图后的表"
+    yield f"  一宗地为什么这样判：{WHY}{_asking(project)}"
     others = (
         (REVIEW, True),
         ("一宗一档", project.writing.has_dossiers),
@@ -87,3 +96,12 @@ def files(result: Result, project: Project) -> Iterator[str]:
         ("run.json（运行记录）", True),
     )
     yield f"  另有 {'、'.join(name for name, is_there in others if is_there)}"
+
+
+def _asking(project: Project) -> str:
+    """Return how to ask of a parcel on the command line; nothing where the inputs were given without a project."""
+    if project.configured_in is None:
+        return ""
+    folder = project.configured_in.parent
+    name = f'"{folder}"' if " " in str(folder) else str(folder)
+    return "；或运行 landeval explain 宗地代码" + ("" if folder == Path.cwd() else f" {name}")

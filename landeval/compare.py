@@ -360,7 +360,7 @@ def run_compare(options: argparse.Namespace, step: Progress) -> None:
         raise ConfigurationError(
             "没有写明输出文件夹", where="--out", remedy="请加 --out 年度比较", code="E615"
         )
-    folders, out = [Path(options.run_then), Path(options.run_now)], Path(options.out)
+    folders, out = [Path(options.run_then), Path(options.run_now)], Path(options.out).absolute()
     tolerance = _tolerance(options.tolerance)
     for folder in folders:
         tell(mended(folder))

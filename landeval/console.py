@@ -150,6 +150,11 @@ class _Help(argparse.RawDescriptionHelpFormatter):
     def _split_lines(self, text: str, width: int) -> list[str]:
         return wrapped(text, _COLUMNS - 6)
 
+    def _format_action(self, action: argparse.Action) -> str:
+        """Leave out the line above the commands, which says once more that they are commands."""
+        text = super()._format_action(action)
+        return text.partition("\n")[2] if isinstance(action, argparse._SubParsersAction) else text
+
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "用法：")
 

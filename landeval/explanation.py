@@ -116,7 +116,7 @@ def _found(result: Result, name: str) -> str:
     near = difflib.get_close_matches(name, [str(one) for one in result.parcels.index], n=3, cutoff=0.6)
     raise ConfigurationError(
         f"没有宗地 {name}", where="宗地代码",
-        remedy=f"相近的有：{'、'.join(near)}" if near else f"共 {len(result.parcels)} 宗，见 tables/parcels.csv 的宗地标识、宗地代码",
+        remedy=(f"相近的有：{'、'.join(near)}。" if near else "") + f"共 {len(result.parcels)} 宗，见清单的宗地代码，或 tables/parcels.csv 的宗地标识、宗地代码",
         code="E670",
     )  # fmt: skip
 

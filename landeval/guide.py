@@ -36,12 +36,12 @@ class Guide:
 
 GUIDES = {
     "demo": Guide(
-        "用随程序的样例园区（全部虚构）走一遍，看看成果长什么样。装好后先运行它。",
+        "装好后先运行它，看看成果长什么样；资料随程序附带。",
         (("landeval demo", "成果写到 演示成果"), ("landeval demo --out D:\\试看 --no-dossiers", "换个位置，不写一宗一档")),
         "与 landeval run 相同。",
     ),
     "init": Guide(
-        "开始一个新园区时用：建立项目文件夹，里面有设置、发给各单位的空表和使用说明。已有文件的文件夹不覆盖。",
+        "开始一个新园区时用。已有文件的文件夹不覆盖。",
         (
             ("landeval init 我的园区 --title 虚构工业园", "设置写成 landeval.toml"),
             ("landeval init 我的园区 --table", "设置写成 参数表.xlsx，用 Excel 改"),
@@ -49,7 +49,7 @@ GUIDES = {
         "设置（landeval.toml 或 参数表.xlsx）、使用说明.txt、“输入”文件夹里的空表。",
     ),
     "run": Guide(
-        "读取资料，逐宗评价，写出全部成果。资料齐了、check 没有大问题后用；改正、复核后再运行一次。",
+        "资料齐了、check 没有大问题后用；改正、复核后再运行一次。",
         (
             ("landeval run 我的园区 --out 成果", "按项目设置评价"),
             ("landeval run 我的园区 --out 成果 --corrections 检查结果/数据问题.xlsx", "采用填好的更正值"),
@@ -60,7 +60,7 @@ GUIDES = {
         STRICT,
     ),
     "check": Guide(
-        "只检查资料，不评价：列出数据问题、每条记录的去向。收到资料后先用它，把问题发回各单位。",
+        "收到资料后先用它，把问题发回各单位；不写评价成果。",
         (
             ("landeval check 我的园区", "结果写到 检查结果"),
             ("landeval check 我的园区 --out 检查2 --verbose", "同时显示每个文件的编码和坐标系"),
@@ -69,7 +69,7 @@ GUIDES = {
         STRICT,
     ),
     "link": Guide(
-        "只匹配企业与宗地，看匹配率够不够，先把拿不准的对定下来。",
+        "评价之前用：看够不够，先把拿不准的对定下来。",
         (
             ("landeval link 我的园区", "结果写到 匹配结果"),
             ("landeval link 我的园区 --review 匹配结果/匹配复核.xlsx --out 匹配2", "采用填好的决定后再看"),
@@ -77,8 +77,16 @@ GUIDES = {
         "匹配复核.xlsx、数据问题.xlsx、tables 里的匹配、匹配率、金额对账。",
         STRICT,
     ),
+    "explain": Guide(
+        "有人问起时用：另有结论和理由、每个数写在哪个文件哪一行、企业和金额、数据问题。结果显示在屏幕上；资料要重读一遍。",
+        (
+            ("landeval explain 430525001011GB00012 我的园区", "项目里的一宗地"),
+            ("landeval explain 430525001011GB00012", "在项目文件夹里运行"),
+        ),
+        "不写文件。",
+    ),
     "admit": Guide(
-        "招商项目签约前用：逐项对照准入门槛，差多少、用多少地才达标。",
+        "招商签约前用。",
         (
             ("landeval admit --template 项目准入申报表.xlsx", "生成空白申报表"),
             ("landeval admit 项目准入申报表.xlsx --out 准入结果", "审查填好的表"),
@@ -87,7 +95,7 @@ GUIDES = {
         STRICT,
     ),
     "index": Guide(
-        "内部测算土地节约集约利用综合分值：逐项得分、距目标的差额、潜力。没有指数数据表时先生成空表。",
+        "内部测算，不代替正式评价。没有指数数据表时先生成空表。",
         (
             ("landeval index --form 指数数据表.xlsx", "生成空白表"),
             ("landeval index 我的园区 --out 指数结果", "填好并写入设置后测算"),
@@ -96,7 +104,7 @@ GUIDES = {
         STRICT,
     ),
     "supply": Guide(
-        "不评价宗地，只按储备与供地表看各阶段地块、到期日历和新增指标。",
+        "不评价宗地；手上只有这张表时用。",
         (
             ("landeval supply --template 储备与供地表.xlsx", "生成空白表"),
             ("landeval supply 储备与供地表.xlsx --out 供地结果 --as-of 2024-12-31", "按填好的表计算"),
@@ -105,7 +113,7 @@ GUIDES = {
         STRICT,
     ),
     "targets": Guide(
-        "把行动方案的目标与各年实绩对照：超前还是落后，每年还要多少。",
+        "看是超前还是落后，每年还要多少。",
         (
             ("landeval targets --form 指标实绩表.xlsx", "生成空白表"),
             ("landeval targets 我的园区 --targets 指标实绩表.xlsx --out 目标进度", "按填好的表对照"),
@@ -114,7 +122,7 @@ GUIDES = {
         STRICT,
     ),
     "rules": Guide(
-        "查某一天有效的规则：数值、条款、原文、可靠程度，以及本单位的改动。结果显示在屏幕上。",
+        "查标准时用：也列出数值、可靠程度和本单位的改动。结果显示在屏幕上。",
         (
             ("landeval rules --on 2024-12-31", "当日有效的规则"),
             ("landeval rules 我的园区", "连同项目里的改动"),
@@ -122,7 +130,7 @@ GUIDES = {
         "不写文件。",
     ),
     "what-if": Guide(
-        "评价完成后用：换一个标准或基准日，看哪些宗地会变。不重读资料，试算不是结论。",
+        "评价完成后用。试算不是结论。",
         (
             ("landeval what-if 成果 --set dongkou.tax=18 --out 试算", "税收标准改为 18"),
             ("landeval what-if 成果 --as-of 2025-12-31 --out 试算", "过一年再看"),
@@ -131,12 +139,12 @@ GUIDES = {
         "试算.xlsx、tables（csv）。",
     ),
     "compare": Guide(
-        "有了两年的成果后用：宗地怎样变化、哪些问题是新增的、哪些已解决、处置进展。",
+        "有了两年的成果后用。",
         (("landeval compare 成果2023 成果2024 --out 年度比较", "先写较早的一年"),),
         "年度比较.xlsx、tables（csv）。",
     ),
     "province": Guide(
-        "一次评价许多单位：每个单位一个子文件夹，各有 landeval.toml 或 参数表.xlsx；中断后可以续跑。",
+        "单位很多时用：每个单位一个子文件夹，各有 landeval.toml 或 参数表.xlsx；中断后可以续跑。",
         (
             ("landeval province 全省 --out 全省成果", "逐个单位评价再汇总"),
             ("landeval province 全省 --out 全省成果 --resume", "续跑，只补没有完成的"),
@@ -146,7 +154,7 @@ GUIDES = {
         more="7 有单位没有完成",
     ),
     "doctor": Guide(
-        "装好后、换电脑后、出了怪问题时用：逐项检查程序、坐标换算、文件格式、字体、内存、磁盘、权限；给了项目的，逐份资料能不能打开、谁占用着。",
+        "装好后、换电脑后、出了怪问题时用：逐项检查程序、坐标换算、文件格式、字体、内存、磁盘、权限；给了项目的，也逐份打开看看、查谁占用着。",
         (
             ("landeval doctor", "检查这台电脑"),
             ("landeval doctor 我的园区", "也检查项目的资料"),
@@ -157,7 +165,7 @@ GUIDES = {
         more="1 有一项不能用",
     ),
     "template": Guide(
-        "要改处置方案的格式时用：写出随程序的模板，用 Word 改好后在设置的报告（[report]）一节写明。",
+        "要改格式时用：用 Word 改好后在设置的报告（[report]）一节写明。",
         (("landeval template 处置方案模板.docx", "写出模板"),),
         "所写的 docx 文件；已有的不覆盖。",
     ),

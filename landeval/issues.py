@@ -35,12 +35,16 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class IssueKind:
-    """One kind of problem: its level, what it means, how to mend it, and who usually can."""
+    """One kind of problem: its level, what it means, how to mend it, and who usually can.
+
+    ``thing``: columns that name the one thing that is told at every place where it stands (a firm in several tables).
+    """
 
     level: str
     what: str
     remedy: str
     responsible: str = SUPPLIER
+    thing: tuple[str, ...] = ()
 
 
 CATALOGUE: dict[str, IssueKind] = {
@@ -174,16 +178,25 @@ CATALOGUE: dict[str, IssueKind] = {
         "请在表头注明单位，或在参数表该节加一行“列的单位：数据项”（landeval.toml 的 units 中指定）",
     ),
     "E209": IssueKind(
-        ERROR, "统一社会信用代码校验不通过，按原文保留", "请与市场监督管理局核对", "市场监督管理局"
+        ERROR,
+        "统一社会信用代码校验不通过，按原文保留",
+        "请与市场监督管理局核对",
+        "市场监督管理局",
+        ("used_value",),
     ),
     "E210": IssueKind(
         ERROR,
         "宗地代码不是 19 位或 28 位标准格式，按原文保留",
         "请核对宗地代码",
         "自然资源局（不动产登记中心）",
+        ("used_value",),
     ),
     "E211": IssueKind(
-        NOTICE, "宗地代码的行政区与本县不同", "请核对是否为本县宗地", "自然资源局（不动产登记中心）"
+        NOTICE,
+        "宗地代码的行政区与本县不同",
+        "请核对是否为本县宗地",
+        "自然资源局（不动产登记中心）",
+        ("used_value",),
     ),
     "E212": IssueKind(
         ERROR,
@@ -229,7 +242,10 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E220": IssueKind(NOTICE, "完全相同的重复记录，只计一次", "请删除重复行"),
     "E221": IssueKind(
-        ERROR, "同一企业同一年度有相互矛盾的数值，该项按未知处理，金额列为已排除", "请核对后只保留一行"
+        ERROR,
+        "同一企业同一年度有相互矛盾的数值，该项按未知处理，金额列为已排除",
+        "请核对后只保留一行",
+        thing=("record_key", "column", "what"),
     ),
     "E222": IssueKind(NOTICE, "未写明年度，已按工作表名或标题判定", "请在表中增加“年度”列"),
     "E223": IssueKind(ERROR, "该记录没有年度，金额列为已排除", "请补充年度"),
@@ -398,6 +414,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "信用代码改动一处形近字即可通过校验，仅供核对，未据此匹配",
         "请与市场监督管理局核对后改正",
         "市场监督管理局",
+        ("used_value",),
     ),
     "E251": IssueKind(
         NOTICE,
@@ -455,7 +472,11 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     # ---- linking ------------------------------------------------------------------------------------------
     "E301": IssueKind(
-        ERROR, "企业没有对应的宗地，其金额列为未匹配", "请核对企业名称、信用代码或补充宗地代码", "园区管委会"
+        ERROR,
+        "企业没有对应的宗地，其金额列为未匹配",
+        "请核对企业名称、信用代码或补充宗地代码",
+        "园区管委会",
+        ("record_key", "what"),
     ),
     "E302": IssueKind(
         NOTICE, "宗地没有对应的企业，亩均指标未知", "请核对权利人名称、信用代码，或提供承租企业", "园区管委会"
@@ -487,7 +508,12 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E312": IssueKind(NOTICE, "按曾用名匹配", "请更新权利人名称", "自然资源局（不动产登记中心）"),
     "E313": IssueKind(ERROR, "宗地上部分企业缺少该项数据，合计未知", "请补充所缺企业的数据", "园区管委会"),
-    "E314": IssueKind(ERROR, "企业有多宗地而部分宗地面积未知，金额无法分摊，列为未匹配", "请补充宗地面积"),
+    "E314": IssueKind(
+        ERROR,
+        "企业有多宗地而部分宗地面积未知，金额无法分摊，列为未匹配",
+        "请补充宗地面积",
+        thing=("record_key",),
+    ),
     "E315": IssueKind(
         ERROR,
         "同一合同的几行价款和面积完全相同，可能是把合同总额重复填在每宗，价款和合同面积按未知处理",
@@ -1254,6 +1280,50 @@ def ordered(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
         ["rank", "code", "source_file", "source_layer", "row", "column", "record_key", "what"]
     )
     return table.loc[keys.index].drop_duplicates().reset_index(drop=True)
+
+
+def things(table: pd.DataFrame) -> pd.Series:
+    """Return what each problem is about: one name for the rows that tell of one thing at several places.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> places = pd.DataFrame({"source_file": "企业.xlsx", "source_layer": ["2023", "2024"], "source_row": [2, 2]})
+    >>> len(set(things(report("E301", places, key="9143"))))
+    1
+    """
+    import pandas as pd
+
+    names = pd.Series(table.index.astype(str), index=table.index, dtype="object")
+    for code in table["code"].unique():
+        kind = CATALOGUE.get(str(code))
+        if kind is None or not kind.thing:
+            continue
+        mine = table.loc[table["code"] == code, list(kind.thing)].fillna("").astype(str)
+        mine = mine[mine.iloc[:, 0] != ""]
+        names.loc[mine.index] = [f"{code} {chr(0).join(parts)}" for parts in mine.itertuples(index=False)]
+    return names
+
+
+def once(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the first row of each thing: what is counted, where the whole table is what is listed."""
+    return table[~things(table).duplicated()]
+
+
+def counts_told(table: pd.DataFrame) -> str:
+    """Tell how many problems there are of each level, one thing once, and how long the whole list is.
+
+    Examples
+    --------
+    >>> counts_told(report_file("E101", "宗地.shp"))
+    '提示 1 条'
+    """
+    counted = once(table)
+    levels = counted["level"].value_counts()
+    told = "、".join(f"{name} {levels[name]} 条" for name in (BLOCKING, ERROR, NOTICE) if name in levels)
+    if len(counted) == len(table):
+        return told
+    return f"{told}（同一家企业、同一个代码在几张表中的只计一次，逐处列出共 {len(table)} 条）"
 
 
 def addressed(table: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:

@@ -112,6 +112,8 @@ def reconcile(records: pd.DataFrame, states: list[pd.DataFrame], issues: pd.Data
     table["record_state"] = table["record_state"].mask(noted, "采用有提示")
     same_land = (table["record_state"] == "重复") & table["issue_codes"].str.contains("E286")
     table["destination"] = table["destination"].mask(same_land, "与另一记录代码、图形相同，面积只计一次")
+    is_refused = table["issue_codes"].str.contains("E331|E685")
+    table["record_state"] = table["record_state"].mask(is_refused, "未采用")
     silent = (table["record_state"] == "重复") & ~table["issue_codes"].str.contains("E220|E286")
     if silent.any():
         raise InternalError(

@@ -83,6 +83,29 @@ class Step:
     rows_out: int
     seconds: float
 
+    @property
+    def told(self) -> str:
+        """Say what went in and what came out, each by what it is.
+
+        Examples
+        --------
+        >>> Step("匹配", 1536, 248, 1.0).told
+        '宗地和企业 1,536 个，配成 248 对'
+        """
+        came = _STEPS_TOLD.get(self.name, "读入 {} 条，写出 {} 条")
+        return came.format(f"{self.rows_in:,}", f"{self.rows_out:,}")
+
+
+_STEPS_TOLD = {
+    "读取": "{} 张表和图层，共 {} 条记录",
+    "整理": "{} 条记录，整理出参加评价的 {} 条",
+    "匹配": "宗地和企业 {} 个，配成 {} 对",
+    "测算": "用 {} 条数据，测算 {} 宗（项）",
+    "评判": "{} 宗（项），作出判定 {} 个",
+    "落区汇总": "{} 宗，汇总成 {} 个分区",
+    "供地盘子": "{} 条记录，列出 {} 个地块",
+}
+
 
 @dataclass(frozen=True)
 class Result:

@@ -28,6 +28,7 @@ from landeval.link.exemptions import tie_exemptions
 from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
 from landeval.link.reviews import tie_reviews
+from landeval.link.wrong_units import told_where_written
 from landeval.measure.actual_land import actual_land
 from landeval.measure.built import LAYER, built_on
 from landeval.measure.by_year import by_year, enterprise_measures, of_year
@@ -264,7 +265,8 @@ def _evaluated(project: Project, progress: Progress | None, counted: Callable[[S
     )
     found = [*found, period_notes, *([coverage_notes] if raws["enterprises"] else [])]
     rules = rulebook(as_of, project.overrides, project.added_rules)
-    parcels, parcel_years, ratios, measure_notes = _measured(parcels, money.parcel_years, year, project)
+    parcels, parcel_years, ratios, absurd = _measured(parcels, money.parcel_years, year, project)
+    measure_notes = told_where_written(absurd, parcels, money.allocated, firms.records, columns)
     parcels, parcel_of, built_notes = _built_on(parcels, standing, rules)
     of_buildings = [] if standing is None else [building_states(standing.frame, parcel_of), standing.states]
     standing = None  # its outlines are not asked for any more
@@ -460,9 +462,9 @@ def _measured(
     year: int | None,
     project: Project,
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, dict[int, pd.DataFrame], pd.DataFrame]:
-    """Give parcels their figures of the year, and every year its ratios."""
+    """Give parcels their figures of the year, and every year its ratios; last, those that are not believed."""
     parcel_years = with_ratios(sums, sums["parcel_id"].map(parcels["area_mu"]).astype("float64"))
-    parcel_years, noted = credible(parcel_years, parcels)
+    parcel_years, absurd = credible(parcel_years)
     ratios = by_year(parcel_years)
     parcels = parcels.join(of_year(ratios, year, parcels.index))
     parcels = parcels.assign(
@@ -471,7 +473,7 @@ def _measured(
         is_state_owned=is_state_owned(parcels),
     )
     new = is_new_industrial(parcels, holds_from("dongkou.tax", project.overrides))
-    return parcels.assign(is_new_industrial=new), parcel_years, ratios, noted
+    return parcels.assign(is_new_industrial=new), parcel_years, ratios, absurd
 
 
 def _built_on(

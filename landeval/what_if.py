@@ -23,16 +23,37 @@ def trial_of(options: argparse.Namespace) -> Trial:
     ------
     ConfigurationError
     """
-    day = None
-    if options.as_of is not None:
-        try:
-            day = dt.date.fromisoformat(options.as_of)
-        except ValueError:
-            raise ConfigurationError(
-                f"日期不可用：{options.as_of}", where="--as-of", remedy="请写 2025-12-31", code="E611"
-            ) from None
+    day = None if options.as_of is None else day_of(options.as_of)
     values = pairs_of(options.set or [], "--set", "dongkou.tax=18")
     return Trial(values=values, as_of=day, grids=tuple(options.grid or ()))
+
+
+def day_of(text: str) -> dt.date:
+    """Read a day as tables write it: 2025-12-31, 2025年12月31日, 2025.12.31, 20251231.
+
+    Raises
+    ------
+    ConfigurationError
+        E611: it is none.
+
+    Examples
+    --------
+    >>> day_of("2025年12月31日")
+    datetime.date(2025, 12, 31)
+    """
+    from landeval.tidy.values import NotUnderstoodError, date
+
+    try:
+        day = (
+            None if text.isdigit() and len(text) == 5 else date(text)
+        )  # a day's number in Excel is none here
+    except NotUnderstoodError:
+        day = None
+    if day is None:
+        raise ConfigurationError(
+            f"日期不可用：{text}", where="--as-of", remedy="请写 2025-12-31 或 2025年12月31日", code="E611"
+        )
+    return day
 
 
 def try_out(folder: Path | str, trial: Trial, step: Progress = lambda name, number, count: None) -> Outcome:
@@ -105,7 +126,7 @@ def run_what_if(options: argparse.Namespace, step: Progress) -> None:
 
     if options.out is None:
         raise ConfigurationError("没有写明输出文件夹", where="--out", remedy="请加 --out 试算", code="E615")
-    trial, folder, out = trial_of(options), Path(options.run), Path(options.out)
+    trial, folder, out = trial_of(options), Path(options.run), Path(options.out).absolute()
     tell(mended(folder))
     with reserved(out, inputs=[folder]) as place:
         tell(place.notes)

@@ -1,12 +1,11 @@
 @echo off
 rem Drop a project folder on this file, or double-click it for the sample.
 chcp 65001 >nul
-cd /d "%~dp0.."
-set "PY=.venv\Scripts\python.exe"
+set "PY=%~dp0..\.venv\Scripts\python.exe"
 if exist "%PY%" goto found
 type "%~dp0no_environment.txt"
 pause
 exit /b 3
 :found
-"%PY%" "scripts\%~n0.py" %*
+"%PY%" "%~dp0%~n0.py" %*
 pause

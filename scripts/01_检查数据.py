@@ -2,8 +2,9 @@
 
 import sys
 
-from numbered import SAMPLE, word
+from numbered import SAMPLE, beside, word
 
 from landeval.cli import main
 
-sys.exit(main(["check", word(1, SAMPLE), "--out", "检查结果"]))
+project = word(1, SAMPLE)
+sys.exit(main(["check", project, "--out", str(beside(project) / "检查结果")]))

@@ -2,7 +2,7 @@
 
 import sys
 
-from numbered import SAMPLE, refusals_told, word
+from numbered import SAMPLE, beside, refusals_told, word
 
 import landeval
 from landeval.cli import main
@@ -10,4 +10,4 @@ from landeval.cli import main
 project = word(1, SAMPLE)
 with refusals_told():
     named = landeval.load_project(project).out  # the folder that the settings name goes first
-sys.exit(main(["run", project, *([] if named else ["--out", "成果"])]))
+sys.exit(main(["run", project, *([] if named else ["--out", str(beside(project) / "成果")])]))

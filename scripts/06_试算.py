@@ -3,7 +3,9 @@
 import sys
 from pathlib import Path
 
-from finished_runs import asker, choose, near, runs_in
+from finished_runs import LOOKED_IN, asker, choose, near, results_of, runs_in
+from numbered import refusals_told
+from trial_questions import asked
 
 from landeval.cli import main
 from landeval.console import say, say_error
@@ -15,7 +17,7 @@ runs = runs_in([place]) if place else near()
 if not runs:
     say_error(
         "没有找到可以试算的成果（landeval run 或 02_评价 写出的完整文件夹）。\n"
-        f"  找过：{place.resolve() if place else '当前文件夹和程序文件夹'}\n"
+        f"  找过：{place.resolve() if place else LOOKED_IN}\n"
         "  怎么办：先双击 02_评价，或把成果文件夹拖到本文件上。"
     )
     sys.exit(3)
@@ -23,12 +25,8 @@ ask = asker()
 run = choose(runs, "试算哪个成果？", len(runs) - 1, ask)
 say(f"试算：{run}")
 if not words and ask:
-    day = ask("换到哪一天再看？如 2025-06-30；不换的直接回车：")
-    rules = ask("改哪条标准？如 dongkou.tax=18，几条用空格隔开（编号见 landeval rules）；不改的直接回车：")
-    words = [
-        *(["--as-of", day] if day else []),
-        *(part for rule in rules.split() for part in ("--set", rule)),
-    ]
+    with refusals_told():
+        words = asked(run.folder, ask)
 if not any(word == "--out" or word.startswith("--out=") for word in words):
-    words += ["--out", OUT]
+    words += ["--out", str(results_of(run) / OUT)]
 sys.exit(main(["what-if", str(run.folder), *words]))

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from numbered import RESULTS, ROOT, beside, documents, stopped
+
 from landeval import LandevalError
 from landeval.basis import FOLDER
 from landeval.console import say
 from landeval.read.run_folder import RECORD, record_of
 
-ROOT = Path(__file__).resolve().parents[1]
+LOOKED_IN = f"当前文件夹、程序文件夹和 {documents() / RESULTS}"
 Ask = Callable[[str], str] | None
 """Puts a question and returns the answer, stripped; None where nobody is there to answer."""
 
@@ -58,8 +60,13 @@ def runs_in(places: Iterable[Path]) -> list[Run]:
 
 
 def near() -> list[Run]:
-    """Return the runs in the current folder and in the program's, where the other scripts write."""
-    return runs_in([Path.cwd(), ROOT])
+    """Return the runs in the current folder, where the other scripts write without a project, and in the program's."""
+    return runs_in([Path.cwd(), documents() / RESULTS, ROOT])
+
+
+def results_of(run: Run) -> Path:
+    """Return the folder for what is made of a run: the one that the run lies in, never the program's."""
+    return beside(run.folder.parent)
 
 
 def asker() -> Ask:
@@ -70,8 +77,8 @@ def asker() -> Ask:
     def ask(question: str) -> str:
         try:
             return unicodedata.normalize("NFKC", input(question)).strip()
-        except EOFError:
-            return ""
+        except (EOFError, KeyboardInterrupt):
+            stopped()
 
     return ask
 

@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import importlib.util
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -27,6 +28,10 @@ PIP_WORDS = {
     "Building": "构建",
     "Installing": "安装",
 }
+PIP_THINGS = (
+    (r"(?:build|backend) dependencies", "构建要用的工具"),
+    (r"(?:editable|wheel) for (\S+).*", r"\1"),
+)
 HELP = """\
 用法：python scripts/start.py demo [选项] [landeval demo 的其他参数]
       python scripts/start.py test [选项] [pytest 的其他参数]
@@ -159,7 +164,9 @@ def report(line: str, seconds: float) -> None:
     elif verb == "Processing":
         rest = Path(rest.partition(" (from ")[0]).name
     else:
-        rest = rest.removeprefix("cached ").removesuffix(": started")
+        rest = rest.removeprefix("cached ").removesuffix(": started").removesuffix("...")
+        for pattern, chinese in PIP_THINGS:
+            rest = re.sub(pattern, chinese, rest)
     say(f"  [{seconds:5.1f} 秒] {PIP_WORDS[verb]} {rest}")
 
 

@@ -135,6 +135,15 @@ def test_land_of_zero_is_unknown(tmp_path):
     assert "用地不超过 39.9998 亩可达标" in finding(result, "dongkou.tax")["reason"]
 
 
+def test_money_that_nobody_can_believe_is_told_at_its_own_column(tmp_path):
+    result = judged(tmp_path, {"达产年税收(万元)": 6_000_000})
+    [told] = result.issues[result.issues["code"] == "E245"].to_dict("records")
+    assert (told["source_file"], told["source_row"]) == ("项目.csv", 2)
+    assert "税收" in told["column"]
+    assert "亩" not in told["column"]  # the column of the money, not of a ratio that nobody wrote
+    assert "200,000.00" in told["what"]
+
+
 def test_land_without_a_unit_is_unknown_unless_its_cell_has_one(tmp_path):
     path = written(
         tmp_path / "a.csv", {}, {"拟用地面积(亩)": "30亩"}, headers={"拟用地面积(亩)": "拟用地面积"}

@@ -125,6 +125,8 @@ def test_every_numbered_script_has_a_file_to_double_click():
         content = path.read_bytes()
         assert content.isascii(), path.name
         assert content.count(b"\n") == content.count(b"\r\n"), path.name
-        assert b'"scripts\\%~n0.py" %*' in content
+        assert b'"%~dp0%~n0.py" %*' in content
+        assert b'"PY=%~dp0..\\.venv\\Scripts\\python.exe"' in content
+        assert b"cd " not in content  # nothing is written where the program is
         assert b"no_environment.txt" in content
     assert (scripts / "no_environment.txt").is_file()

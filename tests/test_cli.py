@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from bureau import CODES, delivery
 
-from landeval import shipped
+from landeval import evaluate, load_project, shipped
 from landeval.cli import main
 from landeval.cli.commands import parser
+from landeval.closing import files
 from landeval.guide import GUIDES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,7 +65,7 @@ def test_verbose_tells_steps_and_files_and_so_does_the_log(tmp_path, capsys, com
     words = [command, SAMPLE, "--verbose", "--log", str(log), "--out", str(tmp_path / "出")]
     code, _, err = run(*words, capsys=capsys)
     assert code == 0
-    assert re.search(r"\[2/6\] 整理　[\d,]+ → [\d,]+ 条　\d+\.\d 秒", err)
+    assert re.search(r"\[2/6\] 整理　[\d,]+ 条记录，整理出参加评价的 [\d,]+ 条　\d+\.\d 秒", err)
     line = "读入 宗地.shp：宗地，记录 306，编码 gb18030，坐标系 EPSG:4525"
     assert line in err
     assert line in log.read_text("utf-8")
@@ -160,6 +162,50 @@ def test_rules_before_the_plan_leave_its_lines_out(capsys):
     assert "idle.not_started" in out
 
 
+def test_explain_tells_why_and_writes_nothing(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    given = delivery(tmp_path / "园区")
+    (tmp_path / "园区" / "landeval.toml").write_text(
+        'as_of = "2024-12-31"\n[parcels]\npath = "宗地.shp"\n[enterprises]\npath = "企业.xlsx"\n', "utf-8"
+    )
+    before = sorted(tmp_path.rglob("*"))
+    code, out, _ = run("explain", CODES[0], "园区", capsys=capsys)
+    assert code == 0
+    assert out.startswith(f"宗地 {CODES[0]}")
+    assert "逐条判定" in out
+    code, _, err = run("explain", CODES[0][:-1] + "9", "园区", capsys=capsys)
+    assert code == 3
+    assert "E670" in err
+    assert "相近的有：" in err
+    assert CODES[0] in err
+    assert sorted(tmp_path.rglob("*")) == before
+    assert given["parcels"].is_file()
+
+
+@pytest.mark.parametrize("words", [[], ["."]])
+def test_explain_without_a_parcel_says_how_to_ask_and_where_else_to_look(words, capsys):
+    code, _, err = run("explain", *words, capsys=capsys)
+    assert code == 3
+    for said in ("E616", "landeval explain 宗地代码", "逐条判定", "一宗一档"):
+        assert said in err
+
+
+def test_a_run_ends_with_where_its_reasons_are_told(tmp_path, monkeypatch):
+    settings = tmp_path / "园区" / "landeval.toml"
+    delivery(settings.parent)
+    settings.write_text(
+        'as_of = "2024-12-31"\n[parcels]\npath = "宗地.shp"\n[enterprises]\npath = "企业.xlsx"\n', "utf-8"
+    )
+    project = load_project(settings, out=tmp_path / "成果")
+    result = evaluate(project)
+    [told] = [line for line in files(result, project) if "为什么这样判" in line]
+    assert told.endswith(f"landeval explain 宗地代码 {settings.parent}")
+    assert "逐条判定" in told
+    monkeypatch.chdir(settings.parent)
+    [told] = [line for line in files(result, project) if "为什么这样判" in line]
+    assert told.endswith("landeval explain 宗地代码")
+
+
 def help_of(command, capsys):
     with pytest.raises(SystemExit) as stop:
         main([*command, "--help"])
@@ -190,6 +236,20 @@ def test_help_tells_what_for_examples_outputs_and_exit_codes(name, capsys):
         assert (program, command) == ("landeval", name)
         parsed = parser().parse_args([command, *rest])
         assert callable(parsed.command)
+
+
+@pytest.mark.parametrize("name", list(GUIDES))
+def test_what_a_command_is_for_is_not_said_twice(name, capsys):
+    listed = dict(re.findall(r"(?m)^ {4}([a-z][a-z-]+)\n {6}(.+)$", help_of([], capsys)))
+    text, about = listed[name], GUIDES[name].about
+    twice = {text[at : at + 6] for at in range(len(text) - 5)} & {
+        about[at : at + 6] for at in range(len(about) - 5)
+    }
+    assert not twice
+
+
+def test_the_list_of_commands_has_one_heading(capsys):
+    assert re.findall(r"(?m)^ *命令[:：]?$", help_of([], capsys)) == ["命令:"]
 
 
 def test_every_command_has_its_guide_and_every_guide_its_command(capsys):

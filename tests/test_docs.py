@@ -140,13 +140,15 @@ def test_the_numbered_scripts_run(script, tmp_path):
     settings = tmp_path / "资料" / "landeval.toml"
     text = 'as_of = 2024-12-31\n[parcels]\npath = "宗地.shp"\n[enterprises]\npath = "企业.xlsx"\n'
     settings.write_text(text, encoding="utf-8")
-    (tmp_path / "成果").mkdir()
+    before = set((tmp_path / "资料").iterdir())
+    (tmp_path / "别处").mkdir()
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / f"{script}.py"), str(settings)],
-        cwd=tmp_path / "成果", capture_output=True, check=False,
+        cwd=tmp_path / "别处", capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
-    assert len(list((tmp_path / "成果").iterdir())) == 1
+    assert len(set((tmp_path / "资料").iterdir()) - before) == 1  # beside the project
+    assert list((tmp_path / "别处").iterdir()) == []  # not where the script was started
 
 
 def test_the_environment_for_the_docs_names_every_stage():

@@ -31,6 +31,7 @@ UPSTAIRS = {
 GROUND = {
     "year_change",
     "errors",
+    "handed_back",
     "units",
     "issues",
     "vocabulary",

@@ -17,17 +17,29 @@ from landeval.result import Result
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = sorted(path.stem for path in (ROOT / "scripts").glob("[0-9][0-9]_*.py"))
-spec = importlib.util.spec_from_file_location("finished_runs", ROOT / "scripts" / "finished_runs.py")
-finished_runs = importlib.util.module_from_spec(spec)
-sys.modules["finished_runs"] = finished_runs
-spec.loader.exec_module(finished_runs)
 
 
-def start(script, *words, folder):
+def loaded(name):
+    """Import one of the modules that the scripts share, as they do: by its bare name."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+numbered, finished_runs, trial_questions = map(loaded, ("numbered", "finished_runs", "trial_questions"))
+on_windows = pytest.mark.skipif(
+    sys.platform == "win32", reason="the folder of documents is the registry's there"
+)
+
+
+def start(script, *words, folder, home=None):
+    mine = {} if home is None else {"HOME": str(home)}
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / f"{script}.py"), *map(str, words)],
         cwd=folder, capture_output=True, check=False, encoding="utf-8", stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONUTF8": "1", **mine},
     )  # fmt: skip
     assert "Traceback" not in done.stdout + done.stderr
     return done.returncode, done.stdout + done.stderr
@@ -59,18 +71,23 @@ def test_two_runs_of_a_folder_are_compared_in_the_right_order(years, tmp_path):
     assert code == 0, told
     assert told.index("上次") < told.index("成果2023") < told.index("本次") < told.index("成果2024")
     assert (years / "年度比较" / "run.json").is_file()
+    first = json.loads((years / "年度比较" / "run.json").read_text("utf-8"))["inputs"]
     code, told = start("05_年度比较", years / "成果2024", years / "成果2023", folder=tmp_path)
     assert code == 0, told  # dropped the other way round
-    made = [json.loads((place / "年度比较" / "run.json").read_text("utf-8"))["inputs"] for place in (years, tmp_path)]  # fmt: skip
-    assert made[0] == made[1]
+    assert json.loads((years / "年度比较" / "run.json").read_text("utf-8"))["inputs"] == first
+    assert f"成果：{years / '年度比较' / '年度比较.xlsx'}" in told  # the whole path
+    assert list(tmp_path.iterdir()) == []  # where the script was started is nobody's place
 
 
-@pytest.mark.parametrize("words", [[], ["--as-of", "2025-06-30"], ["--out", "另一处"]], ids=" ".join)
+@pytest.mark.parametrize("words", [[], ["--as-of", "2025年6月30日"], ["--out", "另一处"]], ids=" ".join)
 def test_a_run_is_tried(years, tmp_path, words):
     code, told = start("06_试算", years, *words, folder=tmp_path)
     assert code == 0, told
     assert "成果2024" in told
-    assert [path.name for path in tmp_path.iterdir()] == [words[1] if "--out" in words else "试算"]
+    place = tmp_path / "另一处" if "--out" in words else years / "试算"
+    assert f"成果：{place / '试算.xlsx'}" in told
+    assert (place / "run.json").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == (["另一处"] if "--out" in words else [])
 
 
 @pytest.mark.parametrize("script", ["05_年度比较", "06_试算"])
@@ -101,10 +118,48 @@ def test_a_wrong_project_is_a_message_and_a_code(script, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_sample_is_found_from_any_folder(tmp_path):
-    code, told = start("01_检查数据", folder=tmp_path)
+@on_windows
+def test_the_sample_is_found_from_any_folder_and_goes_to_the_documents(tmp_path):
+    work, home = tmp_path / "别处", tmp_path / "家"
+    work.mkdir()
+    (home / "文档").mkdir(parents=True)
+    code, told = start("01_检查数据", folder=work, home=home)
     assert code == 0, told
-    assert (tmp_path / "检查结果" / "数据问题.xlsx").is_file()
+    made = home / "文档" / "landeval成果" / "检查结果"
+    assert (made / "数据问题.xlsx").is_file()
+    assert str(made / "数据问题.xlsx") in told
+    assert list(work.iterdir()) == []
+
+
+def test_the_results_of_a_project_lie_beside_it(tmp_path, years):
+    park = tmp_path / "我的园区"
+    park.mkdir()
+    inputs = delivery(park / "输入")
+    lines = [f"[{name}]\npath = '输入/{path.name}'\n" for name, path in inputs.items()]
+    (park / "landeval.toml").write_text('as_of = "2024-12-31"\n' + "\n".join(lines), "utf-8")
+    work = tmp_path / "别处"
+    work.mkdir()
+    code, told = start("01_检查数据", park, folder=work)
+    assert code == 0, told
+    code, told = start("04_处置清单", park / "landeval.toml", folder=work)
+    assert code == 0, told
+    assert f"清单： {park / '处置候选清单.xlsx'}" in told
+    assert {path.name for path in park.iterdir()} == {
+        "landeval.toml",
+        "输入",
+        "检查结果",
+        "处置候选清单.xlsx",
+    }
+    assert list(work.iterdir()) == []
+
+
+@on_windows
+def test_nothing_goes_into_the_programs_own_folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for folder in (ROOT, ROOT / "data", ROOT / "scripts", ROOT / "data" / "landeval.toml"):
+        assert numbered.beside(folder) == tmp_path / "Documents" / "landeval成果"
+    mine = ROOT / "我的园区"
+    assert numbered.beside(mine / "landeval.toml") == mine  # somebody's project may lie in it
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -157,7 +212,7 @@ def test_nobody_at_the_console_is_asked_nothing(monkeypatch):
     assert finished_runs.asker() is None
 
 
-def test_full_width_answers_and_an_ended_input_are_taken(monkeypatch):
+def test_full_width_answers_are_taken(monkeypatch):
     class Console:
         @staticmethod
         def isatty():
@@ -167,8 +222,32 @@ def test_full_width_answers_and_an_ended_input_are_taken(monkeypatch):
     monkeypatch.setattr("builtins.input", lambda question: " ２０２５-06-30 ")
     assert finished_runs.asker()("日期：") == "2025-06-30"
 
-    def ended(question):
-        raise EOFError
 
+@pytest.mark.parametrize("end", [EOFError, KeyboardInterrupt])
+def test_an_ended_input_and_ctrl_c_end_politely(monkeypatch, capsys, end):
+    class Console:
+        @staticmethod
+        def isatty():
+            return True
+
+    def ended(question):
+        raise end
+
+    monkeypatch.setattr(sys, "stdin", Console())
     monkeypatch.setattr("builtins.input", ended)
-    assert finished_runs.asker()("日期：") == ""
+    with pytest.raises(SystemExit) as stop:
+        finished_runs.asker()("日期：")
+    assert stop.value.code == 130
+    assert "已结束，没有写出任何成果" in capsys.readouterr().err
+
+
+def test_a_slip_of_the_pen_is_asked_again_and_enter_changes_nothing(years, capsys):
+    run = years / "成果2024"
+    given = ("明年", "1990-01-01", "2025年12月31日", "dongkou.taxx=18", "dongkou.tax", "dongkou.tax=18")
+    assert trial_questions.asked(run, answers(*given)) == [
+        "--as-of", "2025-12-31", "--set", "dongkou.tax=18",
+    ]  # fmt: skip
+    said = capsys.readouterr().out
+    assert said.count(trial_questions.AGAIN) == 4
+    assert "相近的有：dongkou.tax" in said
+    assert trial_questions.asked(run, answers("", "")) == []

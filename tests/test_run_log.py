@@ -24,7 +24,7 @@ def test_a_run_tells_its_steps_and_its_end(tmp_path, capsys, monkeypatch):
     assert re.search(r"完成 共 \d+\.\d\d 秒$", lines[-1])
     told = "\n".join(lines)
     assert re.search(r"已完成 读取 \d+\.\d\d 秒", told)
-    assert re.search(r"记录数 整理 \d+ → \d+ ", told)
+    assert re.search(r"整理 [\d,]+ 条记录，整理出参加评价的 [\d,]+ 条 ", told)
     assert "已完成 运行记录" in told
     assert "数据问题 " in told
     monkeypatch.setattr("landeval.run.evaluate", lambda *_, **__: 1 / 0)

@@ -376,7 +376,7 @@ def test_every_enterprise_is_graded_or_told_why_not(sample, outputs):
     assert set(Counter(row["评价等级"] for row in grades)) == {"A", "B", "C", "D", "T", ""}
     assert all(row["评价说明"] for row in grades if row["评价状态"] != "已定级")
     lacking = {row["企业标识"] for row in grades if row["评价状态"] == "资料不足"}
-    assert lacking == {row["主键"] for row in tables(outputs, "issues") if row["代码"] == "E488"}
+    assert lacking == {row["记录标识"] for row in tables(outputs, "issues") if row["代码"] == "E488"}
     scored = {row["企业标识"] for row in grades if row["综合得分"]}
     assert scored <= {row["企业标识"] for row in tables(outputs, "grade_items")}
 

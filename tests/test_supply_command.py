@@ -142,7 +142,7 @@ def test_the_bureaus_own_tiers(tmp_path, capsys):
 def test_the_step_is_told_with_its_records_and_seconds(tmp_path, capsys):
     table = ROOT / "data" / "supply" / "储备与供地表.xlsx"
     assert main(["supply", str(table), "--as-of", "2024-12-31", "--out", str(tmp_path / "甲")]) == 0
-    assert re.search(r"\[1/1\] 供地盘子　25 → 25 条　\d+\.\d 秒", capsys.readouterr().err)
+    assert re.search(r"\[1/1\] 供地盘子　25 条记录，列出 25 个地块　\d+\.\d 秒", capsys.readouterr().err)
     assert (
         main(["supply", str(table), "--as-of", "2024-12-31", "--out", str(tmp_path / "乙"), "--quiet"]) == 0
     )

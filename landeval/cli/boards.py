@@ -55,8 +55,7 @@ def run_supply(options: argparse.Namespace) -> int:
 def _told(result: Made, summary: Iterable[str], book: Path, *, is_strict: bool) -> int:
     """Tell each step with its records and seconds, what came out, the problems, and where it all stands; the exit code."""
     for at, step in enumerate(result.steps, start=1):
-        counts = f"{step.rows_in:,} → {step.rows_out:,} 条"
-        report(f"[{at}/{len(result.steps)}] {step.name}　{counts}　{step.seconds:.1f} 秒")
+        report(f"[{at}/{len(result.steps)}] {step.name}　{step.told}　{step.seconds:.1f} 秒")
     for line in summary:
         say(line)
     problems(result, most=5)

@@ -7,7 +7,7 @@ from typing import Any
 from landeval import __version__
 from landeval.cli.afterwards import run_comparison, run_trial, run_units
 from landeval.cli.boards import run_admit, run_index, run_supply
-from landeval.cli.evaluation import run_check, run_demo, run_evaluation
+from landeval.cli.evaluation import run_check, run_demo, run_evaluation, run_explain
 from landeval.cli.matching import run_link
 from landeval.cli.preparation import run_doctor, run_init, run_rules, run_template
 from landeval.cli.targets import run_targets
@@ -62,6 +62,11 @@ def _evaluation(commands: Parser) -> None:
     _project_options(link)
     link.option("--out", "输出文件夹", metavar="文件夹", default="匹配结果")
     link.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
+    explain = commands.command(
+        "explain", "说明一宗地为什么这样判：逐条判定、条款、出处、所缺资料", run_explain
+    )
+    explain.positional("parcel", "宗地代码或宗地标识", optional=True, metavar="宗地代码")
+    _project_options(explain)
 
 
 def _boards(commands: Parser) -> None:

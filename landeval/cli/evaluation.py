@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landeval.cli.matching import remember_review
-from landeval.cli.outcome import exit_code, problems
+from landeval.cli.outcome import DONE, exit_code, problems, returned
 from landeval.cli.pipeline import carried_out, log_of, project_of
-from landeval.cli.progress import Bar
+from landeval.cli.progress import Bar, bar
 from landeval.console import insist, say
 
 if TYPE_CHECKING:
+    from landeval.errors import ConfigurationError
     from landeval.project import Project
     from landeval.result import Result
 
@@ -60,20 +61,21 @@ def _evaluate(project: Project, *, strict: bool, log: Path | None = None) -> int
             result, project.out, inputs=inputs, progress=step, writing=project.writing, papers=step.papers
         )
 
-    result = carried_out(project, write, more_steps=len(WRITTEN), log=log)
-    _summary(result, project)
+    result, left = carried_out(project, write, more_steps=len(WRITTEN), log=log)
+    _summary(result, project, left)
     remember_review(result, project)
     return exit_code(result, strict)
 
 
-def _summary(result: Result, project: Project) -> None:
+def _summary(result: Result, project: Project, left: Sequence[str]) -> None:
     """Say what came out, what needs attention first, and what to open."""
     from landeval.closing import files, first_things, heading
 
     for line in heading(result):
         say(line)
-    for line in first_things(result, project):
+    for line in first_things(result, project, left):
         insist(line)
+    returned(result)
     problems(result, most=3)
     for line in files(result, project):
         say(line)
@@ -90,14 +92,45 @@ def run_check(options: argparse.Namespace) -> int:
         project = replace(project, as_of=dt.date.today())
     assert project.out is not None
     out = project.out
-    result = carried_out(
+    result, left = carried_out(
         project, lambda found, inputs, _: write_problems(found, out, inputs=inputs), log=log_of(options)
     )
+    for text in left:
+        insist(f"注意：{text}")
     if result.meta.get("remark"):
         insist(f"注意：{result.meta['remark']}")
+    returned(result)
     problems(result)
     say(f"明细：{out / '数据问题.xlsx'}（按责任单位分表，可填更正值后交回：--corrections 数据问题.xlsx）")
     say(
         f"　　　{out / 'tables' / 'issues.csv'}（数据问题）、{out / 'tables' / 'reconciliation.csv'}（每条记录的去向）"
     )
     return exit_code(result, options.strict)
+
+
+def run_explain(options: argparse.Namespace) -> int:
+    """Tell why a parcel of a project got its class; nothing is written."""
+    from landeval.run import STEPS, evaluate
+
+    parcel = options.parcel
+    if not parcel or Path(parcel).is_dir() or Path(parcel).is_file():
+        raise _no_parcel(parcel)
+    options.out = None
+    project = project_of(options)
+    with bar(len(STEPS)) as step:
+        result = evaluate(project, step, counted=step.counted)
+    insist(str(result.explain(parcel)))
+    return DONE
+
+
+def _no_parcel(given: str | None) -> ConfigurationError:
+    """Tell how to name the parcel, and where its verdicts stand without this command."""
+    from landeval.closing import WHY
+    from landeval.errors import ConfigurationError
+
+    return ConfigurationError(
+        "没有写明是哪一宗地",
+        where=f"landeval explain {given or ''}".strip(),
+        remedy=f"请写 landeval explain 宗地代码{f' {given}' if given else ' [项目]'}（宗地代码见清单或 tables/parcels.csv）。也可以看成果：{WHY}",
+        code="E616",
+    )

@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from landeval.cli.outcome import exit_code
+from landeval.cli.outcome import exit_code, returned
 from landeval.cli.pipeline import carried_out, log_of, project_of
 from landeval.console import insist, say
 
@@ -23,10 +23,13 @@ def run_link(options: argparse.Namespace) -> int:
     project = project_of(options)
     assert project.out is not None
     out = project.out
-    result = carried_out(
+    result, left = carried_out(
         project, lambda found, inputs, _: write_matching(found, out, inputs=inputs), log=log_of(options)
     )
+    for text in left:
+        insist(f"注意：{text}")
     _coverage(result)
+    returned(result)
     say(f"\n待复核的匹配、两边未匹配的清单：{out / REVIEW}")
     say(f"每一对匹配的依据和分摊：{out / 'tables' / 'links.csv'}；金额对账：{out / 'tables' / 'ledger.csv'}")
     remember_review(result, project)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landeval.cli.progress import Bar, bar
 from landeval.console import detail, tell
@@ -51,8 +51,15 @@ def carried_out(
     *,
     more_steps: int = 0,
     log: Path | None = None,
-) -> Result:
-    """Keep the output folder, evaluate, write what the command is about; tell every step, and the log too."""
+) -> tuple[Result, list[str]]:
+    """Keep the output folder, evaluate, write what the command is about; tell every step, and the log too.
+
+    Returns
+    -------
+    tuple
+        The result, and what the former one in that folder had been given back and this one was not, a sentence each.
+    """
+    from landeval.handed_back import handed_back, left_out
     from landeval.publish.disposal_plan import check_template
     from landeval.publish.folder import reserved
     from landeval.publish.run_log import run_log
@@ -69,6 +76,7 @@ def carried_out(
         for note in place.notes:
             written.line(note)
         check_template(template)
+        before = _former(project.out)
         with bar(len(STEPS) + more_steps, told=written.done) as step:
             result = evaluate(project, step, counted=step.counted)
             written.counts(result.steps)
@@ -77,8 +85,22 @@ def carried_out(
                 detail(f"      {line}")
             levels = result.issues["level"].value_counts()
             written.line("数据问题 " + "、".join(f"{level} {count} 条" for level, count in levels.items()))
+            left = list(left_out(before, handed_back(result.reconciliation, result.meta["inputs"])))
+            for text in left:
+                written.line(text)
             write(result, inputs, step)
-    return result
+    return result, left
+
+
+def _former(out: Path) -> dict[str, Any]:
+    """Return the record of the result that is about to be replaced; empty where there is none, or none to be read."""
+    from landeval.errors import InputRefusedError
+    from landeval.read.run_folder import record_of
+
+    try:
+        return record_of(out)
+    except InputRefusedError:
+        return {}
 
 
 def _files(result: Result) -> Iterator[str]:

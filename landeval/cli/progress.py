@@ -28,8 +28,8 @@ class Bar:
         self._counts = ""
 
     def counted(self, step: Step) -> None:
-        """Keep a step's records in and out for the line that tells it."""
-        self._counts = f"　{step.rows_in:,} → {step.rows_out:,} 条"
+        """Keep a step's counts for the line that tells it."""
+        self._counts = f"　{step.told}"
 
     def __call__(self, name: str, number: int, count: int) -> None:
         """Tell that a step is done, with its seconds."""

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landeval.cli.outcome import DONE, exit_code
+from landeval.cli.outcome import DONE, exit_code, returned
 from landeval.cli.pipeline import carried_out, log_of, project_of
-from landeval.console import say
+from landeval.console import insist, say
 
 if TYPE_CHECKING:
     from landeval.result import Result
@@ -35,10 +35,13 @@ def run_targets(options: argparse.Namespace) -> int:
         )
     assert project.out is not None
     out = project.out
-    result = carried_out(
+    result, left = carried_out(
         project, lambda found, inputs, _: write_targets(found, out, inputs=inputs), log=log_of(options)
     )
+    for text in left:
+        insist(f"注意：{text}")
     _states(result)
+    returned(result)
     say(f"\n成果：{out / TARGETS}、{out / 'tables'}、{out / 'run.json'}")
     return exit_code(result, options.strict)
 

@@ -64,10 +64,18 @@ def apply_decisions(
 
 
 def no_longer(pairs: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Report (E332) the decisions 否决 and 待定 on pairs that nothing but the decision speaks of any more."""
-    open_ones = pairs[pairs["decision"] != CONFIRMED]
+    """Report (E332) the decisions 否决 and 待定 on pairs that nothing but the decision speaks of any more.
+
+    Where another decision confirms a rival (another firm for the land, other land for the firm), no
+    clue is looked for any more: that pair is settled, and not without a clue.
+    """
+    is_confirmed = pairs["decision"] == CONFIRMED
+    open_ones, confirmed = pairs[~is_confirmed], pairs[is_confirmed]
     there = pd.MultiIndex.from_frame(links[["parcel_id", "enterprise_id"]])
-    gone = open_ones[~pd.MultiIndex.from_frame(open_ones[["parcel_id", "enterprise_id"]]).isin(there)]
+    is_gone = ~pd.MultiIndex.from_frame(open_ones[["parcel_id", "enterprise_id"]]).isin(there)
+    for side in ("parcel_id", "enterprise_id"):
+        is_gone &= ~open_ones[side].isin(confirmed[side]).to_numpy(dtype=bool)
+    gone = open_ones[is_gone]
     return issues.report(
         "E332",
         gone[list(SOURCE_COLUMNS)],

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from landeval import issues
 from landeval.result import MONEY, RATIOS
-from landeval.sources import SOURCE_COLUMNS
 from landeval.units import M2_PER_MU
-from landeval.vocabulary.fields import fields, label
+from landeval.vocabulary.fields import fields
 
 
 def per_mu(money_wan_yuan: pd.Series, area_mu: pd.Series) -> pd.Series:
@@ -86,27 +84,25 @@ def without(frame: pd.DataFrame, absurd: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**hidden)
 
 
-def credible(parcel_years: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def credible(parcel_years: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Make ratios beyond all belief unknown, with their money: it or the land is in another unit than its header says.
 
     Parameters
     ----------
     parcel_years : DataFrame
         ``parcel_id``, ``year`` and the three ratios [万元/亩].
-    parcels : DataFrame
-        Index ``parcel_id``; source columns, for the report.
 
     Returns
     -------
-    DataFrame, DataFrame of issues
+    DataFrame, DataFrame
+        The second has one row a ratio that is not believed: ``parcel_id``, ``year``, ``money`` (name of its money
+        column), ``ratio`` [万元/亩].
     """
-    problems = []
     absurd = beyond_belief(parcel_years)
-    for name in RATIOS:
-        rows = parcel_years[absurd[name]]
-        place = parcels.loc[rows["parcel_id"], list(SOURCE_COLUMNS)].set_axis(rows.index)
-        raw = rows["year"].astype(str) + " 年 " + rows[name].map("{:,.2f}".format).astype(str)
-        problems.append(
-            issues.report("E245", place, column=label(name), raw=raw, used="未知", key=rows["parcel_id"])
-        )
-    return without(parcel_years, absurd), issues.gather(problems)
+    parts = [
+        parcel_years.loc[absurd[name], ["parcel_id", "year", name]]
+        .rename(columns={name: "ratio"})
+        .assign(money=money)
+        for money, name in zip(MONEY, RATIOS, strict=True)
+    ]
+    return without(parcel_years, absurd), pd.concat(parts, ignore_index=True)

@@ -37,7 +37,12 @@ def project_measures(projects: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame
     for name, ratio in zip(PLANNED, RATIOS, strict=True):
         rows = projects[absurd[ratio]]
         raw = ratios.loc[absurd[ratio], ratio].map("{:,.2f}".format)
-        told.append(issues.report("E245", rows[list(SOURCE_COLUMNS)], column=label(ratio), raw=raw, used="未知", key=rows.index.to_series()))  # fmt: skip
+        told.append(
+            issues.report(
+                "E245", rows[list(SOURCE_COLUMNS)], column=label(name), used="未知", key=rows.index.to_series(),
+                detail=label(ratio) + " " + raw.astype(str),
+            )
+        )  # fmt: skip
         known[name], known[ratio] = projects[name].mask(absurd[ratio]), ratios[ratio].mask(absurd[ratio])
     unsaid = pd.Series(np.nan, index=projects.index)
     built = of_written(

@@ -48,7 +48,7 @@ class RunLog:
     def counts(self, steps: Sequence[Step]) -> None:
         """Tell the records into and out of every step."""
         for step in steps:
-            self.line(f"记录数 {step.name} {step.rows_in} → {step.rows_out} {step.seconds:.2f} 秒")
+            self.line(f"{step.name} {step.told} {step.seconds:.2f} 秒")
 
     def end(self, how: str) -> None:
         """Tell how the run ended."""

@@ -10,6 +10,7 @@ import platform
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from landeval.handed_back import handed_back
 from landeval.publish.gis import gdal_version
 from landeval.publish.json_values import jsonable
 from landeval.publish.stamp import rules_version, run_id
@@ -106,6 +108,9 @@ def run_record(result: Result, outputs: Mapping[str, str]) -> dict[str, Any]:
         "settings": result.meta.get("settings", {}),
         "inputs": result.meta.get("inputs", []),
         "meta": {key: value for key, value in result.meta.items() if key not in reserved},
+        "handed_back": [
+            asdict(one) for one in handed_back(result.reconciliation, result.meta.get("inputs", []))
+        ],
         "steps": steps_of(result.steps),
         "outputs": dict(outputs),
         "counts": {

@@ -120,7 +120,7 @@ def run_province(options: argparse.Namespace) -> int:
         resume=options.resume,
         told=tell,
     )
-    return _summary(found, Path(options.out))
+    return _summary(found, Path(options.out).absolute())
 
 
 def tell_all(notes: Sequence[str]) -> None:

@@ -93,7 +93,7 @@ def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Co
     raws : list of RawTable
         Every table of the run, values as written.
     given : list of RawTable
-        Correction files: the filled-in ``数据问题.xlsx``, or a table with 来源文件/行号 or 主键, 列, 更正值, 更正人,
+        Correction files: the filled-in ``数据问题.xlsx``, or a table with 来源文件/行号 or 记录标识, 列, 更正值, 更正人,
         更正依据.
     project : Project
 
@@ -165,7 +165,7 @@ def _meant(row: dict[Any, Any], known: list[_Table]) -> _Cell:
         raise _NotApplied("没有写明更正哪一列")
     places = _rows_meant(row, known)
     if not places:
-        raise _NotApplied("找不到所指的记录，请核对来源文件、行号或主键")
+        raise _NotApplied("找不到所指的记录，请核对来源文件、行号或记录标识（宗地代码、信用代码、企业名称）")
     found = [
         (number, at, column)
         for number, at in places

@@ -131,7 +131,7 @@ def test_row_075_rows_in_yuan_within_a_column_of_wan_yuan_are_not_used(tmp_path,
     assert "E258" not in set(
         sure.issues["code"]
     )  # a cell that names its unit is believed; E245 still watches
-    assert_told(sure.issues, "E245", file="宗地.shp", row=1)
+    assert_told(sure.issues, "E245", file="企业.xlsx", row=2, column=TAX)
 
 
 def test_row_075_rows_far_below_their_column_are_told(tmp_path):
@@ -528,7 +528,29 @@ def test_row_106_absurd_per_mu_is_unknown(tmp_path, clean):
     result = firms(tmp_path, taxes(3_002_500, 150, 30))
     assert figures(result)["tax_wan_yuan_per_mu"].isna().tolist() == [True, False, False]
     assert_same_figures_of_others(result, clean)
-    assert_told(result.issues, "E245", file="宗地.shp", row=1, what="单位写错", remedy="元/万元")
+    assert_told(result.issues, "E245", file="企业.xlsx", row=2, column=TAX, what="单位写错", remedy="元/万元")
+    [told] = result.issues.loc[result.issues["code"] == "E245", ["source_layer", "what"]].to_numpy()
+    assert told[0] == "2024"
+    assert f"宗地 {CODES[0]} 2024 年" in told[1]
+    assert "（证载面积，宗地.shp 第 1 行）" in told[1]
+
+
+def test_absurd_per_mu_of_one_of_several_years_points_to_the_column_of_that_year(tmp_path):
+    header = ["企业名称", "入库税收2023（万元）", "入库税收2024（万元）"]
+    rows = [[NAMES[0], 280, "3002500万元"], [NAMES[1], 140, 150], [NAMES[2], 25, 30]]
+    result = firms(tmp_path, rows, header)
+    assert_told(result.issues, "E245", file="企业.xlsx", row=2, column=header[2], what="2024 年")
+
+
+def test_absurd_per_mu_points_to_the_office_whose_figure_was_taken(tmp_path):
+    inputs = delivery(tmp_path)
+    header = ["企业名称", "年度", "税收（元）"]
+    workbook(inputs["enterprises"], {"2024": [FIRM_HEADER[:4], *(row[:4] for row in FIRM_ROWS)]})
+    office = workbook(
+        tmp_path / "税务.xlsx", {"税收": [["税务局报"], header, [NAMES[0], 2024, "3002500万元"]]}
+    )
+    result = check(parcels=inputs["parcels"], enterprises=[inputs["enterprises"], office])
+    assert_told(result.issues, "E245", file="税务.xlsx", row=3, column=header[2])
 
 
 @pytest.mark.parametrize("mark", ["\t", "\r\n", "\u200b"])

@@ -109,3 +109,24 @@ def test_a_rejection_of_a_pair_that_nothing_speaks_of_is_told():
     pairs = decided(("A", CODE2, "否决")).assign(source_file="复核.csv", source_layer="", source_row=2)
     tied = tie(make_parcels(*LAND), make_enterprises(*FIRMS), pairs)
     assert codes(no_longer(pairs, tied.links)) == ["E332"]
+
+
+def test_a_rejection_beside_the_confirmation_of_a_rival_is_not_told_as_needless():
+    twin = {"name": "洞口虚构机械股份有限公司", "credit_code": "91370200797522673R", "tax_wan_yuan": 1.0}
+    firms = make_enterprises(*FIRMS, twin)
+    both = set(tie(make_parcels(*LAND), firms).links.query("parcel_id == 'A'")["enterprise_id"])
+    assert both == {CODE1, twin["credit_code"]}  # a near name speaks for either
+    pairs = decided(("A", CODE1, "确认"), ("A", twin["credit_code"], "否决"))
+    pairs = pairs.assign(source_file="匹配复核.xlsx", source_layer="复核", source_row=[3, 4])
+    assert no_longer(pairs, tie(make_parcels(*LAND), firms, pairs).links).empty
+
+
+def test_a_rejection_for_a_firm_that_another_decision_gave_its_land_is_not_told_as_needless():
+    land = ({"parcel_code": "A", "holder_name": "甲厂"}, {"parcel_code": "B", "holder_name": "乙厂"})
+    place = {"location": "虚构洞口经开区虚构大道1号"}
+    firms = make_enterprises({"name": "丙厂", "credit_code": CODE1, **place})
+    parcels = make_parcels(*({**one, **place} for one in land))
+    assert set(tie(parcels, firms).links["method"]) == {"坐落地址"}
+    pairs = decided(("A", CODE1, "确认"), ("B", CODE1, "否决"))
+    pairs = pairs.assign(source_file="匹配复核.xlsx", source_layer="复核", source_row=[3, 4])
+    assert no_longer(pairs, tie(parcels, firms, pairs).links).empty

@@ -535,10 +535,10 @@ def test_kpi_is_the_parks_own_row(context, park, result):
     seen = Watched(context, park)
     whole = result.zones.iloc[0]
     assert seen.text("#kpi-count") == str(whole["zone_parcels"])
-    assert seen.text("#kpi-area") == f"{whole['area_mu']:.2f}"
+    assert seen.text("#kpi-area") == f"{whole['area_mu']:,.2f}"
     assert seen.text("#kpi-tax") == f"{whole['tax_wan_yuan_per_mu']:.2f}"
     idle = result.parcels[result.status["status"].isin(IDLE)]["area_mu"].sum()
-    assert seen.text("#kpi-idle") == f"{idle:.2f}"
+    assert seen.text("#kpi-idle") == f"{idle:,.2f}"
 
 
 @browser_test
@@ -555,11 +555,11 @@ def test_click_shows_the_figures_of_the_frames(context, result, tmp_path, monkey
         assert parcel["holder_name"] in shown
         assert parcel["parcel_code"] in shown
         assert result.status.iloc[at]["status"] in shown
-        assert f"{parcel['area_mu']:.2f} 亩（证载面积）" in shown
+        assert f"{parcel['area_mu']:,.2f} 亩（证载面积）" in shown
         assert f"{parcel['cluster_name']} › {parcel['base_name']} › {parcel['community_name']}" in shown
         for name in (*RATIOS, *MONEY):
             if pd.notna(parcel[name]):
-                assert f"{parcel[name]:.2f}" in shown
+                assert f"{parcel[name]:,.2f}" in shown
         assert ("入库税收\n—(资料不足)" in shown) == pd.isna(parcel["tax_wan_yuan"])
         assert ">15" in shown
         seen.page.click(".leaflet-popup-close-button")
@@ -613,7 +613,7 @@ def test_filter_changes_counts_and_strip(context, park, result):
     kept = result.parcels[result.status["status"] != "达标"]
     known = kept[kept[TAX].notna()]
     assert seen.text("#kpi-count") == str(len(kept))
-    assert seen.text("#kpi-area") == f"{kept['area_mu'].sum():.2f}"
+    assert seen.text("#kpi-area") == f"{kept['area_mu'].sum():,.2f}"
     assert seen.text("#kpi-tax") == f"{known[TAX].sum() / known['area_mu'].sum():.2f}"
     assert "评价结论 8/9 类" in seen.text("#filter-note")
     seen.page.select_option("#industry", "特色轻工")
@@ -686,9 +686,9 @@ def test_zone_card_and_zone_filter(context, park, result):
     zone = result.zones[result.zones["zone_code"] == "C1B1"].iloc[0]
     seen.page.click(f"#tree button:has-text('{zone['zone_name']}') >> nth=0")
     shown = seen.text(".leaflet-popup-content")
-    assert f"{zone['area_mu']:.2f} 亩" in shown
+    assert f"{zone['area_mu']:,.2f} 亩" in shown
     assert f"{zone['tax_wan_yuan_per_mu']:.2f}" in shown
-    assert f"有数据土地 {zone[KNOWN_TAX]:.2f} 亩" in shown
+    assert f"有数据土地 {zone[KNOWN_TAX]:,.2f} 亩" in shown
     seen.page.click("text=只看此区宗地")
     assert seen.text("#kpi-count") == str(zone["zone_parcels"])
     seen.page.click("#reset")
@@ -713,7 +713,7 @@ def test_map_without_shapes_explains_itself(context, tmp_path):
     assert seen.page.locator("#list button").count() == 32
     seen.page.fill("#search", "GB00007")
     seen.page.click("#found button")
-    assert f"{shapeless.parcels.iloc[6]['area_mu']:.2f} 亩" in seen.text("#card")
+    assert f"{shapeless.parcels.iloc[6]['area_mu']:,.2f} 亩" in seen.text("#card")
     seen.page.keyboard.press("Escape")
     assert not seen.page.is_visible("#card")
     assert seen.problems == []
@@ -800,3 +800,14 @@ def test_rounding_is_half_up_on_the_decimal_as_written(context, park):
     cases = [1.005, 2.675, 0.125, -1.005, 1e-9, 0, 123456789.015]
     shown = seen.page.evaluate("values => values.map(value => landeval.fixed(value))", cases)
     assert shown == ["1.01", "2.68", "0.13", "-1.01", "0.00", "0.00", "123456789.02"]
+
+
+@browser_test
+def test_totals_have_their_thousands_apart(context, park):
+    seen = Watched(context, park)
+    cases = [999.994, 999.995, 1234567.5, -98765.4321, 0]
+    shown = seen.page.evaluate("values => values.map(value => landeval.grouped(value))", cases)
+    assert shown == ["999.99", "1,000.00", "1,234,567.50", "-98,765.43", "0.00"]
+    assert seen.page.evaluate("[landeval.grouped(2164.6, 0), landeval.grouped(306, 0)]") == ["2,165", "306"]
+    sums = [seen.text(f"#kpi-{key}-sum") for key in ("investment", "output", "tax")]
+    assert any(re.fullmatch(r"\d{1,3}(,\d{3})+\.\d\d", text) for text in sums), sums

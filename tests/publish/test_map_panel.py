@@ -270,7 +270,7 @@ def test_strip_counts_money_with_how_much_is_unknown(seen, result):
     kept = result.parcels[result.parcels["industry_group"] == group]
     for key, money in zip(("investment", "output", "tax"), MONEY, strict=True):
         known = kept[kept[money].notna()]
-        assert seen.text(f"#kpi-{key}-sum") == f"{known[money].sum():.2f}"
+        assert seen.text(f"#kpi-{key}-sum") == f"{known[money].sum():,.2f}"
         assert seen.text(f"#kpi-{key}") == f"{known[money].sum() / known['area_mu'].sum():.2f}"
         missing = int(kept[money].isna().sum())
         assert seen.text(f"#kpi-{key}-unknown") == (f"{missing} 宗" if missing else "0")
@@ -371,7 +371,7 @@ def test_year_slider_changes_figures_and_never_verdicts(seen, result, folder):
     year = result.parcel_years.query("year == 2023").set_index("parcel_id").reindex(result.parcels.index)
     known = year[TAX].notna()
     total, land = year.loc[known, TAX].sum(), result.parcels.loc[known, "area_mu"].sum()
-    assert seen.text("#kpi-tax-sum") == f"{total:.2f}"
+    assert seen.text("#kpi-tax-sum") == f"{total:,.2f}"
     assert seen.text("#kpi-tax") == f"{total / land:.2f}"
     assert seen.text("#kpi-tax-unknown") == f"{int((~known).sum())} 宗"
     assert "评价结论、等级、分区汇总仍是 2024 年" in seen.text("#year-note")
@@ -386,7 +386,7 @@ def test_year_slider_changes_figures_and_never_verdicts(seen, result, folder):
     shown = seen.text(".leaflet-popup-content")
     assert f"{year.iloc[row][TAX_PER_MU]:.2f}" in shown
     assert "评价与处置（2024 年，基准日 2024-12-31）" in shown
-    assert f"{year.iloc[row][TAX]:.2f} 万元（2023 年）" in shown
+    assert f"{year.iloc[row][TAX]:,.2f} 万元（2023 年）" in shown
     with seen.page.expect_download() as started:
         seen.page.click("#export")
     lines = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8-sig"), newline="")))
@@ -397,7 +397,7 @@ def test_year_slider_changes_figures_and_never_verdicts(seen, result, folder):
     column = {line["宗地标识"]: line["入库税收(万元)（2023年）"] for line in lines}
     assert {name: float(text) for name, text in column.items() if text} == told.astype(float).to_dict()
     choose_year(seen, 2024)
-    assert f"{result.parcels.iloc[row][TAX]:.2f} 万元\n" in seen.text(".leaflet-popup-content")
+    assert f"{result.parcels.iloc[row][TAX]:,.2f} 万元\n" in seen.text(".leaflet-popup-content")
 
 
 @browser_test
@@ -414,7 +414,7 @@ def test_card_has_the_figures_of_the_tables(seen, folder, result):
         for name in headers:
             if "来源" in name or "依据" in name or pd.isna(told[name]):
                 continue
-            wanted = f"≥{float(told[name]):g}" if "下限" in name else f"{float(told[name]):.2f}"
+            wanted = f"≥{float(told[name]):g}" if "下限" in name else f"{float(told[name]):,.2f}"
             assert wanted in shown, name
         for name in ("评价结论", "理由", "处置途径", "下一步", "办理期限"):
             if name in told and pd.notna(told[name]):

@@ -4,7 +4,7 @@ import pytest
 from bureau import CODES, NAMES, assert_told, check, delivery, figures, states
 from writers import text_file
 
-HEADER = "来源文件,图层/工作表,行号,主键,列,原值,更正值,更正人,更正依据\n"
+HEADER = "来源文件,图层/工作表,行号,记录标识,列,原值,更正值,更正人,更正依据\n"
 WHO = "利用股甲,虚构登记簿第1页"
 
 
@@ -31,8 +31,10 @@ def test_by_place(park):
     assert states(result, "企业.xlsx")[2] == "采用有提示"
 
 
-def test_by_key_and_the_name_of_the_field(park):
-    result = park(f",,,{CODES[1]},证载面积(㎡),10000,9990,{WHO}", f",,,{NAMES[2]},入库税收(万元),30,31,{WHO}")
+@pytest.mark.parametrize("named", ["记录标识", "主键"])  # the second: as workbooks were written before
+def test_by_key_and_the_name_of_the_field(park, named):
+    rows = f",,,{CODES[1]},证载面积(㎡),10000,9990,{WHO}", f",,,{NAMES[2]},入库税收(万元),30,31,{WHO}"
+    result = park(*rows, header=HEADER.replace("记录标识", named))
     assert figures(result).loc[CODES[1], "area_mu"] == pytest.approx(9990 * 3 / 2000)
     assert tax(result, 2) == 31
 
@@ -50,7 +52,7 @@ def test_a_column_that_the_table_lacks_is_added(park):
         ("企业.xlsx,2024,2,,入库税收（万元）,300.25,1,,", "没有写明更正人或更正依据"),
         (f"企业.xlsx,2024,2,,,300.25,1,{WHO}", "没有写明更正哪一列"),
         (f"企业.xlsx,2024,2,,利润,,1,{WHO}", "没有“利润”这一列"),
-        (f"企业.xlsx,2024,99,,入库税收（万元）,,1,{WHO}", "找不到所指的记录"),
+        (f"企业.xlsx,2024,99,,入库税收（万元）,,1,{WHO}", "找不到所指的记录，请核对来源文件、行号或记录标识"),
         (f",,,火星公司,入库税收（万元）,,1,{WHO}", "找不到所指的记录"),
         (f"宗地.shp,,1,{CODES[1]},证载面积,,1,{WHO}", f"该行已不是 {CODES[1]}"),
         (f"企业.xlsx,2024,2,,入库税收（万元）,300.25,300.25,{WHO}", "原表已是该值"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from landeval.issues import BLOCKING, CATALOGUE, ERROR, NOTICE
+from landeval.issues import BLOCKING, CATALOGUE, ERROR, NOTICE, counts_told, once
 from landeval.publish.cells import clean
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.sheet import Column, Sheet, opening_sheet, write_sheet
@@ -159,6 +159,10 @@ def _left_sheet() -> Sheet:
     )
 
 
+def _counts(result: Result, problems: pd.DataFrame) -> str:
+    return f"基准日 {result.as_of}，" + (counts_told(problems) if len(problems) else "共 0 条")
+
+
 def _write_summary(
     book: Any,
     styles: Styles,
@@ -171,13 +175,13 @@ def _write_summary(
         book,
         styles,
         "总览",
-        (f"{clean(result.title)}　数据问题", f"基准日 {result.as_of}，共 {len(problems)} 条"),
+        (f"{clean(result.title)}　数据问题", _counts(result, problems)),
         _HOW,
         (("责任单位（点击到表）", 34), (BLOCKING, 9), (ERROR, 9), (NOTICE, 9), ("最多的问题", 56)),
     )
     for office, name in names.items():
         row += 1
-        mine = problems[offices == office]
+        mine = once(problems[offices == office])
         sheet.write_url(
             row, 0, f"internal:'{name}'!A1", styles.body("text", font_color="#1F5FA8", underline=1), office
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from landeval.issues import counts_told
 from landeval.publish.cells import Cell, amount, cell, cells, clean, text_of
 from landeval.publish.frames import candidates, flags, open_questions, park_row
 from landeval.publish.labels import label_of, money_unit
@@ -238,9 +239,7 @@ def _deadline(chosen: pd.DataFrame, as_of: dt.date) -> str:
 def _problems(result: Result) -> Iterator[str]:
     issues = result.issues
     if len(issues):
-        counts = issues["level"].value_counts()
-        parts = [f"{level} {counts[level]} 条" for level in ("阻断", "错误", "提示") if level in counts]
-        yield f"数据问题：{'、'.join(parts)}，改正办法见“数据问题”。"
+        yield f"数据问题：{counts_told(issues)}，改正办法见“数据问题”。"
 
 
 def _unmatched(result: Result) -> Iterator[str]:

@@ -13,7 +13,7 @@ function bar({ name, value, line, verdict, unit = "", scope = "", isInclusive = 
     track.append(el("i", { class: "fill " + kind, style: `width:${wide}%` }));
   } else track.classList.add("none");
   if (hasLine) track.append(el("i", { class: "mark", style: "left:50%" }));
-  const shown = el("span", { class: "shown" }, el("b", { text: isNumber(value) ? fixed(value) : unknown }));
+  const shown = el("span", { class: "shown" }, el("b", { text: isNumber(value) ? grouped(value) : unknown }));
   const mark = isInclusive ? "≥" : ">";
   if (hasLine) shown.append(` / ${mark}${line}`);
   const title = hasLine ? `标准：${mark} ${line}${unit && " " + unit}${scope}` : "";

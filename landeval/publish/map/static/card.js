@@ -136,7 +136,7 @@ function zoneCard(row) {
     const known = get(knownArea[field]);
     const all = get("area_mu");
     if (isNumber(known) && isNumber(all) && all > 0) {
-      const text = `有数据土地 ${fixed(known)} 亩，占 ${fixed((known / all) * 100, 1)}%`;
+      const text = `有数据土地 ${grouped(known)} 亩，占 ${fixed((known / all) * 100, 1)}%`;
       bars.append(el("p", { class: "small cover", text }));
     }
   }

@@ -28,8 +28,13 @@ function fixed(value, digits = 2) {
   const rounded = Number.isFinite(scaled) ? Number(scaled + "e-" + digits) : size;
   return (value < 0 && rounded !== 0 ? "-" : "") + rounded.toFixed(digits);
 }
+// The same with thousands apart: 1234567.5 is 1,234,567.50.
+function grouped(value, digits = 2) {
+  const [whole, part] = fixed(value, digits).split(".");
+  return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part === undefined ? "" : "." + part);
+}
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
-const figure = (value, unit = "") => (isNumber(value) ? fixed(value) + (unit && " " + unit) : unknown);
+const figure = (value, unit = "") => (isNumber(value) ? grouped(value) + (unit && " " + unit) : unknown);
 const money = data.currency === "元" ? "万元" : "万" + data.currency;
 const label = (name) => data.labels[name] || name;
 

@@ -21,7 +21,7 @@ function prepareLabels() {
     if (level < 0) continue;
     const count = zones.get("zone_parcels", row);
     const area = zones.get("area_mu", row);
-    const facts = [isNumber(count) ? `${count} 宗` : null, isNumber(area) ? `${fixed(area, 0)} 亩` : null];
+    const facts = [isNumber(count) ? `${count} 宗` : null, isNumber(area) ? `${grouped(area, 0)} 亩` : null];
     const node = el(
       "button",
       { type: "button", class: `zone-label level-${level}`, title: "查看分区汇总" },

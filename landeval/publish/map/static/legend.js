@@ -29,11 +29,11 @@ function showKpi(rows, filtered) {
   const count = whole && isNumber(zones.get("zone_parcels", park)) ? zones.get("zone_parcels", park) : rows.length;
   const idle = rows.filter((row) => data.idle.includes(parcels.get("status", row)));
   const candidates = rows.filter((row) => parcels.get("is_candidate", row) === true);
-  byId("kpi-count").textContent = count;
+  byId("kpi-count").textContent = grouped(count, 0);
   const idleLand = landOf(idle);
-  byId("kpi-area").textContent = isNumber(land) ? fixed(land) : "—";
-  byId("kpi-idle").textContent = isNumber(idleLand) ? fixed(idleLand) : "—";
-  byId("kpi-candidates").textContent = candidates.length;
+  byId("kpi-area").textContent = isNumber(land) ? grouped(land) : "—";
+  byId("kpi-idle").textContent = isNumber(idleLand) ? grouped(idleLand) : "—";
+  byId("kpi-candidates").textContent = grouped(candidates.length, 0);
   const decided = idle.some((row) => parcels.get("status", row) === data.idle[0]);
   byId("kpi-idle-label").title = decided ? "含已认定的闲置土地" : "";
   byId("kpi-idle-label").textContent = decided ? "闲置及涉嫌(亩)" : "涉嫌闲置(亩)";
@@ -50,9 +50,9 @@ function showKpi(rows, filtered) {
 }
 function showSums(place, { money: total, land, unknown: missing, ratio }) {
   const cells = byId("kpi-money").tBodies[0].rows[place].cells;
-  cells[1].textContent = isNumber(total) ? fixed(total) : "—";
+  cells[1].textContent = isNumber(total) ? grouped(total) : "—";
   cells[2].textContent = isNumber(ratio) ? fixed(ratio) : "—";
-  cells[2].title = isNumber(ratio) ? `有数据土地 ${isNumber(land) ? fixed(land) : "—"} 亩` : unknown;
+  cells[2].title = isNumber(ratio) ? `有数据土地 ${isNumber(land) ? grouped(land) : "—"} 亩` : unknown;
   cells[3].textContent = missing ? `${missing} 宗` : "0";
 }
 function prepareKpi() {
@@ -93,7 +93,7 @@ function legendLine(place, count, area) {
   });
   const text = el("span", { class: "name", text: look.name });
   if (look.note) text.append(el("small", { text: look.note }));
-  const figures = el("span", { class: "count" }, el("b", { text: count }), " 宗", el("small", { text: isNumber(area) ? `${fixed(area, 0)} 亩` : "面积不详" }));
+  const figures = el("span", { class: "count" }, el("b", { text: count }), " 宗", el("small", { text: isNumber(area) ? `${grouped(area, 0)} 亩` : "面积不详" }));
   const classes = (count ? "" : "zero ") + (off.has(place) ? "unticked" : "");
   return el("li", { class: classes }, el("label", {}, box, swatch(state.scheme, place), text, figures));
 }

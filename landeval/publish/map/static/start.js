@@ -17,7 +17,7 @@ preparePointer();
 explainMissing();
 followHash();
 prepareSide();
-window.landeval = { map, data, state, schemes, csv, fixed, shapes, zoneShapes, toGcj };
+window.landeval = { map, data, state, schemes, csv, fixed, grouped, shapes, zoneShapes, toGcj };
 requestAnimationFrame(() =>
   setTimeout(() => document.documentElement.setAttribute("data-ready", String(Math.round(performance.now()))), 0),
 );
