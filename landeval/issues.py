@@ -52,7 +52,7 @@ CATALOGUE: dict[str, IssueKind] = {
     "E101": IssueKind(
         NOTICE,
         "文件未标明或标错文字编码，已按内容判定",
-        "如有乱码，请在参数表该节的“编码”（landeval.toml 中的 encoding）指定",
+        "如有乱码，请在参数表该节的“编码”指定（landeval.toml 中指定 encoding）",
     ),
     "E102": IssueKind(
         NOTICE, "文字在字节中间被截断，已保留完整的字", "请从原系统导出较长的字段，或改用 GeoPackage"

@@ -223,7 +223,7 @@ def _encoding(
     raise InputRefusedError(
         f"文字编码无法判定：{said}",
         where=str(path),
-        remedy='请在参数表该节的“编码”（landeval.toml 中的 encoding）指定，如 "big5"、"latin-1"、"gb18030"，或从原系统以 UTF-8 重新导出',
+        remedy='请在参数表该节的“编码”指定，如 big5、latin-1、gb18030（landeval.toml 中指定，如 encoding = "big5"、"latin-1"、"gb18030"），或从原系统以 UTF-8 重新导出',
         code="E128",
     )
 

@@ -114,7 +114,7 @@ def of_text(data: bytes, where: str, override: str = "") -> str:
         raise InputRefusedError(
             f"文字编码无法判定（{_first_wrong(data)}，既不是 UTF-8 也不是 GB18030）",
             where=where,
-            remedy="请在参数表该节的“编码”（landeval.toml 中的 encoding）指定，或另存为 UTF-8",
+            remedy="请在参数表该节的“编码”指定（landeval.toml 中指定 encoding），或另存为 UTF-8",
             code="E128",
         )
     return found

@@ -127,7 +127,7 @@ def test_row_006_undecidable_bytes_are_refused_with_the_first_place(tmp_path, va
     message = refused("文字编码无法判定", parcels=path)
     assert "宗地.dbf" in message
     assert f"第 2 条记录，字段 QLR，字节 {shown}，既不是 UTF-8 也不是 GB18030" in message
-    assert 'encoding（如 "big5"、"latin-1"' in message
+    assert 'encoding = "big5"、"latin-1"' in message
 
 
 def test_row_006_two_encodings_in_one_file_are_refused(tmp_path):
