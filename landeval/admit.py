@@ -24,6 +24,7 @@ from landeval.standards.industries import group_of
 from landeval.standards.industry_limits import issue_of, plot_ratio_limits
 from landeval.standards.rules import as_frame, rulebook, switched_off
 from landeval.tidy.projects import tidy_projects
+from landeval.tidy.wrong_table import refuse_another
 from landeval.vocabulary.fields import fields_of
 
 LIMITS = "control.plot_ratio"
@@ -76,6 +77,7 @@ def _admitted(project: Project) -> Admission:
     check_units(project)
     log = _Log()
     raws = read_sources(project.sources)
+    refuse_another(raws)
     read = sum(len(raw.frame) for raw in raws)
     log.done("读取", len(raws), read)
 

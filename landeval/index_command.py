@@ -27,6 +27,7 @@ from landeval.sources import as_inputs
 from landeval.standards.intensive_use import TARGET_RULE
 from landeval.standards.rules import as_frame, rulebook, switched_off
 from landeval.tidy.land_status import tidy_land_status
+from landeval.tidy.wrong_table import refuse_another
 
 
 def write_form(path: Path) -> None:
@@ -100,6 +101,7 @@ def alone(project: Project) -> IndexRun:
     year, as_of = project.year, project.as_of
     assert as_of is not None
     raws = [raw for source in project.sources for raw in read_source(source)]
+    refuse_another(raws)
     survey = tidy_land_status(raws, project)
     rules = rulebook(as_of, project.overrides, project.added_rules)
     assert project.index is not None

@@ -89,6 +89,7 @@ from landeval.tidy.parcels import tidy_parcels
 from landeval.tidy.period import period
 from landeval.tidy.reviews import NOTES, tidy_reviews
 from landeval.tidy.supply import tidy_supply
+from landeval.tidy.wrong_table import refuse_another
 
 Progress = Callable[[str, int, int], None]
 STEPS = ("读取", "整理", "匹配", "测算", "评判", "落区汇总")
@@ -431,7 +432,9 @@ def _read(project: Project) -> dict[str, list[RawTable]]:
     for name, sources in wanted.items():
         for source in sources:
             try:
-                for raw in read_source(source):  # what comes with --review may be either
+                given = read_source(source)
+                refuse_another(given)
+                for raw in given:  # what comes with --review may be either
                     found[raw.source.table if name == "decisions" else name].append(raw)
             except InputRefusedError as error:
                 refused.append(error)

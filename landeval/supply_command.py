@@ -29,6 +29,7 @@ from landeval.supply_board import OfRun, make_board
 from landeval.tidy.boundary import tidy_boundary
 from landeval.tidy.parcels import no_parcels
 from landeval.tidy.supply import tidy_supply
+from landeval.tidy.wrong_table import refuse_another
 
 
 def write_form(path: Path) -> None:
@@ -86,7 +87,9 @@ def _supply_of(project: Project) -> SupplyRun:
     since = time.perf_counter()
     rules = rulebook(as_of, project.overrides, project.added_rules)
     raws = read_sources(sources)
-    stock = tidy_supply([raw for raw in raws if raw.source.table == "supply"], project)
+    given = [raw for raw in raws if raw.source.table == "supply"]
+    refuse_another(given)
+    stock = tidy_supply(given, project)
     boundary = tidy_boundary([raw for raw in raws if raw.source.table == "boundary"], project)
     parcels = no_parcels()
     nothing = pd.Series(dtype="object", index=parcels.index)

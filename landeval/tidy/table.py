@@ -81,6 +81,9 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
             remedy="请核对参数表该节“只取：列名”各行（landeval.toml 的 where）的列名和取值",
             code="E133",
         )
+    if raw.source.table not in _OF_PERSONS:
+        kept, marked = _without_marks(kept, columns, raw)
+        problems.append(marked)
     frame = kept[list(SOURCE_COLUMNS)].copy()
     by_field = {column.field: column for column in columns}
     parsers = _parsers(currency, county_code)
@@ -193,6 +196,36 @@ def _constant(raw: RawTable, field: Field, frame: pd.DataFrame, parsers: dict[st
             code="E611",
         )
     return parsed
+
+
+_OF_PERSONS = ("corrections", "decisions", "reviews")
+"""What somebody writes into a form of ours means what it says, a dash too."""
+
+
+def _without_marks(
+    kept: pd.DataFrame, columns: list[Column], raw: RawTable
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make cells that hold a mark only blank, and tell it (E264), each column once with its rows."""
+    blanked, told = {}, []
+    for column in (one for own in columns for one in (own, *own.beside)):
+        name = f"c{column.position}"
+        mask = kept[name].map(values.is_mark).astype(bool)
+        if not mask.any():
+            continue
+        blanked[name] = kept[name].astype("object").mask(mask, None)
+        rows = [str(row) for row in kept.loc[mask, "source_row"]]
+        which = "、".join(rows[:SHOWN_ROWS]) + (" 等" if len(rows) > SHOWN_ROWS else "")
+        marks = "、".join(sorted({str(cell).strip() for cell in kept.loc[mask, name]})[:4])
+        told.append(
+            issues.report_file(
+                "E264", raw.source.name, _layer(raw), column=column.header,
+                detail=f"{fields()[column.field].label} {len(rows)} 处写“{marks}”，第 {which} 行",
+            )
+        )  # fmt: skip
+    return kept.assign(**blanked), issues.gather(told)
+
+
+SHOWN_ROWS = 12
 
 
 def _selected(raw: RawTable) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -22,6 +22,10 @@ MISSING = frozenset(
     }
 )  # fmt: skip
 """Words for "not known", upper case; in a column of names they are names."""
+_MARK = re.compile(
+    r"[-\u00ad\u2010-\u2015\u2212\u2500\u2501\u30fc\ufe58\ufe63\uff0d\uff70/／\\＼*＊.…·。_＿~～]{1,8}"
+)
+"""What people put into a cell that has nothing to say."""
 _ABOUT = re.compile(r"^[约近超逾]|[约余多]$|左右$|以[上下]$|上下$|^[<>≤≥~≈]")
 _MONTH = re.compile(
     r"^(\d{4})\s*(?:年\s*(\d{1,2})\s*月(?:份)?|[-/]\s*(\d{1,2})|\.(0[1-9]|1[0-2]|[2-9]))$", re.ASCII
@@ -269,6 +273,19 @@ def flag(value: Any) -> bool | None:
     if text in MISSING or text == "NAN":
         return None
     raise NotUnderstoodError(value)
+
+
+def is_mark(value: Any) -> bool:
+    """Tell a cell of dashes, strokes, stars or dots only: neither a value nor a name, whatever the column.
+
+    Examples
+    --------
+    >>> [is_mark(cell) for cell in ("—", " －－ ", "／", "……", "-5", "无", "√", "", None)]
+    [True, True, True, True, False, False, False, False, False]
+    """
+    if not isinstance(value, str) or value[:1].isalnum():  # most cells, told at once
+        return False
+    return len(value) < 20 and bool(_MARK.fullmatch(value.strip()))
 
 
 def text(value: Any) -> str | None:

@@ -1,0 +1,29 @@
+"""Another table handed in by mistake: refused before anything is read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from landeval.sources import RawTable
+from landeval.vocabulary.table_kinds import another, seems
+
+
+def refuse_another(raws: Sequence[RawTable]) -> None:
+    """Refuse a file none of whose sheets is the table that it was given as, and say which table it seems to be.
+
+    A file whose columns are named in the project is taken for what the project says.
+
+    Raises
+    ------
+    InputRefusedError
+        E293.
+    """
+    found = [_seems(raw) for raw in raws]
+    if raws and all(found):
+        raw, other = raws[0], str(found[0])
+        raise another(raw.headers, raw.source.table, other, raw.source.path)
+
+
+def _seems(raw: RawTable) -> str | None:
+    is_believed = bool(raw.source.columns) or "geometry" in raw.frame
+    return None if is_believed else seems(raw.headers, raw.source.table)

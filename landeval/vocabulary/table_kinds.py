@@ -1,0 +1,83 @@
+"""Which kind of table a row of headers is: handed in as one kind, it may by its headers be another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from landeval.errors import InputRefusedError
+from landeval.units import split_header, without_year
+from landeval.vocabulary.fields import alias_index, normalise_header
+
+
+class Kind(NamedTuple):
+    """What a table is called, and how it is given."""
+
+    name: str
+    given: str
+
+
+KINDS = {
+    "parcels": Kind("宗地表", "--parcels 或 landeval.toml 的 [parcels]"),
+    "contracts": Kind("供地台账", "--contracts 或 landeval.toml 的 [contracts]"),
+    "enterprises": Kind("企业表", "--enterprises 或 landeval.toml 的 [enterprises]"),
+    "exemptions": Kind("豁免登记表", "--exemptions 或 landeval.toml 的 [exemptions]"),
+    "supply": Kind("储备与供地表", "--supply 或 landeval.toml 的 [supply]"),
+    "index": Kind("指数数据表", "landeval.toml 的 [index]"),
+    "targets": Kind("指标实绩表", "--targets 或 landeval.toml 的 [targets]"),
+    "projects": Kind("准入项目表", "landeval admit"),
+}
+ALIKE = {"parcels", "contracts"}
+"""A ledger may stand for the land, and a table of parcels may hold its ledger."""
+LEAST = 3
+"""So many headers that only the other table has are no chance."""
+
+
+def known(headers: Sequence[str], kind: str) -> set[int]:
+    """Return the positions of the headers that one kind of table knows, unit and year aside.
+
+    Examples
+    --------
+    >>> known(["入库税收（2024年，万元）", "合同编号", "随便"], "enterprises")
+    {0}
+    """
+    names = alias_index(kind)
+    forms = ((text, split_header(text)[0], split_header(without_year(text)[0])[0]) for text in headers)
+    return {
+        at
+        for at, three in enumerate(forms)
+        if three[0] and any(normalise_header(one) in names for one in three)
+    }
+
+
+def seems(headers: Sequence[str], own: str) -> str | None:
+    """Return which other table headers are of; None where they may be of the table they were given as.
+
+    They are another's where it knows every header that this table knows, and ``LEAST`` more.
+
+    Examples
+    --------
+    >>> seems(["宗地代码", "合同编号", "约定动工日期", "约定竣工日期"], "enterprises")
+    'contracts'
+    >>> seems(["宗地代码", "合同编号", "约定动工日期", "约定竣工日期", "入库税收"], "enterprises")
+    """
+    if own not in KINDS:
+        return None
+    mine = known(headers, own)
+    others = [kind for kind in KINDS if kind not in (own, "parcels") and not {own, kind} <= ALIKE]
+    best = max(others, key=lambda kind: len(known(headers, kind) - mine))
+    theirs = known(headers, best)
+    return best if mine <= theirs and len(theirs - mine) >= LEAST else None
+
+
+def another(headers: Sequence[str], own: str, other: str, path: Path) -> InputRefusedError:
+    """Say (E293) which table was handed in instead of which, and how to give it."""
+    heads = [headers[at] for at in sorted(known(headers, other) - known(headers, own))]
+    mine, theirs = KINDS[own], KINDS[other]
+    return InputRefusedError(
+        f"给的不是{mine.name}，看表头像是{theirs.name}（有 {'、'.join(heads[:4])} 等 {len(heads)} 列）",
+        where=f"{path}（当作{mine.name}）",
+        remedy=f"如是{theirs.name}，请用 {theirs.given} 给；确是{mine.name}的，请在 landeval.toml 的 [{own}.columns] 中写明对应的列名",
+        code="E293",
+    )

@@ -1,0 +1,79 @@
+"""A ledger handed in as the enterprise table is refused, and the other way round; a table of both is not."""
+
+import shutil
+
+import pytest
+from bureau import CODES, FIRM_HEADER, FIRM_ROWS, check, delivery
+from writers import workbook
+
+from landeval.cli import main
+from landeval.errors import InputRefusedError
+
+LEDGER = ["宗地代码", "合同编号", "受让人", "约定动工日期", "约定竣工日期", "出让价款（万元）"]
+SIGNED = [[code, f"HT{at}", "洞口虚构机械有限公司", "2020-01-01", "2022-01-01", 100] for at, code in enumerate(CODES)]  # fmt: skip
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    return delivery(tmp_path)
+
+
+def refused(**inputs):
+    with pytest.raises(InputRefusedError) as error:
+        check(**inputs)
+    assert error.value.code == "E293"
+    return error.value
+
+
+def test_a_ledger_as_enterprises_is_refused_and_named(tmp_path, inputs):
+    inputs["enterprises"] = workbook(tmp_path / "台账.xlsx", {"台账": [LEDGER, *SIGNED]})
+    error = refused(**inputs)
+    assert "给的不是企业表，看表头像是供地台账" in error.what
+    assert "合同编号" in error.what
+    assert "台账.xlsx" in error.where
+    assert "--contracts" in error.remedy
+
+
+def test_enterprises_as_a_ledger_are_refused_and_named(tmp_path, inputs):
+    error = refused(**inputs, contracts=shutil.copy(inputs["enterprises"], tmp_path / "台账.xlsx"))
+    assert "给的不是供地台账，看表头像是企业表" in error.what
+    assert "--enterprises" in error.remedy
+
+
+def test_a_ledger_that_has_two_headers_of_both_is_refused_as_well(tmp_path, inputs):
+    sheet = [[*LEDGER, "备注"], *([*row, "无"] for row in SIGNED)]
+    inputs["enterprises"] = workbook(tmp_path / "台账.xlsx", {"台账": sheet})
+    refused(**inputs)
+
+
+def test_an_enterprise_table_as_proposed_projects_is_refused(tmp_path, inputs, capsys):
+    header = [*FIRM_HEADER, "从业人数", "曾用名", "综合能耗（吨标准煤）"]
+    rows = [[*row, 10, "", 5] for row in FIRM_ROWS]
+    file = workbook(tmp_path / "项目.xlsx", {"表": [header, *rows]})
+    assert main(["admit", str(file), "--as-of", "2024-12-31", "--out", str(tmp_path / "准入")]) == 2
+    assert "看表头像是企业表" in capsys.readouterr().err
+
+
+def test_a_table_of_both_is_what_it_was_given_as(tmp_path, inputs):
+    header = [*FIRM_HEADER, *LEDGER[:2], *LEDGER[3:]]
+    rows = [[*row, *signed[:2], *signed[3:]] for row, signed in zip(FIRM_ROWS, SIGNED, strict=True)]
+    inputs["enterprises"] = workbook(tmp_path / "都有.xlsx", {"2024": [header, *rows]})
+    assert len(check(**inputs).enterprises) == 3
+
+
+def test_columns_that_the_project_names_are_believed(tmp_path, inputs):
+    file = workbook(tmp_path / "台账.xlsx", {"台账": [LEDGER, *SIGNED]})
+    settings = tmp_path / "landeval.toml"
+    settings.write_text(
+        '[parcels]\npath = "宗地.shp"\n[enterprises]\npath = "台账.xlsx"\ncolumns = { name = "受让人" }\n',
+        "utf-8",
+    )
+    result = check(path=settings)
+    assert result.enterprises["name"].tolist() == ["洞口虚构机械有限公司"]
+    assert file.is_file()
+
+
+def test_one_right_sheet_of_several_is_enough(tmp_path, inputs):
+    sheets = {"2024": [FIRM_HEADER, *FIRM_ROWS], "台账": [LEDGER, *SIGNED]}
+    inputs["enterprises"] = workbook(tmp_path / "合.xlsx", sheets)
+    assert len(check(**inputs).enterprises) >= 3
