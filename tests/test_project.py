@@ -63,6 +63,12 @@ where = { "状态" = ["在用", 1], "类别" = "工业" }
     assert str(tmp_path) not in str(as_settings(found))
 
 
+@pytest.mark.parametrize("written", ["2025-01-31", "2025年1月31日", "2025/1/31", "2025.01.31", "20250131"])
+def test_a_day_is_read_as_people_write_it(written, tmp_path):
+    (tmp_path / "landeval.toml").write_text('title = "甲"\n', encoding="utf-8")
+    assert load_project(tmp_path, as_of=written).as_of == dt.date(2025, 1, 31)
+
+
 def test_the_folder_will_do_and_options_win(tmp_path):
     project(tmp_path, 'year = 2023\ntitle = "甲"\n')
     found = load_project(tmp_path, year=2024, as_of="2025-01-31", title=None)

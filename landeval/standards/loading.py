@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -83,12 +84,20 @@ def check(body: Any, *, required: Iterable[str] = REQUIRED, optional: Iterable[s
         raise RuleFault("ends before it begins", "to 早于 from")
 
 
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+
+
 def day_of(value: Any, key: str, *, required: bool = True) -> dt.date | None:
-    """Read a date: a TOML date, or 2024-12-31 as text.
+    """Read a date: a TOML date, or 2024-12-31, 2024年12月31日, 2024/12/31, 2024.12.31 as text.
 
     Raises
     ------
     RuleFault
+
+    Examples
+    --------
+    >>> day_of("2024年3月5日", "from"), day_of("2024-03-05", "from")
+    (datetime.date(2024, 3, 5), datetime.date(2024, 3, 5))
     """
     if value is None and not required:
         return None
@@ -97,8 +106,10 @@ def day_of(value: Any, key: str, *, required: bool = True) -> dt.date | None:
     if isinstance(value, dt.date):
         return value
     try:
+        if found := _DAY.fullmatch(value.strip()):
+            return dt.date(int(found[1]), int(found[2]), int(found[3]))
         return dt.date.fromisoformat(value)
-    except (TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError):
         raise RuleFault(f"{key} is no date", f"{key} 不是日期：{value!r}，应写 2024-12-31") from None
 
 

@@ -87,7 +87,9 @@ class Rule:
         """
         if self.number.denominator != 1:
             raise ConfigurationError(
-                f"规则 {self.rule_id} 的值须为整数：{shown(self.number)}", remedy="请改正", code="E601"
+                f"规则 {self.rule_id} 的值须为整数：{shown(self.number)}",
+                remedy="请写整数，如 2",
+                code="E601",
             )
         return int(self.number)
 

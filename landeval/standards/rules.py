@@ -197,11 +197,15 @@ def _sourced(base: Rule, changes: Mapping[str, Any], where: str) -> Rule:
         begins, checked = day_of(changes["from"], "from"), day_of(changes["checked_on"], "checked_on")
         ends = day_of(changes.get("to"), "to", required=False)
     except RuleFault as fault:
-        raise ConfigurationError(f"规则的{fault.said}", where=where, remedy="请改正", code="E601") from None
+        raise ConfigurationError(
+            f"规则的{fault.said}", where=where, remedy="请写日期，如 2024-12-31", code="E601"
+        ) from None
     assert begins is not None
     assert checked is not None
     if ends is not None and ends < begins:
-        raise ConfigurationError("to 早于 from", where=where, remedy="请改正", code="E601")
+        raise ConfigurationError(
+            "to 早于 from（施行的截止日早于起始日）", where=where, remedy="请核对两个日期", code="E601"
+        )
     return replace(base, **{"reading": "", **texts}, valid_from=begins, valid_to=ends, checked_on=checked)
 
 
@@ -218,12 +222,12 @@ def _changed(base: Rule, changes: Mapping[str, Any], where: str, *, is_in_force:
         raise ConfigurationError(
             f"规则的值应为{'数' if wants_number else '文字'}：{value}",
             where=where,
-            remedy="请改正",
+            remedy="请写数或分数，如 15、1/2" if wants_number else "请写文字，写法见 landeval rules",
             code="E601",
         )
     if isinstance(value, Fraction) and value < 0:
         raise ConfigurationError(
-            f"规则的值不能为负：{float(value):g}", where=where, remedy="请改正", code="E601"
+            f"规则的值不能为负：{float(value):g}", where=where, remedy="请写 0 或更大的数", code="E601"
         )
     operator = str(changes.get("operator", base.operator))
     if operator not in OPERATORS:
