@@ -166,3 +166,10 @@ def test_no_form_speaks_of_the_settings_file_that_the_project_has_not(tmp_path, 
         assert not [text for text in texts if other in text], form.name
         named += sum("参数表.xlsx" in text or "landeval.toml" in text for text in texts)
     assert named == 3
+
+
+def test_no_form_bears_a_day_that_it_has_not(project):
+    forms = sorted((project / INPUTS).glob("*.xlsx"))
+    feet = {sheet.oddFooter.center.text for form in forms for sheet in openpyxl.load_workbook(form)}
+    assert len(forms) > 5
+    assert [foot for foot in feet if not re.fullmatch(r"空表　landeval [\d.]+", foot or "")] == []

@@ -60,7 +60,9 @@ class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
 
 
 @contextmanager
-def new_book(path: Path, result: Dated, *, title: str | None = None) -> Iterator[tuple[Any, Styles]]:
+def new_book(
+    path: Path, result: Dated, *, title: str | None = None, foot: str | None = None
+) -> Iterator[tuple[Any, Styles]]:
     """Open a workbook for writing, with its styles; it is saved at the end. The folder is made if need be.
 
     What identifies the run stands in the properties and at the foot of every page.
@@ -71,9 +73,12 @@ def new_book(path: Path, result: Dated, *, title: str | None = None) -> Iterator
     result : Dated
     title : str, optional
         In the properties; by default the park's name.
+    foot : str, optional
+        At the foot of every page; by default what identifies the run, or the day and the program.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    foot = stamp(result) if isinstance(result, Result) else f"基准日 {result.as_of}　landeval {program()}"
+    if foot is None:
+        foot = stamp(result) if isinstance(result, Result) else f"基准日 {result.as_of}　landeval {program()}"
     with _Book(path, foot) as book:
         day = dt.datetime(result.as_of.year, result.as_of.month, result.as_of.day)
         book.set_properties(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from landeval.errors import ConfigurationError, OutputError
+from landeval.publish.stamp import program
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.sheet import page
 from landeval.publish.workbook.styles import Styles
@@ -51,7 +52,7 @@ def new_form(path: Path, what: str, usual_name: str) -> Iterator[tuple[Any, Styl
         )  # fmt: skip
     fresh = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with new_book(fresh, _Form(Path(usual_name).stem)) as opened:
+        with new_book(fresh, _Form(Path(usual_name).stem), foot=f"空表　landeval {program()}") as opened:
             yield opened
         fresh.replace(path)
     except OSError as error:
