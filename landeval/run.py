@@ -23,7 +23,7 @@ from landeval.link.coverage import coverage
 from landeval.link.decisions import apply_decisions, no_longer
 from landeval.link.descriptions import describe
 from landeval.link.enterprises import matched_nothing, tie_enterprises, without_land
-from landeval.link.evidence import citing, evidence
+from landeval.link.evidence import as_corrected, citing, evidence
 from landeval.link.exemptions import tie_exemptions
 from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
@@ -292,7 +292,8 @@ def _evaluated(project: Project, progress: Progress | None, counted: Callable[[S
     proof = evidence(
         parcels, money.allocated, firms.records, ledger, columns, year, MONEY, also=(*wanted, *ON_FILE)
     )
-    proof = citing(proof, from_layers(parcels))
+    corrections = issues.gather(amended.issues)
+    proof = as_corrected(citing(proof, from_layers(parcels)), corrections[corrections["code"] == "E246"])
     basis = Basis(
         plain,
         ratios,

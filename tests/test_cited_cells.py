@@ -127,3 +127,20 @@ def test_an_unknown_part_is_told_of_the_row_that_could_have_said_it(tmp_path):
     assert told[["source_file", "source_layer", "source_row"]].astype(str).to_numpy().tolist() == [
         ["b统计.xlsx", "报送", "3"]
     ]
+
+
+def test_a_corrected_cell_says_so_and_what_stands_in_the_file(tmp_path):
+    rows = [("430525001001GB00001", NAMES[0], "10000.00", "工业用地")]
+    land = shapefile(tmp_path / "宗地.shp", PARCEL_FIELDS, rows, [square(0)])
+    said = [["企业名称", "年度", "入库税收（万元）", "工业总产值（万元）"], [NAMES[0], 2024, "约120万", 5000]]
+    firms = workbook(tmp_path / "税务.xlsx", {"报送": said})
+    given = ["来源文件", "工作表", "行号", "列", "原值", "更正值", "更正人", "更正依据"]
+    one = ["税务.xlsx", "报送", 2, "入库税收（万元）", "约120万", 120, "虚构张三", "虚构来函"]
+    corrections = workbook(tmp_path / "更正.xlsx", {"税务局": [given, one]})
+    result = check(parcels=land, enterprises=firms, corrections=corrections)
+    assert result.parcels["tax_wan_yuan"].tolist() == [120]
+    told = result.findings.set_index("rule_id")["evidence"]
+    cell = "税务.xlsx［报送］第 2 行「入库税收（万元）」"
+    wanted = f"{cell}（经更正，原写“约120万”；虚构张三，虚构来函（更正.xlsx［税务局］第 2 行））"
+    assert wanted in told["dongkou.tax"]
+    assert "更正" not in told["dongkou.output"]

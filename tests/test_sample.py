@@ -76,6 +76,13 @@ def test_every_class_and_every_route_occurs(sample):
         assert words in routes
 
 
+def test_what_the_ledger_calls_a_parcel_stands_beside_it_with_its_cell(sample):
+    number = sample.parcels["contract_no"]
+    assert (number.notna().sum(), sample.parcels["supervision_no"].notna().sum()) == (299, 299)
+    proof = sample.basis.evidence.loc[number.notna(), "contract_no"]
+    assert proof.str.fullmatch(r"供地台账\.xlsx［供地台账］第 \d+ 行「合同编号」").all()
+
+
 def test_every_header_of_every_table_is_chinese(outputs):
     headers = set()
     for path in sorted((outputs / "tables").glob("*.csv")):

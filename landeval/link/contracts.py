@@ -24,9 +24,14 @@ ITEMS = tuple(
     if field.name not in (*KEYS, "remark", "holder_name", "credit_code", "unsure_dates")
 )
 
-
+NUMBERS = ("supervision_no", "contract_no")
+"""What a record of the ledger is called: a parcel under several has them all."""
 EVIDENCED = tuple(
-    dict.fromkeys(name for name in (*DUE, *BASIS_FIELD.values(), *OPERANDS, *ON_FILE) if name in ITEMS)
+    dict.fromkeys(
+        name
+        for name in (*DUE, *BASIS_FIELD.values(), *OPERANDS, *ON_FILE)
+        if name in ITEMS or name in NUMBERS
+    )
 )
 """Items whose own cell is named beside a verdict or in a dossier."""
 TOTALS = (
@@ -78,7 +83,9 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     without = ~parcels.index.isin(pairs["parcel_id"])
     problems.append(issues.report("E308", parcels.loc[without, place], key=parcels.index[without]))
     problems.append(_another_holder(pairs, parcels, contracts))
-    tied = pairs.merge(contracts[[*ITEMS, *place]], left_on="record", right_index=True, validate="m:1")
+    tied = pairs.merge(
+        contracts[[*ITEMS, *NUMBERS, *place]], left_on="record", right_index=True, validate="m:1"
+    )
     tied = tied.sort_values(["parcel_id", *place])
     tied, noted = _split(tied, parcels)
     problems.append(noted)
@@ -123,7 +130,10 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     for name in ("holder_name", "credit_code"):
         agreed = _agreed(pairs.join(contracts[[name]], on="record", validate="m:1"), name)
         result[name] = result[name].where(result[name].notna(), agreed.reindex(result.index))
-    numbers = pairs.join(contracts[["supervision_no", "contract_no"]], on="record", validate="m:1")
+    numbers = pairs.join(contracts[list(NUMBERS)], on="record", validate="m:1")
+    for name in NUMBERS:
+        told = joined(numbers["parcel_id"], numbers[name]).reindex(result.index)
+        result[name] = result[name].where(result[name].notna(), told).astype("object")
     return TiedContracts(
         result, parcel_of, _evidence(tied), issues.gather(problems), numbers.drop(columns="record")
     )

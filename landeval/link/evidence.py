@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -135,6 +136,37 @@ def citing(proof: pd.DataFrame, rows: Mapping[str, pd.Series]) -> pd.DataFrame:
     """
     cited = {name: text.where(text != "", proof[name]).astype("str") for name, text in rows.items()}
     return proof.assign(**cited)
+
+
+def as_corrected(proof: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
+    """Return the evidence that says of a corrected cell what stands in the file, and who corrected it.
+
+    Parameters
+    ----------
+    proof : DataFrame
+        As made by ``evidence``.
+    corrections : DataFrame
+        Problems E246: the place of each corrected cell, ``raw_value``, ``detail``.
+    """
+    said: dict[str, str] = {}
+    for file, layer, row, column, raw, what in zip(
+        *(corrections[name] for name in ("source_file", "source_layer", "source_row", "column", "raw_value", "what")), strict=True
+    ):  # fmt: skip
+        sheet = f"［{layer}］" if layer else ""
+        by = what.partition("：")[2]
+        written = f"原写“{raw}”" if raw else "原为空白"
+        said[f"{file}{sheet}第 {row} 行「{column}」"] = f"（经更正，{written}；{by}）"
+    if not said:
+        return proof
+    pattern = re.compile("|".join(map(re.escape, sorted(said, key=len, reverse=True))))
+    found: dict[str, pd.Series] = {}
+    for name in map(str, proof):
+        hit = pc.match_substring_regex(pa.array(proof[name], pa.string()), pattern.pattern).to_numpy(False)
+        if hit.any():
+            told = proof[name].astype("object")
+            told[hit] = [pattern.sub(lambda one: one[0] + said[one[0]], text) for text in told[hit]]
+            found[name] = told.astype("str")
+    return proof.assign(**found)
 
 
 class _OfParcels:

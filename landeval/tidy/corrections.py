@@ -245,6 +245,7 @@ def _replaced(
         name = f"c{position}"
         old = frame[name].iloc[cell.row]
         said = records[at]
+        sheet = f"［{said['source_layer']}］" if said["source_layer"] else " "
         column = frame[name].to_numpy(copy=True)
         column[cell.row] = said["new_value"]
         frame[name] = column
@@ -254,8 +255,7 @@ def _replaced(
                 "column": cell.header,
                 "raw": "" if old is None else str(old),
                 "used": said["new_value"],
-                "detail": f"{said['corrected_by']}，{said['correction_reason']}"
-                f"（{said['source_file']} 第 {said['source_row']} 行）",
+                "detail": f"{said['corrected_by']}，{said['correction_reason']}（{said['source_file']}{sheet}第 {said['source_row']} 行）",
                 "key": said["correction_key"] or "",
             }
         )
