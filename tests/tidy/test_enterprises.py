@@ -62,6 +62,16 @@ def test_two_tables_complete_one_another(tmp_path):
     )
 
 
+def test_rows_of_which_nothing_could_be_read_are_no_repeats(tmp_path):
+    firms, issues = tidied(
+        tmp_path, [["甲", CODE, 2024, "约120万", None]], [["甲", CODE, 2024, None, "六千余"]]
+    )
+    assert years(firms) == [(CODE, 2024, None, None)]
+    assert (issues["code"] == "E203").sum() == 2
+    assert "E220" not in set(issues["code"])
+    assert firms.records["record_state"].tolist() == ["采用", "采用"]
+
+
 def test_a_row_of_one_table_is_from_nowhere_else(tmp_path):
     firms, _ = tidied(tmp_path, [["甲", CODE, 2024, 5, None]], [["乙", OTHER, 2024, None, 50]])
     assert firms.years["also_in"].isna().tolist() == [True, True]
