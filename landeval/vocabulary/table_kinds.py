@@ -19,13 +19,13 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "parcels": Kind("宗地表", "--parcels 或 landeval.toml 的 [parcels]"),
-    "contracts": Kind("供地台账", "--contracts 或 landeval.toml 的 [contracts]"),
-    "enterprises": Kind("企业表", "--enterprises 或 landeval.toml 的 [enterprises]"),
-    "exemptions": Kind("豁免登记表", "--exemptions 或 landeval.toml 的 [exemptions]"),
-    "supply": Kind("储备与供地表", "--supply 或 landeval.toml 的 [supply]"),
-    "index": Kind("指数数据表", "landeval.toml 的 [index]"),
-    "targets": Kind("指标实绩表", "--targets 或 landeval.toml 的 [targets]"),
+    "parcels": Kind("宗地表", "--parcels 或参数表“宗地图层”一节（landeval.toml 的 [parcels]）"),
+    "contracts": Kind("供地台账", "--contracts 或参数表“供地台账”一节（landeval.toml 的 [contracts]）"),
+    "enterprises": Kind("企业表", "--enterprises 或参数表“企业表”一节（landeval.toml 的 [enterprises]）"),
+    "exemptions": Kind("豁免登记表", "--exemptions 或参数表“豁免登记”一节（landeval.toml 的 [exemptions]）"),
+    "supply": Kind("储备与供地表", "--supply 或参数表“储备与供地表”一节（landeval.toml 的 [supply]）"),
+    "index": Kind("指数数据表", "参数表“集约利用指数”一节（landeval.toml 的 [index]）"),
+    "targets": Kind("指标实绩表", "--targets 或参数表“指标实绩表”一节（landeval.toml 的 [targets]）"),
     "projects": Kind("准入项目表", "landeval admit"),
 }
 ALIKE = {"parcels", "contracts"}
@@ -78,6 +78,6 @@ def another(headers: Sequence[str], own: str, other: str, path: Path) -> InputRe
     return InputRefusedError(
         f"给的不是{mine.name}，看表头像是{theirs.name}（有 {'、'.join(heads[:4])} 等 {len(heads)} 列）",
         where=f"{path}（当作{mine.name}）",
-        remedy=f"如是{theirs.name}，请用 {theirs.given} 给；确是{mine.name}的，请在 landeval.toml 的 [{own}.columns] 中写明对应的列名",
+        remedy=f"如是{theirs.name}，请用 {theirs.given} 给；确是{mine.name}的，请在参数表该节加“列名对应：数据项”（landeval.toml 的 [{own}.columns]）写明对应的列名",
         code="E293",
     )
