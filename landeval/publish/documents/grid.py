@@ -27,7 +27,8 @@ def grid(
     Parameters
     ----------
     head : sequence of str or None
-        Repeated on every page; without it the first column is shaded.
+        Repeated on every page, never alone at the foot of one (where LibreOffice would lose the rows that follow); without it
+        the first column is shaded.
     rows : sequence of sequences of str
         A row is never broken over two pages.
     widths : sequence of int
@@ -62,12 +63,13 @@ def _row(
     is_shaded: bool = False,
 ) -> str:
     cells = []
+    keeps = "<w:keepNext/>" if is_head else ""
     for at, (text, width, side, style) in enumerate(zip(texts, widths, sides, styles, strict=True)):
         fill = _FILL if is_head or (is_shaded and not at) else ""
         align = f'<w:jc w:val="{side}"/>' if side else ""
         words = escape(clean(text))
         cells.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{keeps}'
             f'{align}</w:pPr><w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p></w:tc>'
         )
     mark = "<w:tblHeader/>" if is_head else ""
