@@ -256,8 +256,8 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
     states = pd.Series("采用", index=ordered.index, dtype="object")
     problems: list[pd.DataFrame] = []
     identical = ordered[keys].assign(content=content_of(ordered[columns])).duplicated()
-    told = [name for name in columns if name != "sited_by"]
-    identical &= ordered[told].notna().any(axis=1)  # two of which nothing could be read are not alike
+    said = [name for name in columns if name != "sited_by"]
+    identical &= ordered[said].notna().any(axis=1)  # two of which nothing could be read are not alike
     states[identical] = "重复"
     place = list(SOURCE_COLUMNS)
     problems.append(
