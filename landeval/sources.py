@@ -19,6 +19,17 @@ WITH_LINES = ("overlays",)
 """Tables whose layers may be lines: roads, rivers."""
 
 
+def spot_of(file: str, layer: str | None, row: object) -> str:
+    """Name a record by its place, as every evidence does.
+
+    Examples
+    --------
+    >>> spot_of("税务.xlsx", "2024年", 7), spot_of("宗地.csv", "", 7)
+    ('税务.xlsx［2024年］第 7 行', '宗地.csv第 7 行')
+    """
+    return f"{file}［{layer}］第 {row} 行" if layer else f"{file}第 {row} 行"
+
+
 FRAMES = {
     "parcels": "宗地", "contracts": "供地台账", "enterprises": "企业表", "layout": "园区布局", "buildings": "建筑物",
     "corrections": "更正表", "decisions": "匹配决定", "projects": "准入项目", "exemptions": "豁免登记", "index": "指数数据表",

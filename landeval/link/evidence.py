@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from landeval.link.cells import Cells, Headers, Rows, Texts, put
 from landeval.link.told_by import ToldBy
 from landeval.result import OPERATING
+from landeval.sources import spot_of
 from landeval.wording import joined
 
 SHOWN = 3
@@ -152,10 +153,9 @@ def as_corrected(proof: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame
     for file, layer, row, column, raw, what in zip(
         *(corrections[name] for name in ("source_file", "source_layer", "source_row", "column", "raw_value", "what")), strict=True
     ):  # fmt: skip
-        sheet = f"［{layer}］" if layer else ""
         by = what.partition("：")[2]
         written = f"原写“{raw}”" if raw else "原为空白"
-        said[f"{file}{sheet}第 {row} 行「{column}」"] = f"（经更正，{written}；{by}）"
+        said[f"{spot_of(file, layer, row)}「{column}」"] = f"（经更正，{written}；{by}）"
     if not said:
         return proof
     pattern = re.compile("|".join(map(re.escape, sorted(said, key=len, reverse=True))))

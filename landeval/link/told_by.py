@@ -10,7 +10,14 @@ from landeval.link.cells import Cells, Headers, Rows, Texts
 from landeval.result import OPERATING
 from landeval.sources import SOURCE_COLUMNS
 
-_KEYS = ["enterprise_id", "year", "parcel_code"]
+KEYS = ["enterprise_id", "year", "parcel_code"]
+"""What a part of money and the rows that tell of it have in common."""
+
+
+def of_parts(records: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of known enterprises, each with the parcel of the part it tells of: ``WHOLE`` where it names none."""
+    named = records[records["enterprise_id"].notna()].reset_index(drop=True)
+    return named.assign(parcel_code=named["parcel_code"].fillna(WHOLE))
 
 
 class ToldBy:
@@ -26,9 +33,8 @@ class ToldBy:
     """
 
     def __init__(self, records: pd.DataFrame, headers: Headers, year: int | None) -> None:
-        named = records[records["enterprise_id"].notna()].reset_index(drop=True)
-        self._records = named.assign(parcel_code=named["parcel_code"].fillna(WHOLE))
-        self._cells, self._year = Cells(named, headers), year
+        self._records = of_parts(records)
+        self._cells, self._year = Cells(self._records, headers), year
 
     def figure(self, name: str, parts: pd.DataFrame) -> Texts:
         """Write the cell of a money figure of some parts: that of the one row whose figure was taken.
@@ -42,8 +48,8 @@ class ToldBy:
         years = parts["year"].unique()
         taken = self._records[f"is_counted_{name}"].astype(bool) & self._records["year"].isin(years)
         rows = np.flatnonzero(taken)
-        said = pd.MultiIndex.from_frame(self._records.loc[rows, _KEYS].astype({"year": "int64"}))
-        at = said.get_indexer(pd.MultiIndex.from_frame(parts[_KEYS].astype({"year": "int64"})))
+        said = pd.MultiIndex.from_frame(self._records.loc[rows, KEYS].astype({"year": "int64"}))
+        at = said.get_indexer(pd.MultiIndex.from_frame(parts[KEYS].astype({"year": "int64"})))
         return self._cells.of(name, rows[at])
 
     def item(self, name: str, enterprises: pd.Series) -> tuple[Texts, Rows]:

@@ -7,11 +7,10 @@ import re
 import pandas as pd
 
 from landeval import issues
-from landeval.firm_year import WHOLE
+from landeval.link.told_by import KEYS, of_parts
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label
 
-_KEYS = ["enterprise_id", "year", "parcel_code"]
 _PLACE = list(SOURCE_COLUMNS)
 
 
@@ -39,11 +38,11 @@ def told_where_written(
     """
     told = []
     for money, rows in absurd.groupby("money", sort=False):
-        counted = records[records[f"is_counted_{money}"].astype(bool) & records["enterprise_id"].notna()]
-        counted = counted.assign(parcel_code=counted["parcel_code"].fillna(WHOLE))
-        parts = allocated.loc[allocated[money].notna(), ["parcel_id", *_KEYS]]
+        known = of_parts(records)
+        counted = known[known[f"is_counted_{money}"].astype(bool)]
+        parts = allocated.loc[allocated[money].notna(), ["parcel_id", *KEYS]]
         found = rows.merge(parts, on=["parcel_id", "year"], validate="1:m").merge(
-            counted[[*_KEYS, *_PLACE]], on=_KEYS, validate="m:1"
+            counted[[*KEYS, *_PLACE]], on=KEYS, validate="m:1"
         )
         headers = columns[columns["field"] == money]
         named = [

@@ -12,7 +12,7 @@ import pandas as pd
 from landeval import issues
 from landeval.project import Project
 from landeval.result import GRADED, OPERATING
-from landeval.sources import SOURCE_COLUMNS, RawTable
+from landeval.sources import SOURCE_COLUMNS, RawTable, spot_of
 from landeval.tidy.codes import is_credit_code, name_key
 from landeval.tidy.requirements import require
 from landeval.tidy.table import Typed, content_of, typed
@@ -316,9 +316,8 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
 def _also_in(kept: pd.DataFrame, keys: list[str], groups: pd.Series) -> pd.Series:
     """Name the rows, beside the first, that an enterprise's year was put together from: by group, where there are any."""
     rest = kept[kept.duplicated(keys)]
-    layer = rest["source_layer"].fillna("").astype(str)
-    place = rest["source_file"] + ("［" + layer + "］").where(layer != "", "")
-    told = place + "第 " + rest["source_row"].astype("int64").astype(str) + " 行"
+    places = rest[list(SOURCE_COLUMNS)].fillna({"source_layer": ""}).itertuples(index=False, name=None)
+    told = pd.Series([spot_of(*place) for place in places], index=rest.index, dtype="object")
     return joined(groups[rest.index], told, by="；", ordered=False)
 
 

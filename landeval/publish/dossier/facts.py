@@ -9,6 +9,7 @@ from landeval.publish.cells import cell, kind_of, plain, text_of
 from landeval.publish.documents.paper import UNKNOWN
 from landeval.publish.labels import label_of
 from landeval.result import Result
+from landeval.sources import spot_of
 from landeval.vocabulary.fields import fields
 
 ALWAYS = (
@@ -89,8 +90,9 @@ def place_of(row: Mapping[str, Any]) -> str:
     file, layer, number = (
         text_of(cell(row.get(name), "code")) for name in ("source_file", "source_layer", "source_row")
     )
-    spot = f"{file}［{layer}］" if layer else file
-    return f"{spot}第 {number} 行" if number else spot
+    if number:
+        return spot_of(file, layer, number)
+    return f"{file}［{layer}］" if layer else file
 
 
 def _proof(result: Result, parcel_id: str) -> Mapping[str, str]:
