@@ -16,7 +16,7 @@ from landeval.publish.dossier.facts import facts, place_of, text_for
 from landeval.publish.dossier.verdicts import NOT_APPLICABLE, ORDER
 from landeval.publish.frames import parcel_table
 from landeval.publish.labels import label_of
-from landeval.result import MONEY, RATIOS, Result
+from landeval.result import MONEY, RATIOS, TIED, Result
 from landeval.sources import SOURCE_COLUMNS
 
 _COLUMNS = 110
@@ -182,15 +182,37 @@ def _page(
 def _firms(result: Result, links: pd.DataFrame, years: pd.DataFrame) -> Iterator[str]:
     if not len(links):
         yield "  没有匹配到企业，金额未知"
+    tied = result.links[result.links["state"].isin(TIED)]
     for one in records(links):
         share = one["share"]
-        part = f"，分摊 {share * 100:.4g}%（{text_for(one, 'allocation_rule')}）" if share == share else ""
-        yield f"  {text_for(one, 'name') or one['enterprise_id']}：{text_for(one, 'state')}，按{text_for(one, 'method')}{part}"
+        part = (
+            f"，使用本宗 {share * 100:.4g}%（{text_for(one, 'allocation_rule')}）" if share == share else ""
+        )
+        name = text_for(one, "name") or one["enterprise_id"]
+        yield from _wrapped(
+            f"{text_for(one, 'state')}，按{text_for(one, 'method')}{part}{_elsewhere(one, tied)}",
+            f"  {name}：",
+        )
     for one in records(years):
         figures = (
             f"{label_of(name, result.currency)} {text_for(one, name) or '未知'}" for name in (*MONEY, *RATIOS)
         )
         yield from _wrapped("，".join(figures), f"  {one['year']} 年：")
+
+
+def _elsewhere(link: Mapping[str, Any], tied: pd.DataFrame) -> str:
+    """Say what part of an enterprise's money comes to this parcel, where it uses several."""
+    land = tied.loc[tied["enterprise_id"] == link["enterprise_id"], "link_area_mu"].astype("float64")
+    if link["state"] not in TIED or len(land) < 2:
+        return ""
+    head = f"；该企业共用 {len(land)} 宗"
+    if land.isna().any():
+        return f"{head}，其中有宗地面积未知，没有写明宗地的金额无法分摊"
+    mine, whole = float(link["link_area_mu"]), float(land.sum())
+    if not whole > 0:
+        return head
+    share = f"本宗 {mine:,.2f} 亩，占 {mine / whole * 100:.4g}%"
+    return f"{head} {whole:,.2f} 亩，没有写明宗地的金额按用地面积分摊，{share}"
 
 
 def _wrapped(text: str, head: str) -> list[str]:

@@ -144,3 +144,23 @@ def test_a_corrected_cell_says_so_and_what_stands_in_the_file(tmp_path):
     wanted = f"{cell}（经更正，原写“约120万”；虚构张三，虚构来函（更正.xlsx［税务局］第 2 行））"
     assert wanted in told["dongkou.tax"]
     assert "更正" not in told["dongkou.output"]
+
+
+def test_a_spread_figure_is_cited_with_the_whole_that_stands_in_the_cell_and_the_part_that_is_here(tmp_path):
+    areas = ("11000.00", "10000.00", "9000.00")
+    rows = [(f"430525001001GB{at:05d}", NAMES[0], area, "工业用地") for at, area in enumerate(areas, start=1)]
+    land = shapefile(tmp_path / "宗地.shp", PARCEL_FIELDS, rows, [square(at) for at in range(3)])
+    said = [["企业名称", "年度", "宗地代码", "入库税收（万元）", "工业总产值（万元）"], [NAMES[0], 2024, None, 7225.84, None],
+            [NAMES[0], 2024, rows[0][0], None, 600]]  # fmt: skip
+    result = check(parcels=land, enterprises=workbook(tmp_path / "统计.xlsx", {"报送": said}))
+    told = result.findings.set_index(["unit_id", "rule_id"])["evidence"]
+    for (code, _, area, _), part in zip(rows, (2649.474667, 2408.613333, 2167.752), strict=True):
+        assert result.parcels.loc[code, "tax_wan_yuan"] == pytest.approx(part, abs=1e-6)
+        mine = float(area) / 2000 * 3
+        cell = f"统计.xlsx［报送］第 2 行「入库税收（万元）」（7,225.84 按用地面积分到 3 宗，本宗 {mine:,.2f}/45.00 亩，得 {part:,.2f}）；面积："
+        assert told[code, "dongkou.tax"].startswith(cell)
+        page = re.sub(r"\s", "", result.explain(code).text)
+        share = f"该企业共用3宗45.00亩，没有写明宗地的金额按用地面积分摊，本宗{mine:,.2f}亩，占{mine / 45 * 100:.4g}%"
+        assert share in page
+    assert "分到" not in told[rows[0][0], "dongkou.output"]  # its row names the parcel: all of it is here
+    assert "统计.xlsx［报送］第 3 行「工业总产值（万元）」；面积：" in told[rows[0][0], "dongkou.output"]

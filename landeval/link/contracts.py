@@ -39,6 +39,7 @@ TOTALS = (
     "tall_floor_area_m2", "footprint_m2", "yard_m2",
 )  # fmt: skip
 """Totals of a contract: where it covers several parcels, each has its part, so that sums and shares stay right."""
+SPLIT = ("price_wan_yuan", *TOTALS)
 
 
 class TiedContracts(NamedTuple):
@@ -87,7 +88,7 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
         contracts[[*ITEMS, *NUMBERS, *place]], left_on="record", right_index=True, validate="m:1"
     )
     tied = tied.sort_values(["parcel_id", *place])
-    tied, noted = _split(tied, parcels)
+    tied, noted = _split(tied.assign(part=""), parcels)
     problems.append(noted)
     result = parcels.copy()
     grouped = tied.groupby("parcel_id", sort=True)
@@ -214,13 +215,16 @@ def _evidence(tied: pd.DataFrame) -> Ledger:
         chosen[speaks] = known[at]
         record[name], blank[name] = chosen, np.isin(np.arange(len(ids)), speaks, invert=True)
     places = ordered[list(SOURCE_COLUMNS)].reset_index(drop=True)
-    return Ledger(places, pd.DataFrame(record, index=ids), pd.DataFrame(blank, index=ids))
+    part = ordered["part"].to_numpy(dtype=object)
+    return Ledger(
+        places, pd.DataFrame(record, index=ids), pd.DataFrame(blank, index=ids), dict.fromkeys(SPLIT, part)
+    )
 
 
 def no_ledger() -> Ledger:
     """Return the evidence of a run without a ledger: no record."""
     nothing = pd.DataFrame(index=pd.Index([], dtype="object"))
-    return Ledger(pd.DataFrame(columns=list(SOURCE_COLUMNS)), nothing, nothing)
+    return Ledger(pd.DataFrame(columns=list(SOURCE_COLUMNS)), nothing, nothing, {})
 
 
 def _pairs(parcels: pd.DataFrame, contracts: pd.DataFrame) -> pd.DataFrame:
@@ -247,11 +251,17 @@ def _split(tied: pd.DataFrame, parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.
     known = weights.groupby(many["record"]).transform(lambda column: column.notna().all())
     tied = tied.copy()
     tied.loc[many.index, ["area_contract_m2", "area_tax_m2", "unused_separable_m2"]] = None
-    tied.loc[many.index[~known], ["price_wan_yuan", *TOTALS]] = None
+    tied.loc[many.index[~known], list(SPLIT)] = None
+    if not known.any():
+        return tied, issues.report("E311", many[list(SOURCE_COLUMNS)], key=many["parcel_id"])
     weights, split = weights[known], many[known]
     share = weights / weights.groupby(split["record"]).transform("sum")
     for name in TOTALS:
         tied.loc[split.index, name] = split[name] * share
+    count = split.groupby("record")["parcel_id"].transform("size").astype(str)
+    tied.loc[split.index, "part"] = (
+        "（整份合同的数按面积分到 " + count + " 宗，本宗占 " + (share * 100).map("{:.4g}".format) + "%）"
+    )
     priced = split[split["price_wan_yuan"].notna()]
     cents = allocate(to_cents(priced["price_wan_yuan"]), priced["record"], weights[priced.index])
     tied.loc[priced.index, "price_wan_yuan"] = from_cents(cents)

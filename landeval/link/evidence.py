@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -44,11 +45,15 @@ class Ledger(NamedTuple):
         Index ``parcel_id``, a column an item: row of ``places``; -1 where the parcel has no record.
     is_blank : DataFrame of bool
         The same shape: whether none of the parcel's records says anything of the item.
+    part : Mapping
+        Item that is split where a contract covers several parcels → for each row of ``places`` what part of it is
+        its parcel's, in words; empty where all of it.
     """
 
     places: pd.DataFrame
     record: pd.DataFrame
     is_blank: pd.DataFrame
+    part: Mapping[str, npt.NDArray[np.object_]]
 
 
 def evidence(
@@ -69,7 +74,8 @@ def evidence(
     parcels : DataFrame
         Index ``parcel_id``; ``area_basis`` and source columns.
     allocated : DataFrame
-        Parts of money: ``parcel_id``, ``enterprise_id``, ``year``, ``parcel_code``, the money columns.
+        Parts of money: ``row`` (the figure that they are parts of), ``parcel_id``, ``enterprise_id``, ``year``,
+        ``parcel_code``, ``link_area_mu``, the money columns.
     records : DataFrame
         The enterprises' rows, each of one office's table: ``is_counted_<money>`` tells whose figure was taken.
     ledger : Ledger
@@ -103,7 +109,10 @@ def evidence(
             current, of_current = rows, of_parcels
         for name in money:
             known = np.flatnonzero(rows[name].notna())
-            said = of_parcels.told(firms.figure(name, rows.iloc[known]), known)
+            cells = pc.binary_join_element_wise(
+                firms.figure(name, rows.iloc[known]), _spread(rows, name).take(pa.array(known)), ""
+            )
+            said = of_parcels.told(cells, known)
             table[f"{name}_per_mu{suffix}"] = (
                 pc.binary_join_element_wise(said, on_land, "；") if back == 0 else said
             )
@@ -169,6 +178,22 @@ def as_corrected(proof: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame
     return proof.assign(**found)
 
 
+def _spread(parts: pd.DataFrame, name: str) -> Texts:
+    """Say of each part of a figure that was spread over several parcels how much is here, and by what; else nothing."""
+    of = parts.groupby("row")
+    count = of["parcel_id"].transform("size")
+    several = (count > 1) & parts[name].notna()
+    rows, words = parts[several], np.full(len(parts), "", dtype=object)
+    whole, land = of[name].transform("sum")[several], of["link_area_mu"].transform("sum")[several]
+    words[several.to_numpy()] = [
+        f"（{total:,.2f} 按用地面积分到 {number} 宗，本宗 {mine:,.2f}/{every:,.2f} 亩，得 {part:,.2f}）"
+        for total, number, mine, every, part in zip(
+            whole, count[several], rows["link_area_mu"], land, rows[name], strict=True
+        )
+    ]
+    return pa.array(words, pa.string())
+
+
 class _OfParcels:
     """Texts of rows to one text a parcel; where each parcel has one row they are only put in place."""
 
@@ -225,7 +250,11 @@ class _Places:
         is_told = np.zeros(size, dtype=bool)
         is_told[into] = True
         rest = own[~is_told[own]]
-        said = [self._records.of(field, record), self._own.of(field, rest)]
+        theirs_said = self._records.of(field, record)
+        if field in self._ledger.part:
+            part = pa.array(self._ledger.part[field][record], pa.string())
+            theirs_said = pc.binary_join_element_wise(theirs_said, part, "")
+        said = [theirs_said, self._own.of(field, rest)]
         both = np.concatenate([into, rest])
         return put(pa.concat_arrays(said), both, np.arange(len(both)), size)
 

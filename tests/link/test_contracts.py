@@ -10,10 +10,16 @@ from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.evidence import evidence
 
 COLUMNS = pd.DataFrame(
-    [("台账.xlsx", "", "agreed_start", "约定动工"), ("台账.xlsx", "", "delivered_on", "交地日期")],
+    [
+        ("台账.xlsx", "", "agreed_start", "约定动工"),
+        ("台账.xlsx", "", "delivered_on", "交地日期"),
+        ("台账.xlsx", "", "invested_wan_yuan", "已投资额"),
+    ],
     columns=["source_file", "source_layer", "field", "header"],
 )
-NO_MONEY = pd.DataFrame(columns=["parcel_id", "enterprise_id", "year", "parcel_code", "tax_wan_yuan"])
+NO_MONEY = pd.DataFrame(
+    columns=["row", "parcel_id", "enterprise_id", "year", "parcel_code", "link_area_mu", "tax_wan_yuan"]
+)
 NO_RECORDS = make_enterprises().records
 
 
@@ -122,6 +128,11 @@ def test_a_contract_over_several_parcels_repeats_no_area_and_no_total():
     assert tied.parcels["area_contract_m2"].isna().all()
     assert tied.parcels["invested_wan_yuan"].sum() == pytest.approx(100.0, abs=1e-9)
     assert tied.parcels["built_area_m2"].sum() == pytest.approx(500.0, abs=1e-9)
+    proof = evidence(tied.parcels, NO_MONEY, NO_RECORDS, tied.ledger, COLUMNS, 2024, ("tax_wan_yuan",))
+    assert proof["invested_wan_yuan"].to_dict() == {
+        "A": "台账.xlsx第 3 行「已投资额」（整份合同的数按面积分到 2 宗，本宗占 33.33%）",
+        "B": "台账.xlsx第 3 行「已投资额」（整份合同的数按面积分到 2 宗，本宗占 66.67%）",
+    }
     assert (tied.parcels["invested_wan_yuan"] / tied.parcels["planned_investment_wan_yuan"]).tolist() == [
         0.25,
         0.25,
