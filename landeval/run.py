@@ -18,6 +18,8 @@ from landeval.errors import ConfigurationError, InputRefusedError, together
 from landeval.image_evidence import see, with_images
 from landeval.judge.added import operand_of
 from landeval.judge.status import judge
+from landeval.link.at_cells import at_their_cells
+from landeval.link.cells import Headers
 from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
 from landeval.link.decisions import apply_decisions, no_longer
@@ -28,6 +30,7 @@ from landeval.link.exemptions import tie_exemptions
 from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
 from landeval.link.reviews import tie_reviews
+from landeval.link.told_by import ToldBy
 from landeval.link.wrong_units import told_where_written
 from landeval.measure.actual_land import actual_land
 from landeval.measure.built import LAYER, built_on
@@ -355,7 +358,11 @@ def _evaluated(project: Project, progress: Progress | None, counted: Callable[[S
     log.done("落区汇总", len(parcels), len(ground.zones))
 
     # account for every record and every problem
-    told = issues_in(issues.addressed(issues.ordered(found), columns), project)
+    headers = Headers(columns)
+    moved = at_their_cells(
+        issues.gather(found), plain, ledger, ToldBy(firms.records, headers, year), linked, headers
+    )
+    told = issues_in(issues.addressed(issues.ordered([moved]), columns), project)
     states.append(parcel_states(parcels, of_land, set(linked["parcel_id"])))
     if raws["enterprises"]:
         states.append(enterprise_states(firms.records, set(linked["enterprise_id"]), money.unmatched))

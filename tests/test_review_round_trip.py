@@ -132,7 +132,8 @@ def test_a_wrong_word_and_a_missing_parcel_are_told_with_their_row(tmp_path, inp
 
 
 def test_two_decisions_of_one_table_on_one_pair_are_none(tmp_path, inputs):
-    rows = [["宗地标识", "企业名称", "决定"], [CODES[0], OTHER[0], "确认"], [CODES[0], OTHER[0], "否决"]]
+    head = ["宗地标识", "企业名称", "决定", "决定人"]
+    rows = [head, [CODES[0], OTHER[0], "确认", "虚构员"], [CODES[0], OTHER[0], "否决", "虚构员"]]
     result = check(**inputs, decisions=workbook(tmp_path / "复核.xlsx", {"复核": rows}))
     problems = result.issues[result.issues["code"] == "E331"]
     assert sorted(problems["source_row"]) == [2, 3]
@@ -145,7 +146,7 @@ def test_a_rejected_place_is_told_as_rejected_not_as_missing(tmp_path, inputs):
     rows = [[HOLDERS[2], *FIRM_ROWS[2][1:], code] for code in (CODES[0], CODES[2])]
     rows[1][4] = 1
     workbook(inputs["enterprises"], {"2024": [header, *rows]})
-    said = [["宗地标识", "企业名称", "决定"], [CODES[0], HOLDERS[2], "否决"]]
+    said = [["宗地标识", "企业名称", "决定", "决定人"], [CODES[0], HOLDERS[2], "否决", "虚构员"]]
     result = check(**inputs, decisions=workbook(tmp_path / "复核.xlsx", {"复核": said}))
     assert "没有匹配给该企业" in told(result.issues, "E301")
     assert "不在宗地表中" not in told(result.issues, "E301")
@@ -190,13 +191,39 @@ def test_decisions_are_remembered_and_never_asked_twice(tmp_path, inputs, sheet,
 
 def test_a_decision_that_looks_like_a_formula_is_remembered_as_it_is(tmp_path):
     said = text_file(
-        tmp_path / "决定.csv", f"宗地标识,企业名称,决定,决定依据\n{CODES[0]},=虚构厂,确认,-见档案\n"
+        tmp_path / "决定.csv",
+        f"宗地标识,企业名称,决定,决定人,决定依据\n{CODES[0]},=虚构厂,确认,虚构员,-见档案\n",
     )
     first = tidy_decisions(read_source(Source("decisions", said)), Project()).frame
     remember(first, tmp_path / "匹配决定.csv", dt.date(2025, 1, 2))
     again = tidy_decisions(read_source(Source("decisions", tmp_path / "匹配决定.csv")), Project()).frame
     same = ["decided_name", "name_key", "decision", "decision_reason"]
     assert again[same].to_numpy().tolist() == first[same].to_numpy().tolist()
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "why"),
+    [
+        ("决定人", None, "没有写明决定人"),
+        ("决定日期", "上周三", "看不懂“决定日期”（上周三）"),
+        ("分摊比例", "120%", "看不懂“分摊比例”（120%）：分摊比例须在 0 至 100% 之间"),
+    ],
+)
+def test_a_decision_that_nobody_signed_or_that_cannot_be_read_whole_is_not_taken(
+    tmp_path, inputs, sheet, column, cell, why
+):
+    sheet[2][sheet[1].index(column)] = cell
+    result = check(**inputs, decisions=workbook(tmp_path / "交回.xlsx", {"复核": sheet}))
+    assert decided(result) == ["待复核", "已否决"]
+    assert why in told(result.issues, "E331")
+
+
+def test_what_was_rejected_is_asked_no_more_and_what_was_left_blank_is(tmp_path, inputs, sheet):
+    assert codes(check(**inputs).issues).count("E318") == 2
+    sheet[2][sheet[1].index("决定")] = None
+    result = check(**inputs, decisions=workbook(tmp_path / "交回.xlsx", {"复核": sheet}))
+    assert decided(result) == ["待复核", "已否决"]
+    assert result.issues.query("code == 'E318'")["record_key"].tolist() == [CODES[0]]
 
 
 def test_a_newer_decision_takes_the_place_of_a_remembered_one(tmp_path, inputs, sheet):

@@ -71,26 +71,28 @@ def ask_papers(
     """
     with_file = parcels[list(DATES)].notna().any(axis=1) | parcels["notice_no"].notna()
     case, path, facts = parcels[with_file], path[with_file], facts[with_file]
-    told: dict[str, pd.Series] = {}
+    told: dict[str, pd.DataFrame] = {}
     for first, then in ORDER:
         rows = case[case[first] > case[then]]
-        _add(told, "E450", rows.index, _said(rows, then) + " 早于" + _said(rows, first))
+        _add(told, "E450", rows.index, _said(rows, then) + " 早于" + _said(rows, first), then)
     for name in ("fee_decision_served_on", "takeback_served_on"):
         rows = case[case[name].notna() & (path == NEGOTIATED)]
-        _add(told, "E451", rows.index, _said(rows, name))
+        _add(told, "E451", rows.index, _said(rows, name), name)
     for name in ("fee_decision_served_on", "takeback_served_on", "agreement_signed_on"):
         rows = case[case[name].notna() & (path == UNDECIDED)]
-        _add(told, "E452", rows.index, _said(rows, name))
+        _add(told, "E452", rows.index, _said(rows, name), name)
     for name, line in (("fee_decision_served_on", "idle_from"), ("takeback_served_on", "two_years_from")):
         rows = case[(case[name] < facts[line]) & ~path.isin(("", NEGOTIATED))]
-        _add(told, "E453", rows.index, _said(rows, name) + " 早于 " + dates(facts.loc[rows.index, line]))
+        _add(
+            told, "E453", rows.index, _said(rows, name) + " 早于 " + dates(facts.loc[rows.index, line]), name
+        )
     gaps = calendar[(calendar["step_state"] == UNSURE) & calendar["parcel_id"].isin(case.index)]
     gaps = gaps[gaps["step_note"].str.contains(PASSED_OVER) & (gaps["step"] != "material")]
     named = gaps.groupby("parcel_id")["step_label"].agg("、".join)
     _add(told, "E454", named.index, named)
     for name in (name for name in DATES if name not in TO_COME):
         rows = case[case[name] > as_of]
-        _add(told, "E455", rows.index, _said(rows, name))
+        _add(told, "E455", rows.index, _said(rows, name), name)
     served = [name for name in DATES if name not in ("found_on", "plan_approved_on", *TO_COME)]
     open_case = case[served].notna().any(axis=1) | case["notice_no"].notna()
     is_over = case["agreement_signed_on"].notna() | case["deregistered_on"].notna()
@@ -98,18 +100,24 @@ def ask_papers(
     _add(told, "E456", rows.index, "评价结论 " + status[rows.index].astype(str))
     settled = case[["plan_approved_on", "agreement_signed_on"]].notna().any(axis=1) & (path == NEGOTIATED)
     rows = case[settled & (case["is_in_supervision_system"] == False)]  # noqa: E712 (three-valued)
-    _add(told, "E457", rows.index, pd.Series("", index=rows.index))
+    _add(told, "E457", rows.index, pd.Series("", index=rows.index), "is_in_supervision_system")
     rows = case[case["agreement_start_on"].notna() & (case["extended_start"] != case["agreement_start_on"])]
     again = dates(rows["extended_start"]).where(rows["extended_start"].notna(), "未填")
     said = _said(rows, "agreement_start_on") + "，" + label("extended_start") + " " + again
-    _add(told, "E458", rows.index, said)
+    _add(told, "E458", rows.index, said, "extended_start")
     longest = rules["procedure.temporary_use_years"].whole
     rows = case[case["temporary_use_until"] > add_years(case["agreement_signed_on"], longest)]
-    _add(told, "E458", rows.index, _said(rows, "temporary_use_until") + f" 超过签订之日起 {longest} 年")
+    _add(
+        told,
+        "E458",
+        rows.index,
+        _said(rows, "temporary_use_until") + f" 超过签订之日起 {longest} 年",
+        "temporary_use_until",
+    )
     after = case[["plan_approved_on", "fee_decision_served_on", "takeback_served_on"]] <= as_of
     silent = calendar[(calendar["step"] == "mortgagee") & (calendar["step_state"] != DONE)]["parcel_id"]
     rows = case[after.any(axis=1) & case.index.isin(silent) & case["mortgagee"].notna()]
-    _add(told, "E459", rows.index, rows["mortgagee"].astype(str))
+    _add(told, "E459", rows.index, rows["mortgagee"].astype(str), "mortgagee_notified_on")
     return _gathered(told, parcels)
 
 
@@ -117,24 +125,33 @@ def _said(rows: pd.DataFrame, name: str) -> pd.Series:
     return label(name) + " " + dates(rows[name])
 
 
-def _add(told: dict[str, pd.Series], code: str, index: pd.Index, said: pd.Series) -> None:
-    """Add a detail for some parcels to a code's texts."""
-    more = pd.Series(said, index=index, dtype="object")
-    former = told.get(code, pd.Series(dtype="object"))
+def _add(told: dict[str, pd.DataFrame], code: str, index: pd.Index, said: pd.Series, about: str = "") -> None:
+    """Add a detail for some parcels to a code's texts; ``about``: the item to look at, the first of several."""
+    more = pd.DataFrame(
+        {"said": pd.Series(said, index=index, dtype="object"), "about": about}, dtype="object"
+    )
+    former = told.get(code, more.head(0))
     both = former.index.intersection(more.index)
-    text = former.reindex(former.index.union(more.index)).fillna(more).astype("object")
-    text[both] = former[both] + "，" + more[both]
-    told[code] = text
+    table = pd.concat([former, more[~more.index.isin(both)]]).sort_index()
+    table.loc[both, "said"] = former.loc[both, "said"] + "，" + more.loc[both, "said"]
+    told[code] = table
 
 
-def _gathered(told: Mapping[str, pd.Series], parcels: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
+def _gathered(told: Mapping[str, pd.DataFrame], parcels: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
     questions = pd.Series("", index=parcels.index, dtype="object")
     problems = []
-    for code, detail in sorted(told.items()):
+    for code, table in sorted(told.items()):
+        detail = table["said"]
         if len(detail):
             what = issues.CATALOGUE[code].what
             full = what + detail.map(lambda said: f"：{said}" if said else "") + "；"
             questions[detail.index] = questions[detail.index] + full
             place = parcels.loc[detail.index, list(SOURCE_COLUMNS)]
-            problems.append(issues.report(code, place, detail=detail, key=detail.index))
+            problems.append(
+                issues.report(code, place, detail=detail, key=detail.index, column=table["about"].map(_named))
+            )
     return questions.str.rstrip("；").astype("object"), issues.gather(problems)
+
+
+def _named(item: str) -> str:
+    return label(item) if item else ""

@@ -24,6 +24,14 @@ DATED = (
     "stopped_production_on",
 )
 
+ABOUT = {
+    "E401": "actual_start", "E402": "actual_start", "E403": "actual_completion", "E404": "actual_start",
+    "E407": "built_area_m2", "E409": "actual_start", "E410": "idle_decision_no", "E413": "production_status",
+    "E414": "actual_start", "E415": "construction_permit_no", "E417": "production_status", "E418": "built_area_m2",
+    "E419": "delivered_on", "E470": "cause_evidence", "E471": "resumed_on",
+}  # fmt: skip
+"""The item that each question is about: where it is told, and what a correction of it would change."""
+
 
 def ask(setting: Setting, causes: Causes) -> tuple[pd.Series, pd.DataFrame]:
     """Collect the questions of every parcel.
@@ -48,9 +56,31 @@ def ask(setting: Setting, causes: Causes) -> tuple[pd.Series, pd.DataFrame]:
         said = what if detail is None else what + "：" + detail.to_numpy(dtype=object)[rows]
         questions[rows] = questions[rows] + said + "；"
         more = "" if detail is None else detail.iloc[rows]
-        problems.append(issues.report(code, place.iloc[rows], key=setting.ids[rows], detail=more))
+        about = [_about(setting, code, int(row)) for row in rows]
+        each = np.repeat(np.arange(len(rows)), [len(names) for names in about])
+        problems.append(
+            issues.report(
+                code, place.iloc[rows[each]], key=setting.ids[rows[each]],
+                detail=more if isinstance(more, str) else more.iloc[each].to_numpy(),
+                column=[label(name) for names in about for name in names],
+            )
+        )  # fmt: skip
     told = pd.Series(questions, index=parcels.index, dtype="object").str.rstrip("；")
     return told, issues.gather(problems)
+
+
+def _about(setting: Setting, code: str, row: int) -> list[str]:
+    """Return the items that one question of one parcel is about: one, but for unreadable dates."""
+    parcels = setting.parcels
+    if code == "E411":
+        return list(dict.fromkeys(str(parcels["unsure_dates"].iloc[row]).split()))
+    if code == "E408":
+        return [name for name in DATED if parcels[name].iloc[row] > setting.as_of]
+    if code == "E418" and not parcels["built_area_m2"].iloc[row] > parcels["buildable_area_m2"].iloc[row]:
+        return ["invested_wan_yuan"]
+    if code == "E471" and not parcels["resumed_on"].iloc[row] < parcels["suspended_on"].iloc[row]:
+        return ["suspended_on"]
+    return [ABOUT[code]]
 
 
 def _labels(names: str) -> str:

@@ -223,8 +223,9 @@ def _apart(target: Target, whose: str, rows: pd.DataFrame, own: pd.DataFrame) ->
         return issues.empty()
     figure = float(own["value"].iloc[0] * worth)
     far = same[(same["value"] - figure).abs() > APART * same["value"].abs()]
-    what = f"{whose} {target.quantity.label}，本次测算 {figure:.4g} {target.quantity.unit}"
+    stated = far["value"].map("{:.6g}".format).astype("object")
+    what = f"{whose} {target.quantity.label} " + stated + f"，本次测算 {figure:.4g} {target.quantity.unit}"
     return issues.report(
-        "E529", far[list(SOURCE_COLUMNS)], column=label("actual_value"), raw=far["value"].map("{:.6g}".format),
-        used=far["value"].map("{:.6g}".format), detail=what, key=target.quantity.label,
+        "E529", far[list(SOURCE_COLUMNS)], column=label("actual_value"), used=stated, detail=what,
+        key=target.quantity.label,
     )  # fmt: skip

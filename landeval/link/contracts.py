@@ -9,8 +9,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.allocation import allocate
-from landeval.link.evidence import BASIS_FIELD, DUE, OPERANDS, Ledger
-from landeval.result import ON_FILE
+from landeval.link.evidence import Ledger
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import from_cents, to_cents
 from landeval.vocabulary.fields import fields, fields_of, label
@@ -26,14 +25,8 @@ ITEMS = tuple(
 
 NUMBERS = ("supervision_no", "contract_no")
 """What a record of the ledger is called: a parcel under several has them all."""
-EVIDENCED = tuple(
-    dict.fromkeys(
-        name
-        for name in (*DUE, *BASIS_FIELD.values(), *OPERANDS, *ON_FILE)
-        if name in ITEMS or name in NUMBERS
-    )
-)
-"""Items whose own cell is named beside a verdict or in a dossier."""
+EVIDENCED = (*ITEMS, *NUMBERS)
+"""Items whose own cell is named beside a verdict, in a dossier or where a problem is told."""
 TOTALS = (
     "built_area_m2", "buildable_area_m2", "invested_wan_yuan", "planned_investment_wan_yuan", "floor_area_m2",
     "tall_floor_area_m2", "footprint_m2", "yard_m2",
@@ -80,12 +73,16 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     place = list(SOURCE_COLUMNS)
     lost = parcel_of.isna()
     key = contracts["parcel_code"].fillna(contracts["contract_no"]).fillna("")
-    problems = [repeated, issues.report("E307", contracts.loc[lost, place], key=key[lost])]
+    homeless = issues.report("E307", contracts.loc[lost, place], column=label("parcel_code"), key=key[lost])
+    problems = [repeated, homeless]
     without = ~parcels.index.isin(pairs["parcel_id"])
     problems.append(issues.report("E308", parcels.loc[without, place], key=parcels.index[without]))
     problems.append(_another_holder(pairs, parcels, contracts))
     tied = pairs.merge(
-        contracts[[*ITEMS, *NUMBERS, *place]], left_on="record", right_index=True, validate="m:1"
+        contracts[[*ITEMS, *NUMBERS, "unsure_dates", *place]],
+        left_on="record",
+        right_index=True,
+        validate="m:1",
     )
     tied = tied.sort_values(["parcel_id", *place])
     tied, noted = _split(tied.assign(part=""), parcels)
@@ -208,12 +205,16 @@ def _evidence(tied: pd.DataFrame) -> Ledger:
     code, ids = pd.factorize(ordered["parcel_id"])
     first = np.flatnonzero(np.r_[True, code[1:] != code[:-1]]) if len(code) else np.array([], dtype=int)
     record, blank = {}, {}
+    unread = ordered["unsure_dates"].fillna("").astype(str)
     for name in EVIDENCED:
-        known = np.flatnonzero(ordered[name].notna().to_numpy())
-        speaks, at = np.unique(code[known], return_index=True)
+        known = ordered[name].notna()
+        told = known | unread.str.contains(rf"\b{name} ") if unread.any() else known
+        rows = np.flatnonzero(told.to_numpy())
+        speaks, at = np.unique(code[rows], return_index=True)
         chosen = first.copy()
-        chosen[speaks] = known[at]
-        record[name], blank[name] = chosen, np.isin(np.arange(len(ids)), speaks, invert=True)
+        chosen[speaks] = rows[at]
+        record[name] = chosen
+        blank[name] = np.isin(np.arange(len(ids)), code[known.to_numpy()], invert=True)
     places = ordered[list(SOURCE_COLUMNS)].reset_index(drop=True)
     part = ordered["part"].to_numpy(dtype=object)
     return Ledger(

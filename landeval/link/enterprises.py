@@ -25,7 +25,7 @@ from landeval.link.near_holders import by_near_name
 from landeval.link.organisation import organisation_codes
 from landeval.link.places import ADDRESS, POINT, in_one_place
 from landeval.link.shares import LEASED, SITED, share_out
-from landeval.result import CONFIRMED, OWN, REJECTED, TIED
+from landeval.result import CONFIRMED, OWN, REJECTED, TIED, WAITING
 from landeval.sources import SOURCE_COLUMNS
 
 WHY = {
@@ -33,6 +33,8 @@ WHY = {
     "E305": "名称相同，信用代码不同",
     "E252": "信用代码与名称指向不同的企业",
 }
+DOUBTS = (*WHY, "E318")
+"""Problems of a pair that a person is asked about."""
 
 
 class Links(NamedTuple):
@@ -118,7 +120,14 @@ def tie_enterprises(
     alone = parcels[~parcels.index.isin(tied)]
     if len(enterprises):
         problems.append(issues.report("E302", alone[place], key=alone.index))
-    return Links(links, shares.partly, issues.gather(problems))
+    return Links(links, shares.partly, _undecided(issues.gather(problems), links, said))
+
+
+def _undecided(problems: pd.DataFrame, links: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the doubts of parcels on which somebody decided every pair that was in doubt."""
+    waiting = set(links.loc[links["state"].isin(WAITING), "parcel_id"])
+    settled = set(said["parcel_id"]) - waiting
+    return problems[~(problems["code"].isin(DOUBTS) & problems["record_key"].isin(settled))]
 
 
 def _open(links: pd.DataFrame, said: pd.DataFrame) -> pd.Series:

@@ -10,6 +10,7 @@ from landeval import issues
 from landeval.result import OWN, TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import to_mu
+from landeval.vocabulary.fields import label
 
 AGREED, BY_LAND, REST, BY_FLOOR, EVENLY, WHOLE, NONE = (
     "按约定比例",
@@ -81,7 +82,7 @@ def share_out(links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame) -
     single = sure & ~many
     share, rule = share.mask(single, 1.0), rule.mask(single, WHOLE)
     problems = [
-        _told("E306", links, parcels, sure & (rule == EVENLY)),
+        _without_area(links, parcels, sure & (rule == EVENLY), land),
         _told("E319", links, parcels, sure & many & agreed.notna() & (rule != AGREED)),
     ]
     whole = of.map(parcels["area_mu"]).astype("float64")
@@ -141,6 +142,18 @@ def _rest(links: pd.DataFrame, parcels: pd.DataFrame, land: pd.Series, sure: pd.
         "sum"
     )
     return used.where(~owner, left.where(left >= 0)).where(alone)
+
+
+def _without_area(
+    links: pd.DataFrame, parcels: pd.DataFrame, mask: pd.Series, land: pd.Series
+) -> pd.DataFrame:
+    """Report each enterprise that states no land of a parcel which is shared evenly for want of it."""
+    count = links[mask].groupby("parcel_id").size()
+    rows = links[mask & ~(land > 0)]
+    column = rows["mode"].map({LEASED: label("area_leased_in_m2")}).fillna(label("area_used_m2"))
+    said = "宗地 " + rows["parcel_id"].astype(str) + " 共 " + rows["parcel_id"].map(count).astype(str) + " 户"
+    place = parcels.loc[rows["parcel_id"], list(SOURCE_COLUMNS)].set_axis(rows.index)
+    return issues.report("E306", place, column=column, detail=said, key=rows["enterprise_id"])
 
 
 def _told(code: str, links: pd.DataFrame, parcels: pd.DataFrame, mask: pd.Series) -> pd.DataFrame:

@@ -52,6 +52,25 @@ class ToldBy:
         at = said.get_indexer(pd.MultiIndex.from_frame(parts[KEYS].astype({"year": "int64"})))
         return self._cells.of(name, rows[at])
 
+    @property
+    def enterprises(self) -> set[str]:
+        """Whom any row speaks of."""
+        return set(self._records["enterprise_id"])
+
+    def asked(self, name: str, enterprises: pd.Series) -> pd.DataFrame:
+        """Return file, sheet and row where some enterprises say an item, or should: of the data year, else of the newest.
+
+        Where no table has a column for it, any of their rows. The index is that of ``enterprises``; those of whom
+        no such row speaks are left out.
+        """
+        headed = self._cells.headed(name)
+        rows = self._records.iloc[headed] if len(headed) else self._records
+        rows = rows.assign(is_now=rows["year"] == self._year, is_said=rows[name].notna())
+        rows = rows.sort_values(["is_now", "year", "is_said"], kind="stable", na_position="first")
+        latest = rows.drop_duplicates("enterprise_id", keep="last").set_index("enterprise_id")
+        places = latest[list(SOURCE_COLUMNS)].reindex(enterprises).set_axis(enterprises.index)
+        return places[enterprises.isin(latest.index)]
+
     def item(self, name: str, enterprises: pd.Series) -> tuple[Texts, Rows]:
         """Write the cell of what some enterprises say of themselves, and tell of which of them any table asks it.
 

@@ -98,8 +98,9 @@ def _audit(parcels: pd.DataFrame, used: pd.Series, basis: pd.Series) -> list[pd.
             label(name).split("(")[0] + stated[mask].map(" {:,.2f} ㎡，".format) + basis[mask] + used[mask].map(" {:,.2f} ㎡，相差 ".format)
             + (difference / used)[mask].map("{:.2%}".format) + "，采用" + basis[mask]
         )  # fmt: skip
-        problems.append(issues.report(code, place[mask], column=label(name), raw=stated[mask].map("{:.2f}".format),
-                                      detail=told, key=parcels.index[mask]))  # fmt: skip
+        problems.append(
+            issues.report(code, place[mask], column=label(name), detail=told, key=parcels.index[mask])
+        )
     return problems
 
 

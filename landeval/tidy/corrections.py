@@ -248,7 +248,9 @@ def _replaced(
         sheet = f"［{said['source_layer']}］" if said["source_layer"] else " "
         column = frame[name].to_numpy(copy=True)
         column[cell.row] = said["new_value"]
-        frame[name] = column
+        frame[name] = pd.Series(
+            column, index=frame.index, dtype="object"
+        )  # as read: never taken for text alone
         told.append(
             {
                 **frame[PLACE].iloc[cell.row].to_dict(),

@@ -24,6 +24,7 @@ WORDS = {
     **dict.fromkeys(("否决", "否", "×", "✗", "X", "N", "NO", "不是", "不同意", "0"), REJECTED),
     **dict.fromkeys(("待定", "?", "待核", "待核实", "待查"), POSTPONED),
 }
+HOW_WRITTEN = "：分摊比例须在 0 至 100% 之间，日期写成 2024-12-31"
 UNSIGNED = "未署名"
 _WRITTEN = ("decided_parcel", "decided_holder", "decided_name", "decided_by", "decision_reason")
 COLUMNS = (
@@ -65,7 +66,7 @@ def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
     parts = []
     for number, (raw, table) in enumerate(zip(raws, tables, strict=True)):
         is_review = _has(table, "decision")
-        rows = table.frame.assign(given=number, is_review=is_review)
+        rows = table.frame.assign(given=number, is_review=is_review, unread=_unread(table))
         if not is_review:  # the other sheets of a review workbook are none, nor is a list of one side only
             both = _has(table, "decided_parcel") and _has(table, "decided_name", "decided_code")
             rows = rows.assign(decision=CONFIRMED if both and raw.source.name not in reviews else None)
@@ -81,6 +82,9 @@ def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
     why = why.mask(known & word.notna() & (rows["parcel_key"] == ""), "没有写明宗地")
     nobody = (rows["name_key"] == "") & rows["decided_code"].isna()
     why = why.mask(known & word.notna() & (why == "") & nobody, "没有写明企业名称或信用代码")
+    why = why.mask(known & (why == "") & rows["unread"].ne(""), "看不懂" + rows["unread"] + HOW_WRITTEN)
+    unsigned = rows["is_review"] & rows["decided_by"].isna()
+    why = why.mask(known & (why == "") & unsigned, "没有写明决定人")
     pair = ["parcel_key", "decided_code", "name_key"]
     said_once = rows.assign(word=word)[known & (why == "")].groupby(
         [*pair, "given", "decided_on"], dropna=False
@@ -119,6 +123,21 @@ def tidy_decisions(raws: list[RawTable], project: Project) -> Decisions:
     own = [table.issues[table.issues["level"] != issues.NOTICE] for table in tables]
     frame = taken[~older].sort_values(["parcel_key", "decided_code", "name_key"])[list(COLUMNS)]
     return Decisions(frame.reset_index(drop=True), tables, [*own, *problems], states)
+
+
+def _unread(table: Typed) -> pd.Series:
+    """Name for each row the columns of a decision that are filled in, but not as a share or a day that could be."""
+    places = list(zip(table.frame["source_layer"], table.frame["source_row"], strict=True))
+    named = pd.Series("", index=table.frame.index, dtype="object")
+    heads = table.columns[table.columns["field"].isin(("decided_share", "decided_on"))]
+    placed = table.issues[table.issues["source_row"].notna()]
+    told = placed[(placed["level"] != issues.NOTICE) & placed["column"].isin(heads["header"])]
+    for layer, row, column, raw in zip(
+        *(told[name] for name in ("source_layer", "source_row", "column", "raw_value")), strict=True
+    ):
+        at = places.index((layer, row))
+        named.iloc[at] += f"“{column}”（{raw}）"
+    return named
 
 
 def _has(table: Typed, *fields: str) -> bool:

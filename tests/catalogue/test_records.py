@@ -141,7 +141,16 @@ def test_row_087_many_firms_on_one_parcel_are_summed(tmp_path):
     rows = [[CODES[0], *FIRM_ROWS[0]], [CODES[0], *FIRM_ROWS[1]], [CODES[2], *FIRM_ROWS[2]]]
     result = firms(tmp_path, rows, header)
     assert figures(result).loc[CODES[0], "tax_wan_yuan"] == pytest.approx(450.25)
-    assert_told(result.issues, "E306", file="宗地.shp", row=1, what="2 户", remedy="用地面积")
+    assert_told(
+        result.issues,
+        "E306",
+        file="企业.xlsx",
+        row=2,
+        column="企业填报用地面积(㎡)",
+        what="2 户",
+        remedy="用地面积",
+    )
+    assert (result.issues["code"] == "E306").sum() == 2
 
 
 def test_row_088_what_is_left_on_both_sides_is_listed(tmp_path, clean):

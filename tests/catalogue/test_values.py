@@ -443,7 +443,7 @@ def test_row_098_ambiguous_dates_are_asked_with_their_readings(tmp_path, written
         what=told,
         remedy="2024-12-31",
     )
-    assert_told(result.issues, "E411", file="宗地.shp", row=1, what="约定动工日期")
+    assert_told(result.issues, "E411", file="台账.xlsx", row=2, column="约定动工日期")
     assert "闲置" not in status_of(result)["status"]
 
 
@@ -460,7 +460,7 @@ def test_row_099_impossible_dates_are_unknown_and_never_blank(tmp_path, written,
     result = started(tmp_path, written)
     assert_told(result.issues, "E204", file="台账.xlsx", row=2, column="约定动工日期", raw=written, what=told)
     assert "闲置" not in status_of(result)["status"]
-    assert_told(result.issues, "E411", file="宗地.shp", row=1)
+    assert_told(result.issues, "E411", file="台账.xlsx", row=2, column="约定动工日期")
 
 
 def test_row_099_finish_before_start_and_dates_to_come(tmp_path):
@@ -470,8 +470,16 @@ def test_row_099_finish_before_start_and_dates_to_come(tmp_path):
         [CODES[1], "H2", "2020-01-01", "2030-05-01", None],
     ]
     result = ledger(tmp_path, *rows, header=header)
-    assert_told(result.issues, "E403", file="宗地.shp", row=1, what="竣工早于动工", remedy="核实")
-    assert_told(result.issues, "E408", file="宗地.shp", row=2, what="晚于评价基准日")
+    assert_told(
+        result.issues,
+        "E403",
+        file="台账.xlsx",
+        row=2,
+        column="实际竣工日期",
+        what="竣工早于动工",
+        remedy="核实",
+    )
+    assert_told(result.issues, "E408", file="台账.xlsx", row=3, column="实际动工日期", what="晚于评价基准日")
 
 
 # ---- whole tables -------------------------------------------------------------------------------------------

@@ -1,0 +1,104 @@
+"""A problem stands where it can be mended: what an office fills in beside it is taken, in whichever table it must be."""
+
+import pandas as pd
+import pytest
+from bureau import CODES, FIRM_HEADER, FIRM_ROWS, NAMES, PARCEL_FIELDS, assert_told, check, delivery
+from writers import shapefile, square, workbook
+
+from landeval import evaluate, load_project
+
+LEDGER = [
+    "宗地代码",
+    "合同面积（㎡）",
+    "约定动工日期",
+    "实际动工日期",
+    "实际竣工日期",
+    "未动工原因",
+    "未动工原因依据",
+    "抵押权人",
+]
+HEAD = ["来源文件", "工作表", "行号", "列", "原值", "记录标识", "更正值", "更正人", "更正依据"]
+NO_RECORD = {"E147"}
+"""Told of a row that is no record: a total."""
+
+
+def ledger(folder, *rows):
+    return workbook(folder / "台账.xlsx", {"台账": [LEDGER, *rows]})
+
+
+def handed_back(folder, told, value):
+    rows = [
+        [one.source_file, one.source_layer, int(one.source_row), one.column, one.raw_value, one.record_key, value, "虚构张三", "虚构来函"]
+        for one in told.itertuples()
+    ]  # fmt: skip
+    return workbook(folder / "更正.xlsx", {"报送": [HEAD, *rows]})
+
+
+def test_every_problem_of_a_column_of_the_sample_takes_a_correction_where_it_stands(tmp_path):
+    told = evaluate(load_project("data")).issues
+    told = told[(told["column"] != "") & told["source_row"].notna() & ~told["code"].isin(NO_RECORD)]
+    assert {"E282", "E307", "E411", "E459", "E470", "E486", "E529"} <= set(told["code"])
+    told = told.drop_duplicates(["source_file", "source_layer", "source_row", "column"])
+    again = evaluate(load_project("data", corrections=handed_back(tmp_path, told, "2024-01-01")))
+    refused = again.issues[again.issues["code"] == "E247"]
+    assert len(again.issues[again.issues["code"] == "E246"]) == len(told)
+    assert refused["what"].tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        ([CODES[0], 12000, "2024-06-01"], "E282", "合同面积(㎡)"),
+        ([CODES[0], 10000, "2021-99-99"], "E411", "约定动工日期"),
+        ([CODES[0], 10000, "2020-06-01", "2021-05-01", "2020-12-01"], "E403", "实际竣工日期"),
+        ([CODES[0], 10000, "2020-06-01", None, None, "政府原因"], "E470", "未动工原因依据"),
+        (["430525001001GB00099", 10000], "E307", "宗地代码"),
+    ],
+)
+def test_what_the_ledger_says_is_told_at_the_ledger(tmp_path, row, code, column):
+    given = delivery(tmp_path)
+    first = [CODES[1], 10000, "2020-06-01", "2020-06-01"]
+    result = check(**given, contracts=ledger(tmp_path, first, [*row, *[None] * (len(LEDGER) - len(row))]))
+    assert_told(result.issues, code, file="台账.xlsx", row=3, column=column)
+
+
+def test_what_the_parcels_say_themselves_stays_at_their_own_row(tmp_path):
+    land = shapefile(
+        tmp_path / "宗地.shp",
+        [*PARCEL_FIELDS, ("合同面积", "N", 12)],
+        [(CODES[0], NAMES[0], "10000.00", "工业用地", "12000")],
+        [square(0)],
+    )
+    result = check(parcels=land, enterprises=delivery(tmp_path / "x")["enterprises"])
+    assert_told(result.issues, "E282", file="宗地.shp", row=1, column="合同面积(㎡)")
+
+
+def test_a_gap_of_a_firm_is_told_at_the_office_that_has_the_column_in_the_data_year(tmp_path):
+    """Two firms on one parcel state no land: the park's table has a column for it, the tax office's has none."""
+    place = [["企业名称", "年度", "宗地代码", "企业填报用地面积（㎡）"], [NAMES[1], 2023, CODES[0], None], [NAMES[1], 2024, CODES[0], None],
+             [NAMES[0], 2024, CODES[0], None]]  # fmt: skip
+    firms = [
+        workbook(tmp_path / "税务.xlsx", {"报送": [FIRM_HEADER, *FIRM_ROWS]}),
+        workbook(tmp_path / "园区.xlsx", {"报送": place}),
+    ]
+    result = check(parcels=delivery(tmp_path / "x")["parcels"], enterprises=firms)
+    told = result.issues[result.issues["code"] == "E306"]
+    assert sorted(zip(told["source_file"], told["source_row"].astype(int), strict=True)) == [
+        ("园区.xlsx", 3), ("园区.xlsx", 4),
+    ]  # fmt: skip
+    filled = handed_back(tmp_path, told, "4000")
+    again = check(parcels=delivery(tmp_path / "x")["parcels"], enterprises=firms, corrections=filled)
+    assert "E247" not in set(again.issues["code"])
+    assert "E306" not in set(again.issues["code"])
+
+
+def test_a_full_column_of_texts_takes_a_correction(tmp_path):
+    """Such a column came out of a correction as another type than it was read as, and ended the run."""
+    given = delivery(tmp_path)
+    told = pd.DataFrame(
+        {
+            "source_file": ["宗地.shp"], "source_layer": "", "source_row": 2, "column": "权利人", "raw_value": "", "record_key": "",
+        }
+    )  # fmt: skip
+    result = check(**given, corrections=handed_back(tmp_path, told, NAMES[0]))
+    assert result.parcels["holder_name"].tolist() == [NAMES[0], NAMES[0], NAMES[2]]
