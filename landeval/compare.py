@@ -197,7 +197,7 @@ def _rejudged(then: YearRun, now: YearRun, verdict: _Verdicts, *, has_other: boo
         return None
     if not has_other:
         return verdict.judgement.status["status"]
-    return judged(then.run.basis, now.run.basis.rules).status["status"]
+    return judged(then.run.basis, now.run.basis.rules, with_cases=False).status["status"]
 
 
 def _compared(

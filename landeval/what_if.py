@@ -7,10 +7,15 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from landeval.console import say, tell
 from landeval.errors import ConfigurationError
 from landeval.trial import TRIAL, Outcome, Trial, axes_of, pairs_of, tried
+
+if TYPE_CHECKING:
+    from landeval.read.run_folder import FinishedRun
+    from landeval.result import Result
 
 Progress = Callable[[str, int, int], None]
 STEPS = ("读取成果", "按原规则复核", "试算", "网格", "临界清单", "写出")
@@ -56,13 +61,15 @@ def day_of(text: str) -> dt.date:
     return day
 
 
-def try_out(folder: Path | str, trial: Trial, step: Progress = lambda name, number, count: None) -> Outcome:
+def try_out(
+    run: Result | Path | str, trial: Trial, step: Progress = lambda name, number, count: None
+) -> Outcome:
     """Judge a finished run again as a trial asks, and compare.
 
     Parameters
     ----------
-    folder : Path or str
-        Output folder of ``landeval run``.
+    run : Result, Path or str
+        What ``evaluate`` returned, or the output folder of ``landeval run``.
     trial : Trial
     step : callable, optional
         Called after each of ``STEPS`` but the last.
@@ -72,38 +79,37 @@ def try_out(folder: Path | str, trial: Trial, step: Progress = lambda name, numb
     InputRefusedError
         The folder is damaged, of another version, or no run.
     ConfigurationError
-        What is asked cannot be tried.
+        What is asked cannot be tried; E633: the result has nothing to be judged again from.
     """
     from landeval.judge.cliffs import cliffs
     from landeval.judge.grid import grids
     from landeval.judge.what_if import compare_judgements, judged
-    from landeval.read.run_folder import read_run, refuse_other_rules
+    from landeval.read.run_folder import refuse_other_rules
 
     begun = time.perf_counter()
 
     def done(number: int) -> None:
         step(STEPS[number], number + 1, len(STEPS))
 
-    folder = Path(folder)
-    run = read_run(folder)
+    found, name = _finished(run)
     done(0)
-    new = tried(run.basis, trial.values, trial)
+    new = tried(found.basis, trial.values, trial)
     axes = axes_of(trial.grids, new)
-    before = judged(run.basis)
-    refuse_other_rules(run, before.status["status"], folder)
+    before = judged(found.basis)
+    refuse_other_rules(found, before.status["status"], name)
     done(1)
     after = judged(new)
-    compared = compare_judgements(before, after, run.basis, new)
+    compared = compare_judgements(before, after, found.basis, new)
     done(2)
-    steps, pairs = grids(new, axes, run.basis.rules)
+    steps, pairs = grids(new, axes, found.basis.rules)
     done(3)
     near = cliffs(new, after)
     done(4)
     return Outcome(
-        title=run.title,
-        currency=run.currency,
-        year=run.basis.year,
-        as_of_before=run.basis.as_of,
+        title=found.title,
+        currency=found.currency,
+        year=found.basis.year,
+        as_of_before=found.basis.as_of,
         as_of=new.as_of,
         asked={"set": dict(trial.values), "as_of": trial.as_of, "grid": list(trial.grids)},
         rules=compared.rules,
@@ -113,9 +119,23 @@ def try_out(folder: Path | str, trial: Trial, step: Progress = lambda name, numb
         grid=steps,
         crossing=pairs,
         cliffs=near,
-        inputs={"run": folder.resolve().name, "basis": dict(run.digests)},
+        inputs={"run": name.resolve().name, "basis": dict(found.digests)},
         seconds=time.perf_counter() - begun,
     )
+
+
+def _finished(run: Result | Path | str) -> tuple[FinishedRun, Path]:
+    """Return what judging needs of a result or of a folder, and what the folder is called."""
+    from landeval.read.run_folder import FinishedRun, read_run
+    from landeval.result import Result
+
+    if not isinstance(run, Result):
+        return read_run(Path(run)), Path(run)
+    if run.basis is None:
+        raise ConfigurationError(
+            "这份结果没有底稿，不能试算", where="run", remedy="请用 landeval.evaluate 得到的结果", code="E633"
+        )
+    return FinishedRun(run.basis, run.status["status"], run.title, run.currency, {}), Path(run.title)
 
 
 def run_what_if(options: argparse.Namespace, step: Progress) -> None:

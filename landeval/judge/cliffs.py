@@ -320,9 +320,8 @@ def _moved(basis: Basis, rule_id: str, *, raise_it: bool) -> Judgement:
     up = (rules[rule_id].operator in ("<", "<=")) is raise_it
     factor = Fraction(5, 4) if up else Fraction(3, 4)
     names = (rule_id, *(name for name in COMPANIONS.get(rule_id, ()) if name in rules))
-    return judged(
-        basis, {**rules, **{name: replace(rules[name], value=rules[name].number * factor) for name in names}}
-    )
+    values = {name: replace(rules[name], value=rules[name].number * factor) for name in names}
+    return judged(basis, {**rules, **values}, with_cases=False)
 
 
 def _shifted(basis: Basis, rule_id: str, rows: pd.DataFrame) -> Judgement:
@@ -331,4 +330,4 @@ def _shifted(basis: Basis, rule_id: str, rows: pd.DataFrame) -> Judgement:
     shift = pd.to_timedelta(np.where(away > 0, -(away + 2), -away + 3), unit="D")
     dates = {name: basis.parcels[name] + shift for name in DATES[rule_id]}
     kinds = {name: basis.parcels[name].dtype for name in dates}
-    return judged(replace(basis, parcels=basis.parcels.assign(**dates).astype(kinds)))
+    return judged(replace(basis, parcels=basis.parcels.assign(**dates).astype(kinds)), with_cases=False)

@@ -136,7 +136,7 @@ def _halves(box: Box) -> Iterator[Box]:
 
 
 def _signature(basis: Basis, values: dict[str, Fraction]) -> Codes:
-    found = judged(tried(basis, values, Trial(), "--grid"))
+    found = judged(tried(basis, values, Trial(), "--grid"), with_cases=False)
     size = len(basis.parcels)
     verdicts = found.findings["verdict"].to_numpy(dtype=object).reshape(-1, size).T
     return np.column_stack([found.status["status"].to_numpy(dtype=object), verdicts])

@@ -39,7 +39,7 @@ def follow(setting: Setting, status: pd.Series, cause: pd.Series) -> Procedure:
     ends = (status == "豁免") & setting.parcels["exemption_until"].notna()
     rows = np.flatnonzero((path != "") | has_file | ends)
     if not len(rows):
-        return _nothing(setting)
+        return no_cases(setting)
     rows = rows[np.argsort(setting.ids[rows].to_numpy(dtype=object), kind="stable")]
     whole = Case(setting.parcels, setting.facts, path, status, setting.as_of, setting.rules)
     calendar = make_calendar(whole.at(rows, FIELDS), setting.ids[rows])
@@ -47,7 +47,7 @@ def follow(setting: Setting, status: pd.Series, cause: pd.Series) -> Procedure:
     calendar = calendar.reset_index(drop=True)
     filed = rows[has_file.to_numpy()[rows]]
     if not len(filed):
-        return _nothing(setting)._replace(calendar=calendar, step=step)
+        return no_cases(setting)._replace(calendar=calendar, step=step)
     ids = setting.ids[filed]
     mine = whole.at(filed, tuple(map(str, setting.parcels)))
     parcels, facts = mine.parcels.set_axis(ids), mine.facts.set_axis(ids)
@@ -58,8 +58,8 @@ def follow(setting: Setting, status: pd.Series, cause: pd.Series) -> Procedure:
     return Procedure(calendar, step, questions, problems)
 
 
-def _nothing(setting: Setting) -> Procedure:
-    """Return what there is to say where no parcel has a case."""
+def no_cases(setting: Setting) -> Procedure:
+    """Return what there is to say where no parcel has a case, or nobody asks for it."""
     index = setting.parcels.index
     calendar = pd.DataFrame(columns=list(COLUMNS), dtype="object").astype(
         {"done_on": "datetime64[s]", "due_on": "datetime64[s]", "days_left": "float64"}

@@ -20,7 +20,7 @@ from landeval.judge.idle import ON_THE_GROUND, judge_idle
 from landeval.judge.lines import judge_lines
 from landeval.judge.low_use import hits, judge_low_use
 from landeval.judge.priority import score
-from landeval.judge.procedure import follow
+from landeval.judge.procedure import follow, no_cases
 from landeval.judge.proof import Proof
 from landeval.judge.questions import ask
 from landeval.judge.reasons import clauses, explanation, reasons, together
@@ -49,6 +49,8 @@ def judge(
     switches: Switches,
     evidence: pd.DataFrame,
     register: pd.DataFrame | None = None,
+    *,
+    with_cases: bool = True,
 ) -> Judgement:
     """Judge every parcel: exemption, idle, warning, low-use, lines; unknown is a class of its own.
 
@@ -69,6 +71,9 @@ def judge(
         Index ``parcel_id``; where each figure was written, empty where no table has a place for it.
     register : DataFrame, optional
         The exemption register × parcels, as made by ``tie_exemptions``.
+    with_cases : bool
+        Follow the procedure of each parcel too: its calendar, next step and papers, on which neither class nor
+        route nor fee rests.
 
     Returns
     -------
@@ -124,7 +129,7 @@ def judge(
     frame["low_use_hit_rules"] = _names(hit, parcels.index)
     frame = frame.join(facts[["due_start", "due_start_basis", "days_overdue", "months_overdue"]])
     frame = frame.join(dispose(parcels, status, facts, causes, hit, rules, as_of))
-    case = follow(setting, status, frame["cause"])
+    case = follow(setting, status, frame["cause"]) if with_cases else no_cases(setting)
     frame["questions"] = together(questions, case.questions)
     has_case = case.step["next_action"].notna()
     frame["next_action"] = case.step["next_action"].where(has_case, frame["next_action"]).astype("object")

@@ -27,9 +27,9 @@ class Comparison(NamedTuple):
     matrix: pd.DataFrame
 
 
-def judged(basis: Basis, rules: Mapping[str, Rule] | None = None) -> Judgement:
-    """Judge a basis, with other rules if given."""
-    return judge(**basis.asked(rules))
+def judged(basis: Basis, rules: Mapping[str, Rule] | None = None, *, with_cases: bool = True) -> Judgement:
+    """Judge a basis, with other rules if given, and without the procedure where only classes are asked."""
+    return judge(**basis.asked(rules), with_cases=with_cases)
 
 
 def compare_judgements(before: Judgement, after: Judgement, old: Basis, new: Basis) -> Comparison:
