@@ -105,12 +105,13 @@ def evidence(
     for back, suffix in ((0, ""), (1, "_last_year")):
         rows = allocated[allocated["year"] == year - back] if year is not None else allocated.head(0)
         of_parcels = _OfParcels(rows["parcel_id"], ids)
+        number = rows.groupby("row")["parcel_id"].transform("size")
         if back == 0:
             current, of_current = rows, of_parcels
         for name in money:
             known = np.flatnonzero(rows[name].notna())
             cells = pc.binary_join_element_wise(
-                firms.figure(name, rows.iloc[known]), _spread(rows, name).take(pa.array(known)), ""
+                firms.figure(name, rows.iloc[known]), _spread(rows, number, name).take(pa.array(known)), ""
             )
             said = of_parcels.told(cells, known)
             table[f"{name}_per_mu{suffix}"] = (
@@ -178,19 +179,20 @@ def as_corrected(proof: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame
     return proof.assign(**found)
 
 
-def _spread(parts: pd.DataFrame, name: str) -> Texts:
-    """Say of each part of a figure that was spread over several parcels how much is here, and by what; else nothing."""
-    of = parts.groupby("row")
-    count = of["parcel_id"].transform("size")
-    several = (count > 1) & parts[name].notna()
-    rows, words = parts[several], np.full(len(parts), "", dtype=object)
-    whole, land = of[name].transform("sum")[several], of["link_area_mu"].transform("sum")[several]
-    words[several.to_numpy()] = [
-        f"（{total:,.2f} 按用地面积分到 {number} 宗，本宗 {mine:,.2f}/{every:,.2f} 亩，得 {part:,.2f}）"
-        for total, number, mine, every, part in zip(
-            whole, count[several], rows["link_area_mu"], land, rows[name], strict=True
-        )
-    ]
+def _spread(parts: pd.DataFrame, number: pd.Series, name: str) -> Texts:
+    """Say of each part of a figure that lies on several parcels how much is here, and by what; else nothing."""
+    several = (number > 1) & parts[name].notna()
+    words = np.full(len(parts), "", dtype=object)
+    if several.any():
+        rows = parts[several]
+        of = rows.groupby("row")
+        words[several.to_numpy()] = [
+            f"（{total:,.2f} 按用地面积分到 {count} 宗，本宗 {mine:,.2f}/{every:,.2f} 亩，得 {part:,.2f}）"
+            for total, count, mine, every, part in zip(
+                of[name].transform("sum"), number[several], rows["link_area_mu"],
+                of["link_area_mu"].transform("sum"), rows[name], strict=True,
+            )
+        ]  # fmt: skip
     return pa.array(words, pa.string())
 
 
