@@ -7,6 +7,7 @@ SHORT = {
     "tax": "tax_wan_yuan", "output": "output_wan_yuan", "investment": "investment_wan_yuan", "revenue": "revenue_wan_yuan",
     "added": "value_added_wan_yuan", "rd": "rd_wan_yuan", "staff": "employees", "energy": "energy_tce", "emission": "emission_t",
     "kwh": "electricity_wan_kwh", "area": "area_mu", "leased": "land_leased_mu", "floor": "floor_leased_m2",
+    "used": "area_used_m2",
 }  # fmt: skip
 WORDS = {
     "above": "is_above_scale", "veto": "veto_reason", "why_not": "ungraded_reason", "last": "grade_last",
@@ -35,7 +36,7 @@ def make_figures(rows, ids=None):
         credit_code=None,
         production_started_on=pd.to_datetime(pd.Series([row.get("begun") for row in rows], index=index)),
         land_registered_mu=np.where(leased > 0, 0.0, frame["area_mu"]),
-        land_leased_mu=leased,
+        land_leased_mu=leased.where(frame["area_mu"].notna()),
         tax_wan_yuan_per_mu=frame["tax_wan_yuan"] / frame["area_mu"],
         has_year=[row.get("has_year", True) for row in rows],
         source_file="虚构.xlsx",

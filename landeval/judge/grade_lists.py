@@ -31,13 +31,23 @@ def assign(scheme: Scheme, figures: pd.DataFrame, as_of: dt.date) -> pd.DataFram
     listed, out, lacking = _lists(scheme, figures)
     why_not = _ungraded(scheme, figures, as_of)
     # nobody is ranked by land that nobody knows, and a row of another year says nothing of this one
-    lacking = lacking.mask(
-        lacking.eq("") & figures["area_mu"].isna(), "用地面积未知（未匹配到宗地，也没有填报）"
-    )
+    lacking = lacking.mask(lacking.eq("") & figures["area_mu"].isna(), _landless(figures))
     lacking = lacking.mask(~figures["has_year"], "没有评价年度的数据")
     state = np.select([out != "", why_not != "", lacking != ""], [OUT, UNGRADED, LACKING], GRADED_STATE)
     why = out.where(out != "", why_not.where(why_not != "", lacking))
     return pd.DataFrame({"grade_list": listed, "grade_state": state, "grade_why": why}, index=figures.index)
+
+
+def _landless(figures: pd.DataFrame) -> pd.Series:
+    """Say why the land of each enterprise is unknown; what it states of its own land has no parcel to be held against."""
+    used, has_none = (
+        figures["area_used_m2"],
+        figures["land_registered_mu"].isna() & figures["land_leased_mu"].isna(),
+    )
+    stated = used.map("填报自有用地 {:,.2f} ㎡，没有宗地可核，不采用".format).where(used > 0, "也没有填报")
+    return ("用地面积未知（未匹配到宗地，" + stated.astype("object") + "）").where(
+        has_none, "用地面积未知（名下有宗地面积未知，或出租不少于全部用地）"
+    )
 
 
 def _lists(scheme: Scheme, figures: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:

@@ -38,6 +38,7 @@ def grade_figures(enterprises: pd.DataFrame, years: pd.DataFrame, year: int | No
     grouped = current.groupby("enterprise_id")
     found = totals(current, _SUMS).reindex(enterprises.index)
     found["floor_leased_m2"] = grouped["floor_leased_m2"].sum(min_count=1).reindex(enterprises.index)
+    found["area_used_m2"] = grouped["area_used_m2"].max().astype("float64").reindex(enterprises.index)
     for name in GRADED:
         told = joined(current["enterprise_id"], current[name], ordered=False)
         found[name] = told.reindex(enterprises.index).astype("object")

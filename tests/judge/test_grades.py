@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from landeval.errors import ConfigurationError
 from landeval.judge.grade_classes import boundaries, by_quota
-from landeval.judge.grade_lists import STATES
+from landeval.judge.grade_lists import STATES, assign
 from landeval.judge.grades import grade
 from landeval.standards.grading import own_scheme, scheme_ids, scheme_of, shipped_scheme
 from landeval.standards.grading_checks import SchemeFault
@@ -249,6 +249,20 @@ def test_a_veto_is_the_last_grade_even_without_data_and_promotes_nobody():
         table.loc["虚构005", "grade_why"] == "一票否决：拒报数据（用地面积未知（未匹配到宗地，也没有填报））"
     )
     assert table["grade_size"].tolist()[:4] == [4, 4, 4, 4]
+
+
+def test_land_that_is_stated_without_a_parcel_is_said_to_be_so():
+    rows = [{"above": True, "area": 10, "tax": 9}, {"above": True}, {"above": True, "used": 20000.0}]
+    why = by_id(graded(shipped_scheme("dongkou"), rows))["grade_why"].tolist()
+    assert why[1:] == [
+        "用地面积未知（未匹配到宗地，也没有填报）",
+        "用地面积未知（未匹配到宗地，填报自有用地 20,000.00 ㎡，没有宗地可核，不采用）",
+    ]
+    figures = make_figures([{"above": True}])
+    held = assign(
+        shipped_scheme("dongkou"), figures.assign(land_registered_mu=12.0, land_leased_mu=0.0), AS_OF
+    )
+    assert held["grade_why"].tolist() == ["用地面积未知（名下有宗地面积未知，或出租不少于全部用地）"]
 
 
 def test_new_ones_and_utilities_get_no_grade_and_move_no_mean():
