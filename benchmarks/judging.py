@@ -102,6 +102,7 @@ def park(count: int, seed: int) -> dict[str, Any]:
         places,
         pd.DataFrame(dict.fromkeys(EVIDENCED, at), index=index),
         pd.DataFrame({name: parcels[name].isna().to_numpy() for name in EVIDENCED}, index=index),
+        {},
     )
     columns = pd.DataFrame(
         [(file, layer, field.name, field.label) for file, layer, table in
@@ -109,6 +110,7 @@ def park(count: int, seed: int) -> dict[str, Any]:
          for field in fields_of(table)], columns=["source_file", "source_layer", "field", "header"],
     )  # fmt: skip
     spread = pd.concat(allocated, ignore_index=True)
+    spread = spread.assign(row=spread.index, link_area_mu=spread["parcel_id"].map(parcels["area_mu"]))
     records = spread.assign(
         **{f"is_counted_{name}": spread[name].notna() for name in MONEY}, **dict.fromkeys(OF_ENTERPRISES)
     )

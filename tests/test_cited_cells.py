@@ -164,3 +164,21 @@ def test_a_spread_figure_is_cited_with_the_whole_that_stands_in_the_cell_and_the
         assert share in page
     assert "分到" not in told[rows[0][0], "dongkou.output"]  # its row names the parcel: all of it is here
     assert "统计.xlsx［报送］第 3 行「工业总产值（万元）」；面积：" in told[rows[0][0], "dongkou.output"]
+
+
+def test_a_figure_that_nobody_could_read_is_cited_where_it_stands(tmp_path):
+    rows = [(f"430525001001GB{at:05d}", NAMES[at], "10000.00", "工业用地") for at in range(2)]
+    land = shapefile(tmp_path / "宗地.shp", PARCEL_FIELDS, rows, [square(at) for at in range(2)])
+    place = [["企业名称", "年度", "入库税收（万元）"], [NAMES[0], 2024, "约120万"], [NAMES[1], 2024, None]]
+    tax = workbook(tmp_path / "税务.xlsx", {"报送": place})
+    output = workbook(
+        tmp_path / "统计.xlsx",
+        {"报送": [["企业名称", "年度", "工业总产值（万元）"], *([name, 2024, 5000] for name in NAMES[:2])]},
+    )
+    result = check(parcels=land, enterprises=[tax, output])
+    told = result.findings.set_index(["unit_id", "rule_id"])["evidence"]
+    for at, row in enumerate(rows):
+        cell = f"税务.xlsx［报送］第 {at + 2} 行「入库税收（万元）」（没有可用的数）；面积：宗地.shp"
+        assert told[row[0], "dongkou.tax"].startswith(cell)
+        assert told[row[0], "dongkou.investment"] == ""  # no table asks it
+    assert "没有可用的数" not in told[rows[0][0], "dongkou.output"]

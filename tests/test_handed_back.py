@@ -79,6 +79,23 @@ def test_a_later_check_without_them_says_that_the_numbers_are_back(
     assert "上次运行" not in checked(capsys, out, inputs, "--quiet")  # the former run had none
 
 
+def test_an_explanation_without_them_says_so_first(tmp_path, capsys, inputs, corrections):
+    toml = tmp_path / "landeval.toml"
+    toml.write_text(
+        f'as_of = "2024-12-31"\nout = "成果"\n[parcels]\npath = "{inputs["parcels"].as_posix()}"\n'
+        f'[enterprises]\npath = "{inputs["enterprises"].as_posix()}"\n',
+        "utf-8",
+    )
+    checked_out = tmp_path / "成果"
+    checked(capsys, checked_out, inputs, "--corrections", corrections)
+    code = CODES[0]
+    assert main(["explain", code, str(toml)]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("注意：上次运行采用了更正 更正.xlsx（1 条），本次没有给 --corrections")
+    assert main(["explain", code, str(toml), "--corrections", str(corrections)]) == 0
+    assert capsys.readouterr().out.startswith(f"宗地 {code}")
+
+
 def test_the_same_file_from_another_folder_is_no_file_left_out(tmp_path, capsys, inputs, corrections):
     out = tmp_path / "检查"
     checked(capsys, out, inputs, "--corrections", corrections)

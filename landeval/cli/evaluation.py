@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from landeval.cli.matching import remember_review
 from landeval.cli.outcome import DONE, exit_code, problems, returned
-from landeval.cli.pipeline import carried_out, log_of, project_of
+from landeval.cli.pipeline import carried_out, former, log_of, project_of
 from landeval.cli.progress import Bar, bar
 from landeval.console import insist, say
 
@@ -110,6 +110,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_explain(options: argparse.Namespace) -> int:
     """Tell why a parcel of a project got its class; nothing is written."""
+    from landeval.handed_back import handed_back, left_out
     from landeval.run import STEPS, evaluate
 
     parcel = options.parcel
@@ -119,7 +120,11 @@ def run_explain(options: argparse.Namespace) -> int:
     project = project_of(options)
     with bar(len(STEPS)) as step:
         result = evaluate(project, step, counted=step.counted)
-    insist(str(result.explain(parcel)))
+    page = str(result.explain(parcel))
+    if project.out is not None:
+        for text in left_out(former(project.out), handed_back(result.reconciliation, result.meta["inputs"])):
+            insist(f"注意：{text}")
+    insist(page)
     return DONE
 
 

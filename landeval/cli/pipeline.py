@@ -76,7 +76,7 @@ def carried_out(
         for note in place.notes:
             written.line(note)
         check_template(template)
-        before = _former(project.out)
+        before = former(project.out)
         with bar(len(STEPS) + more_steps, told=written.done) as step:
             result = evaluate(project, step, counted=step.counted)
             written.counts(result.steps)
@@ -92,7 +92,7 @@ def carried_out(
     return result, left
 
 
-def _former(out: Path) -> dict[str, Any]:
+def former(out: Path) -> dict[str, Any]:
     """Return the record of the result that is about to be replaced; empty where there is none, or none to be read."""
     from landeval.errors import InputRefusedError
     from landeval.read.run_folder import record_of

@@ -20,6 +20,7 @@ from landeval.sources import spot_of
 from landeval.wording import joined
 
 SHOWN = 3
+NOTHING = "（没有可用的数）"
 BASIS_FIELD = {"证载面积": "area_registered_m2", "合同面积": "area_contract_m2"}
 DUE = ("extended_start", "agreed_start", "delivered_on")
 OPERANDS = (
@@ -106,6 +107,7 @@ def evidence(
         rows = allocated[allocated["year"] == year - back] if year is not None else allocated.head(0)
         of_parcels = _OfParcels(rows["parcel_id"], ids)
         number = rows.groupby("row")["parcel_id"].transform("size")
+        pair = rows.groupby(["parcel_id", "enterprise_id"]).ngroup()
         if back == 0:
             current, of_current = rows, of_parcels
         for name in money:
@@ -113,6 +115,11 @@ def evidence(
             cells = pc.binary_join_element_wise(
                 firms.figure(name, rows.iloc[known]), _spread(rows, number, name).take(pa.array(known)), ""
             )
+            open_ones = np.flatnonzero(_is_open(rows, pair, name))
+            if len(open_ones):
+                blank, asked = firms.blank(name, rows.iloc[open_ones])
+                cells = pa.concat_arrays([cells, pc.binary_join_element_wise(blank, NOTHING, "")])
+                known = np.concatenate([known, open_ones[asked]])
             said = of_parcels.told(cells, known)
             table[f"{name}_per_mu{suffix}"] = (
                 pc.binary_join_element_wise(said, on_land, "；") if back == 0 else said
@@ -194,6 +201,14 @@ def _spread(parts: pd.DataFrame, number: pd.Series, name: str) -> Texts:
             )
         ]  # fmt: skip
     return pa.array(words, pa.string())
+
+
+def _is_open(parts: pd.DataFrame, pair: pd.Series, name: str) -> npt.NDArray[np.bool_]:
+    """Tell the unknown parts; a blank beside a figure that the same enterprise has on the parcel is none."""
+    known = parts[name].notna().to_numpy()
+    is_said = np.zeros(len(parts), dtype=bool)
+    is_said[pair[known]] = True
+    return np.asarray(~known & ~is_said[pair.to_numpy()], dtype=bool)
 
 
 class _OfParcels:

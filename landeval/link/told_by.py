@@ -52,6 +52,18 @@ class ToldBy:
         at = said.get_indexer(pd.MultiIndex.from_frame(parts[KEYS].astype({"year": "int64"})))
         return self._cells.of(name, rows[at])
 
+    def blank(self, name: str, parts: pd.DataFrame) -> tuple[Texts, Rows]:
+        """Write the cell that should say a money figure of some parts whose figure is unknown, and of which of them there is one."""
+        headed = self._cells.headed(name)
+        rows = headed[self._records["year"].to_numpy()[headed] == parts["year"].iloc[0]]
+        able = self._records.loc[rows, KEYS].astype({"year": "int64"})
+        first = ~able.duplicated().to_numpy()
+        at = pd.MultiIndex.from_frame(able[first]).get_indexer(
+            pd.MultiIndex.from_frame(parts[KEYS].astype({"year": "int64"}))
+        )
+        asked = np.flatnonzero(at >= 0)
+        return self._cells.of(name, rows[first][at[asked]]), asked
+
     @property
     def enterprises(self) -> set[str]:
         """Whom any row speaks of."""
