@@ -38,7 +38,7 @@ from landeval.measure.by_year import by_year, enterprise_measures, of_year
 from landeval.measure.footprints import only
 from landeval.measure.industry_limit import with_industry_limit
 from landeval.measure.intensity import from_layers, of_written, settled
-from landeval.measure.operation import on_parcels
+from landeval.measure.operation import not_understood, on_parcels
 from landeval.measure.per_mu import credible, with_ratios
 from landeval.measure.unused import unused_land
 from landeval.picture import Picture
@@ -278,6 +278,12 @@ def _evaluated(project: Project, progress: Progress | None, counted: Callable[[S
     parcels = parcels.assign(**describe(parcels, firms.enterprises, linked))
     land = actual_land(linked, parcels["area_mu"], firms.years, year, firms.enterprises.index)
     enterprises = enterprise_measures(firms.enterprises, firms.years, land, year)
+    now = firms.records[firms.records["year"].isna() | (firms.records["year"] == year)]
+    states_of_land = parcels.assign(record_key=parcels.index)
+    found += [
+        not_understood(now.assign(record_key=now["enterprise_id"].fillna(""))),
+        not_understood(states_of_land),
+    ]
     parcels = parcels.assign(**on_parcels(parcels, enterprises, linked))
     if "control.plot_ratio" in rules:
         limits = plot_ratio_limits(

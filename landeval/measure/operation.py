@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from landeval import issues
 from landeval.result import OPERATING
+from landeval.sources import SOURCE_COLUMNS
+from landeval.vocabulary.fields import label
 from landeval.wording import joined
 
 PRODUCING, HALF, STOPPED = "生产", "半停产", "停产"
 _STOPPED = "停产|停业|歇业|关停|关闭|倒闭|破产|清算|吊销|注销|僵尸"
 _PRODUCING = "生产|投产|在产|正常|营业|开工|运营|在营"
+_BESIDE = "存续|在业|开业|在册|登记|迁|设立|在建|筹建|建设|未投产"
+"""Words of the register, and of firms that have not begun: understood, and nothing said of standing still."""
 _DOUBTFUL = "拟|计划|可能|待核|不明|曾|恢复|复产|未停|非停"
 
 
@@ -34,6 +39,23 @@ def operation_of(status: pd.Series) -> pd.Series:
     )
     said[said == ""] = None
     return pd.Series(said, index=status.index, dtype="object")
+
+
+def not_understood(rows: pd.DataFrame) -> pd.DataFrame:
+    """Report (E266) each status that is written and means neither 生产 nor 停产 nor 半停产: it is judged as unknown.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``production_status``, ``record_key`` and source columns of records of the data year.
+    """
+    said = rows["production_status"]
+    odd = said.notna() & operation_of(said).isna() & ~said.fillna("").astype(str).str.contains(_BESIDE)
+    told = rows[odd]
+    return issues.report(
+        "E266", told[list(SOURCE_COLUMNS)], column=label("production_status"), raw=told["production_status"],
+        used="未知", key=told["record_key"],
+    )  # fmt: skip
 
 
 def operating(enterprises: pd.DataFrame, years: pd.DataFrame, current: pd.DataFrame) -> dict[str, pd.Series]:

@@ -42,6 +42,8 @@ IDENTITY = (
 _YEAR_SAID = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:(?:[0-2]\d|3[01]))?)?(?!\d)")
 
+_INDUSTRY = r"[A-Ta-t]?(?:0[1-9]|[1-8]\d|9[0-8])\d{0,2}"
+
 
 class Enterprises(NamedTuple):
     """Enterprises and their years.
@@ -94,6 +96,7 @@ def tidy_enterprises(
     records["name_key"] = records["name"].map(name_key)
     records["enterprise_id"] = _enterprise_ids(records)
     problems.append(_renamed(records))
+    problems.append(_without_industry(records))
     place = list(SOURCE_COLUMNS)
     records["record_state"] = "采用"
     nobody = records["enterprise_id"].isna()
@@ -127,6 +130,35 @@ def _sited(records: pd.DataFrame, certificates: pd.DataFrame | None) -> pd.DataF
     code = records["parcel_code"].where(own, found).astype("object")
     by = pd.Series("宗地代码", index=records.index).where(own, "不动产权证号").where(code.notna(), "")
     return records.assign(parcel_code=code, sited_by=by)
+
+
+def _without_industry(records: pd.DataFrame) -> pd.DataFrame:
+    """Report industry codes that are none: two to four digits, the first two from 01 to 98 (as in 2002 at most).
+
+    A column that holds no code at all (names of industries) is told once.
+    """
+    code = records["industry_code"]
+    is_code = code.fillna("").astype(str).str.fullmatch(_INDUSTRY)
+    rows = records[code.notna() & ~is_code]
+    if rows.empty:
+        return issues.empty()
+    table = [rows["source_file"], rows["source_layer"].fillna("")]
+    is_coded = is_code.groupby([records["source_file"], records["source_layer"].fillna("")]).any()
+    apart = is_coded.reindex(pd.MultiIndex.from_arrays(table)).to_numpy(dtype=bool)
+    words = rows[~apart].groupby([part[~apart] for part in table], sort=True)["industry_code"]
+    found = [
+        issues.report_file("E265", str(file), str(layer), column=label("industry_code"),
+                           detail=f"整列 {len(said)} 行都不是代码，如“{said.iloc[0]}”")
+        for (file, layer), said in words
+    ]  # fmt: skip
+    told = rows[apart]
+    found.append(
+        issues.report(
+            "E265", told[list(SOURCE_COLUMNS)], column=label("industry_code"), raw=told["industry_code"], used="未知",
+            key=told["enterprise_id"].fillna(""),
+        )
+    )  # fmt: skip
+    return issues.gather(found)
 
 
 def _renamed(records: pd.DataFrame) -> pd.DataFrame:
