@@ -13,9 +13,9 @@ import pandas as pd
 from landeval import issues
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
+from landeval.tidy import values
 from landeval.tidy.codes import clean_code
 from landeval.tidy.table import Typed, typed
-from landeval.tidy.values import without_guards
 from landeval.vocabulary.fields import fields, fields_of
 
 NOTES = tuple(field.name for field in fields_of("reviews") if field.kind == "note")
@@ -71,6 +71,11 @@ def tidy_reviews(raws: list[RawTable], project: Project) -> Reviews:
         _told("E680", new[lost], place),
         _told("E681", new[against], place),
         _told("E682", _back_again(taken, old, known), place),
+        _told(
+            "E686",
+            taken[(taken["field"] == "review_checked_on") & ~taken["text"].map(_is_day).astype(bool)],
+            place,
+        ),
     ]
     own = [_of_notes(table.issues) for table in tables]
     frame = _wide(current[current["text"] != CLEARED], rows)
@@ -90,7 +95,7 @@ def _rows(tables: list[Typed]) -> pd.DataFrame:
     parts = [table.frame[wanted] for table in tables]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=wanted, dtype="object")
     rows["reviewed_on"] = pd.to_datetime(rows["reviewed_on"])
-    rows = without_guards(rows, [*WHO, *NOTES])
+    rows = values.without_guards(rows, [*WHO, *NOTES])
     named = rows["reviewed_parcel"].where(rows["reviewed_parcel"].notna(), rows["reviewed_code"])
     rows["key"] = named.map(lambda text: clean_code(text) if isinstance(text, str) else "")
     by_code = rows["reviewed_parcel"].isna() & (rows["key"] != "")
@@ -122,6 +127,14 @@ def _back_again(taken: pd.DataFrame, old: pd.DataFrame, known: pd.DataFrame) -> 
     """Return the cells that go back to an older text: meant so, or of an old copy of the list."""
     older = old.drop(index=known.index)[[*_CELL, "text"]].drop_duplicates()
     return taken.merge(older, on=[*_CELL, "text"], how="inner", validate="m:1")
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether a cell is a day, or says that there is none any more."""
+    try:
+        return text == CLEARED or values.date(text) is not None
+    except values.NotUnderstoodError:
+        return False
 
 
 def _told(code: str, cells: pd.DataFrame, place: list[str]) -> pd.DataFrame:

@@ -45,6 +45,17 @@ def test_three_offices_fill_in_three_copies(tmp_path):
     )
 
 
+def test_a_day_of_checking_that_is_none_is_kept_as_it_is_and_told(tmp_path):
+    days = ["2021-02-30", "2024年3月5日", "清除"]
+    header = ["宗地标识", "宗地代码", "权利人", "核实日期"]
+    rows = [[code, code, "虚构甲厂", day] for code, day in zip((ONE, TWO, ONE[:-1] + "3"), days, strict=True)]
+    reviews = handed(tmp_path, [header, *rows])
+    told = problems(reviews)
+    assert codes(told) == ["E686"]
+    assert (told["source_row"].tolist(), told["raw_value"].tolist()) == ([2], ["2021-02-30"])
+    assert reviews.frame["review_checked_on"].tolist() == days[:2]
+
+
 def test_the_same_words_twice_are_no_contradiction_and_different_ones_are_told_and_kept(tmp_path):
     reviews = handed(tmp_path, [HEADER, row("同意", "虚构张"), row("不同意", "虚构张")])
     [found] = reviews.frame.to_dict("records")
