@@ -126,10 +126,13 @@ def _refuse(then: YearRun, now: YearRun, folder_then: Path, folder_now: Path) ->
             code="E580",
         )
     if one.basis.as_of >= other.basis.as_of:
+        is_same = one.basis.as_of == other.basis.as_of
         raise InputRefusedError(
-            f"先后次序不对：前一个成果的基准日是 {one.basis.as_of}，后一个是 {other.basis.as_of}",
+            f"两个成果的基准日都是 {one.basis.as_of}，分不出先后"
+            if is_same
+            else f"先后次序不对：前一个成果的基准日是 {one.basis.as_of}，后一个是 {other.basis.as_of}",
             where=where,
-            remedy="请把较早的成果写在前面；两个成果的基准日不能相同",
+            remedy="请用两个年度各自的基准日（as_of）运行，再比较" if is_same else "请把较早的成果写在前面",
             code="E581",
         )
     if one.currency != other.currency:

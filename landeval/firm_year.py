@@ -9,6 +9,9 @@ import pandas as pd
 WHOLE = ""
 """``parcel_code`` of a row that speaks of the enterprise as a whole."""
 
+NEWEST = ("year", "name_votes", "name_key", "source_row")
+"""Order of an enterprise's rows, the one whose word on its identity holds last: of one year the name that most rows say."""
+
 
 def totals(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Return each enterprise's figures of a year: stated as a whole, else the sum of its parcels, all of them known.

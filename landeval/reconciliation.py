@@ -162,9 +162,7 @@ def contract_states(contracts: pd.DataFrame, parcel_of: pd.Series) -> pd.DataFra
         .fillna(""),
         record_state=tied.map({True: "采用", False: "未匹配"}),
         destination=("宗地 " + parcel_of.fillna("").astype(str)).where(tied, "issues.csv"),
-        amounts=contracts["price_wan_yuan"]
-        .map("{:.6f}".format)
-        .where(contracts["price_wan_yuan"].notna(), ""),
+        amounts=contracts["price_wan_yuan"].map(_plain).where(contracts["price_wan_yuan"].notna(), ""),
         remark=remarks(contracts, ("remark",)),
     )
 
@@ -194,10 +192,15 @@ def enterprise_states(records: pd.DataFrame, linked: set[str], unmatched: pd.Dat
         destination=state.map({"采用": "years.csv", "未匹配": "ledger.csv（未匹配）"}).fillna(
             "ledger.csv（已排除）"
         ),
-        amounts=("税收 " + tax.map("{:.6f}".format)).where(tax.notna(), ""),
+        amounts=("税收 " + tax.map(_plain)).where(tax.notna(), ""),
         remark=remarks(records, ("remark",)),
     )
     return _one_a_row(states, records["year"])
+
+
+def _plain(amount: float) -> str:
+    """Write an amount to the cent of a 万元, without zeros that say nothing."""
+    return f"{amount:.6f}".rstrip("0").rstrip(".")
 
 
 def _one_a_row(states: pd.DataFrame, year: pd.Series) -> pd.DataFrame:

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
+import environment  # noqa: F401  (first: it ends where there is no landeval)
+
 import landeval
 from landeval.console import say_error
 

@@ -30,6 +30,7 @@ from landeval.tidy.enterprises import (
     _enterprise_ids,
     _identities,
     former_keys,
+    name_votes,
     no_enterprises,
     with_counted,
 )
@@ -155,6 +156,8 @@ class Firms:
         self.years, states, counted, _ = _by_year(self.records[state == "采用"])
         self.records.loc[states.index, "record_state"] = states
         self.records = with_counted(self.records, counted)
+        self.records["name_votes"] = name_votes(self.records)
+        self.records["name_votes"] = name_votes(self.records)
         self.enterprises = _identities(self.records[~nobody])
 
 

@@ -28,6 +28,7 @@ def loaded(name):
     return module
 
 
+loaded("environment")
 numbered, finished_runs, trial_questions = map(loaded, ("numbered", "finished_runs", "trial_questions"))
 on_windows = pytest.mark.skipif(
     sys.platform == "win32", reason="the folder of documents is the registry's there"
@@ -251,3 +252,19 @@ def test_a_slip_of_the_pen_is_asked_again_and_enter_changes_nothing(years, capsy
     assert said.count(trial_questions.AGAIN) == 4
     assert "相近的有：dongkou.tax" in said
     assert trial_questions.asked(run, answers("", "")) == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_without_an_environment_a_script_says_what_to_do(script, tmp_path):
+    bare = [
+        sys.executable,
+        "-S",
+        "-E",
+        str(ROOT / "scripts" / f"{script}.py"),
+    ]  # -S: nothing installed is found
+    done = subprocess.run(bare, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert (
+        done.stdout + done.stderr
+        == (ROOT / "scripts" / "no_environment.txt").read_text("utf-8").strip() + "\n"
+    )

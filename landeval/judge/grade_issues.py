@@ -49,11 +49,19 @@ def of_items(listing: Listing, items: pd.DataFrame, graded: pd.Series, figures: 
         of_top = gaps["item_numerator"].isna()
         column = pd.Series(label(item.denominator), index=gaps.index).mask(of_top, label(item.numerator))
         place = _place(figures, gaps["enterprise_id"])
-        said = f"{listing.label}企业“{item.label}”"
+        said = (f"{listing.label}企业“{item.label}”" + _not_divided(item, gaps)).astype("object")
         found.append(
             issues.report(_CODES[item.missing], place, column=column, detail=said, key=gaps["enterprise_id"])
         )
     return issues.gather(found)
+
+
+def _not_divided(item: Item, gaps: pd.DataFrame) -> pd.Series:
+    """Say where both figures are stated and the one below the line is zero or less: no gap, and no ratio either."""
+    below = gaps["item_denominator"].astype("float64")
+    stated = gaps["item_numerator"].notna() & below.le(0)
+    text = f"，{label(item.denominator)}填 " + below.map("{:.10g}".format).astype("object") + "，不能作分母"
+    return text.where(stated, "").astype("object")
 
 
 def _asked(listing: Listing, item: Item) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from landeval.firm_year import WHOLE
+from landeval.firm_year import NEWEST, WHOLE
 from landeval.link.cells import Cells, Headers, Rows, Texts
 from landeval.result import OPERATING
 from landeval.sources import SOURCE_COLUMNS
@@ -96,7 +96,7 @@ class ToldBy:
             rows = rows[rows["year"] == self._year].sort_values(list(SOURCE_COLUMNS), ascending=False)
             rows = rows.sort_values(["is_said", "parcel_code"], kind="stable")
         else:
-            order = ["is_said", "year", "name_key", "source_row"]
+            order = ["is_said", *NEWEST]
             rows = rows.sort_values(order, kind="stable", na_position="first")
         latest = rows.drop_duplicates("enterprise_id", keep="last").set_index("enterprise_id")["row"]
         at = latest.reindex(enterprises).to_numpy(dtype="float64")

@@ -94,7 +94,8 @@ def of_different_systems(crs: Mapping[str, str]) -> pd.DataFrame:
     if len(set(told.values())) < 2:
         return issues.empty()
     return issues.gather(
-        issues.report_file("E278", file, detail=f"{name} → EPSG:4490") for file, name in sorted(told.items())
+        issues.report_file("E278", file, detail=name if name == "EPSG:4490" else f"{name} → EPSG:4490")
+        for file, name in sorted(told.items())
     )
 
 

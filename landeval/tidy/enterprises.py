@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from landeval import issues
+from landeval.firm_year import NEWEST
 from landeval.project import Project
 from landeval.result import GRADED, OPERATING
 from landeval.sources import SOURCE_COLUMNS, RawTable, spot_of
@@ -95,7 +96,8 @@ def tidy_enterprises(
     records = _sited(records, certificates)
     records["name_key"] = records["name"].map(name_key)
     records["enterprise_id"] = _enterprise_ids(records)
-    problems.append(_renamed(records))
+    records["name_votes"] = name_votes(records)
+    problems += [_renamed(records), _namesakes(records)]
     problems.append(_without_industry(records))
     place = list(SOURCE_COLUMNS)
     records["record_state"] = "采用"
@@ -132,6 +134,19 @@ def _sited(records: pd.DataFrame, certificates: pd.DataFrame | None) -> pd.DataF
     return records.assign(parcel_code=code, sited_by=by)
 
 
+def _namesakes(records: pd.DataFrame) -> pd.DataFrame:
+    """Report (E267) enterprises of one name and different codes: two firms, or a slip in one of the codes."""
+    coded = records[(records["name_key"] != "") & (records["enterprise_id"] == records["credit_code"])]
+    firms = coded.drop_duplicates(["name_key", "enterprise_id"])
+    others = firms.groupby("name_key")["enterprise_id"].transform("size") > 1
+    rows = firms[others]
+    every = joined(rows["name_key"], rows["enterprise_id"])
+    return issues.report(
+        "E267", rows[list(SOURCE_COLUMNS)], column=label("credit_code"), raw=rows["enterprise_id"],
+        key=rows["enterprise_id"], detail=rows["name"].astype(str) + "：" + rows["name_key"].map(every).astype(str),
+    )  # fmt: skip
+
+
 def _without_industry(records: pd.DataFrame) -> pd.DataFrame:
     """Report industry codes that are none: two to four digits, the first two from 01 to 98 (as in 2002 at most).
 
@@ -161,6 +176,13 @@ def _without_industry(records: pd.DataFrame) -> pd.DataFrame:
     return issues.gather(found)
 
 
+def name_votes(records: pd.DataFrame) -> pd.Series:
+    """Count for each row how many rows of its enterprise and year say the same name; none where it says none."""
+    by = [records[name] for name in ("enterprise_id", "year", "name_key")]
+    count = records["name_key"].groupby(by, dropna=False).transform("size")
+    return count.where(records["name_key"] != "", 0)
+
+
 def _renamed(records: pd.DataFrame) -> pd.DataFrame:
     """Report rows whose code stands beside another name in a newer row: they are taken for one enterprise."""
     named = records[
@@ -169,7 +191,7 @@ def _renamed(records: pd.DataFrame) -> pd.DataFrame:
         & (records["enterprise_id"] == records["credit_code"])
     ]
     newest = (
-        named.sort_values(["year", "name_key", "source_row"], na_position="first")
+        named.sort_values(list(NEWEST), na_position="first")
         .drop_duplicates("enterprise_id", keep="last")
         .set_index("enterprise_id")
     )
@@ -265,7 +287,7 @@ def _enterprise_ids(records: pd.DataFrame) -> pd.Series:
 
 def _identities(records: pd.DataFrame) -> pd.DataFrame:
     """Return one row an enterprise: what its newest row says of it, older rows filling the gaps."""
-    latest = records.sort_values(["enterprise_id", "year", "name_key", "source_row"], na_position="first")
+    latest = records.sort_values(["enterprise_id", *NEWEST], na_position="first")
     grouped = latest.groupby("enterprise_id", sort=True)
     frame = grouped[[*IDENTITY, *OPERATING, "name_key"]].last()
     names = joined(latest["enterprise_id"], latest["former_names"]).reindex(frame.index)
@@ -399,6 +421,7 @@ def no_enterprises(project: Project) -> Enterprises:
     blank = pd.DataFrame({**columns, **{name: pd.Series(dtype="object") for name in SOURCE_COLUMNS}})
     records = blank.assign(
         name_key="",
+        name_votes=0,
         enterprise_id=pd.Series(dtype="object"),
         record_state="采用",
         sited_by="",

@@ -404,7 +404,7 @@ def _years(
 ) -> tuple[pd.Series, list[pd.DataFrame]]:
     parsed, failed = values.parse_each(cells, values.year)
     return pd.Series(parsed, index=cells.index, dtype="float64"), [
-        _flagged("E203", failed, cells, column, place)
+        _flagged("E203", failed, cells, column, place, why=lambda cell: "应是 1900 至 2099 年的年份")
     ]
 
 

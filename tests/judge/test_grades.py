@@ -251,6 +251,16 @@ def test_a_veto_is_the_last_grade_even_without_data_and_promotes_nobody():
     assert table["grade_size"].tolist()[:4] == [4, 4, 4, 4]
 
 
+def test_a_stated_zero_below_the_line_is_no_gap_and_is_said_to_be_what_it_is():
+    rows = [
+        {"above": True, "area": 10, "tax": 100, "output": 1000, "energy": energy} for energy in (100, 0, None)
+    ]
+    found = graded(changed(missing="exclude_renormalise", cap=100), rows)
+    told = found.issues[found.issues["code"] == "E486"].set_index("record_key")["what"]
+    assert told["虚构002"].endswith("“单位能耗税收”，综合能耗(吨标准煤)填 0，不能作分母")
+    assert told["虚构003"].endswith("“单位能耗税收”")
+
+
 def test_land_that_is_stated_without_a_parcel_is_said_to_be_so():
     rows = [{"above": True, "area": 10, "tax": 9}, {"above": True}, {"above": True, "used": 20000.0}]
     why = by_id(graded(shipped_scheme("dongkou"), rows))["grade_why"].tolist()

@@ -33,3 +33,37 @@ def test_a_column_of_names_instead_of_codes_is_told_once(tmp_path):
     found = run(tmp_path, "行业类别", ["食品", "机械", "电子"])
     assert (found["code"] == "E265").sum() == 1
     assert_told(found, "E265", file="企业.xlsx", what="整列 3 行都不是代码，如“食品”")
+
+
+def two_offices(folder, *tables):
+    given = delivery(folder)
+    given["enterprises"] = [
+        workbook(folder / f"{at}.xlsx", {"2024": [header, *rows]}) for at, (header, rows) in enumerate(tables)
+    ]
+    return check(**given)
+
+
+CODE = "913702816143139252"
+OTHER = "91370200797522673R"
+
+
+def test_one_name_with_two_codes_is_told_at_both(tmp_path):
+    header = ["企业名称", "统一社会信用代码", "年度", "入库税收（万元）"]
+    found = two_offices(
+        tmp_path, (header, [["虚构甲厂", CODE, 2024, 5]]), (header, [["虚构甲厂", OTHER, 2024, 6]])
+    ).issues
+    told = found[found["code"] == "E267"]
+    assert told["source_file"].tolist() == ["0.xlsx", "1.xlsx"]
+    assert told["what"].str.contains(f"虚构甲厂：{OTHER}、{CODE}").all()
+
+
+def test_one_table_of_three_renames_no_firm(tmp_path):
+    header = ["企业名称", "统一社会信用代码", "年度", "入库税收（万元）"]
+    rows = [[name, CODE, 2024, None] for name in ("虚构甲厂", "虚构甲厂", "虚构最后的乙厂")]
+    rows[0][3] = 5
+    result = two_offices(tmp_path, *((header, [row]) for row in rows))
+    assert result.enterprises["name"].tolist() == ["虚构甲厂"]
+    told = result.issues[result.issues["code"] == "E251"]
+    assert told[["source_file", "raw_value", "used_value"]].to_numpy().tolist() == [
+        ["2.xlsx", "虚构最后的乙厂", "虚构甲厂"]
+    ]

@@ -68,7 +68,7 @@ function disposalFacts(get) {
     ["处置途径", get("route") ? get("route") + "（建议）" : null],
     ["途径依据", get("route_clause")],
     ["逾期", isNumber(get("days_overdue")) && get("days_overdue") > 0 ? get("days_overdue") + " 天" : null],
-    ["闲置费测算", isNumber(get("fee_wan_yuan")) || idle ? figure(get("fee_wan_yuan"), money) : null],
+    ["闲置费测算", isNumber(get("fee_wan_yuan")) || (idle && (get("route") || "").includes("闲置费")) ? figure(get("fee_wan_yuan"), money) : null],
     ["下一步", get("next_action")],
     ["办理期限", get("next_deadline")],
     ["缺少资料", get("missing")],

@@ -32,7 +32,7 @@ function dropDown(title, textOf, optionsOf = (text) => [text]) {
 }
 const dropDowns = {
   industry: dropDown("产业门类", (row) => parcels.get("industry_group", row)),
-  route: dropDown("处置途径", (row) => parcels.get("route", row)),
+  route: dropDown("处置途径", (row) => (parcels.get("route", row) || "").replace(/（[^）]*）/g, "")), // one kind of route, whatever its fee
   grade: dropDown("企业等级", (row) => (data.grades.length ? gradesOf(row).join("\n") : ""), (text) => text.split("\n")),
 };
 
