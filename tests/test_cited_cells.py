@@ -182,3 +182,16 @@ def test_a_figure_that_nobody_could_read_is_cited_where_it_stands(tmp_path):
         assert told[row[0], "dongkou.tax"].startswith(cell)
         assert told[row[0], "dongkou.investment"] == ""  # no table asks it
     assert "没有可用的数" not in told[rows[0][0], "dongkou.output"]
+
+
+def test_a_line_that_was_agreed_is_cited_too_and_the_countys_is_not(tmp_path):
+    given = delivery(tmp_path)
+    ledger = workbook(
+        tmp_path / "台账.xlsx",
+        {"台账": [["宗地代码", "约定投资强度(万元/亩)"], [CODES[0], 180], [CODES[1], None]]},
+    )
+    found = check(**given, contracts=ledger).findings.set_index(["unit_id", "rule_id"])
+    told = found["evidence"].xs("lowuse.investment", level="rule_id")
+    assert "合同约定 180 的 50%" in found.loc[(CODES[0], "lowuse.investment"), "reason"]
+    assert told[CODES[0]].endswith("；约定：台账.xlsx［台账］第 2 行「约定投资强度(万元/亩)」")
+    assert "约定：" not in told[CODES[1]]

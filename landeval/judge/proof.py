@@ -48,6 +48,14 @@ class Proof:
             told = _joined(told, more if only is None else pc.if_else(pa.array(only), more, None))
         return pc.fill_null(told, "")
 
+    def beside(self, told: Places, name: str, only: npt.NDArray[np.bool_], *, before: str) -> Places:
+        """Write behind what is told where one more operand stands, with a word before it, for some parcels."""
+        if not self.knows(name):
+            return told
+        more = pc.binary_join_element_wise(before, self._places[name], "")
+        blank = pc.if_else(pc.equal(told, ""), None, told)
+        return pc.fill_null(_joined(blank, pc.if_else(pa.array(only), more, None)), "")
+
     def years(self, quantity: str) -> Places:
         """Write where a quantity of the data year stands, and behind it where that of the year before does."""
         before = pc.binary_join_element_wise("上年：", self._places[f"{quantity}_last_year"], "")

@@ -73,4 +73,5 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
     for text in texts[1:]:
         value = value + "、" + text
     proof = setting.proof.years(rule.quantity) if rule.years > 1 else setting.proof.cells(rule.quantity)
+    proof = setting.proof.beside(proof, rule.contract_quantity, agreed.notna().to_numpy(), before="约定：")
     return told.finding(value=value, threshold=limit, evidence=proof, unit="万元/亩")
