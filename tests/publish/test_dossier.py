@@ -20,6 +20,7 @@ from frames import square
 from hostile import HOSTILE, MORE
 
 from landeval.publish.cells import clean
+from landeval.publish.documents.paper import Grid
 from landeval.publish.documents.workers import write_papers
 from landeval.publish.documents.writing import written
 from landeval.publish.dossier import papers_of, wanted_parcels, write_dossiers
@@ -27,6 +28,7 @@ from landeval.publish.dossier.case import cases
 from landeval.publish.dossier.surroundings import Surroundings
 from landeval.publish.frames import candidates, parcel_table
 from landeval.publish.names import dossier_name
+from landeval.publish.reviews import NOTES
 from landeval.result import IDLE, MONEY, RATIOS
 
 N = 30
@@ -118,6 +120,26 @@ def test_the_fee_stands_with_its_arithmetic(result):
     assert cell_beside(told, "土地闲置费").startswith(
         "221.1 万元 × 20% = 44.22 万元；第十四条第一项（见原文）"
     )
+
+
+def test_what_the_offices_wrote_into_the_list_stands_in_the_dossier(result):
+    chosen = of_class(result, "低效候选")
+    row = dict.fromkeys(("reviewed_parcel", *NOTES)) | {
+        "parcel_id": chosen, "reviewed_action": "", "reviewed_on": pd.NaT, "review_opinion": "同意虚构意见",
+    }  # fmt: skip
+    step = row | {
+        "reviewed_action": "虚构事项",
+        "review_opinion": None,
+        "review_handler": "虚构张三",
+        "reviewed_on": pd.Timestamp("2025-01-02"),
+    }
+    told = paper(dataclasses.replace(result, reviews=pd.DataFrame([row, step])), chosen)
+    [grid] = [block for block in told.blocks if isinstance(block, Grid) and block.head[:1] == ("事项",)]
+    assert grid.rows == (
+        ("本宗", "审核意见", "同意虚构意见", "本次交回"),
+        ("虚构事项", "经办人", "虚构张三", "2025-01-02"),
+    )
+    assert "审核和核实" not in str(paper(result, chosen).blocks)
 
 
 def test_a_year_without_a_figure_has_no_bar_but_a_word(result):

@@ -20,6 +20,7 @@ from landeval.publish.frames import calendar_table, parcel_table
 from landeval.publish.image_chips import side_by_side
 from landeval.publish.labels import label_of
 from landeval.publish.names import dossier_name
+from landeval.publish.reviews import NOTES
 from landeval.result import IDLE, Result
 
 _NUMERALS = "一二三四五六七八九十"
@@ -40,7 +41,7 @@ class Cases:
     result : Result
     rows : Mapping
         ``parcel_id`` → row of the ``parcel_table``.
-    findings, calendar, years : Mapping
+    findings, calendar, years, reviews : Mapping
         ``parcel_id`` → rows, in order.
     rules : Mapping
         ``rule_id`` → row of the rules in force.
@@ -54,6 +55,7 @@ class Cases:
     findings: Mapping[str, Sequence[Row]]
     calendar: Mapping[str, Sequence[Row]]
     years: Mapping[str, Sequence[Row]]
+    reviews: Mapping[str, Sequence[Row]]
     rules: Mapping[str, Row]
     surroundings: Surroundings
     chips: Mapping[str, Sequence[Chip]]
@@ -68,6 +70,7 @@ def cases(result: Result, wanted: Sequence[str]) -> Cases:
         findings=_by(result.findings, "unit_id", wanted),
         calendar=_by(calendar_table(result), "parcel_id", wanted),
         years=_by(result.parcel_years, "parcel_id", wanted),
+        reviews=_by(result.reviews, "parcel_id", wanted),
         rules={str(row["rule_id"]): row for row in records(result.rules)},
         surroundings=Surroundings(result.parcels, result.zones, result.status["status"]),
         chips=_chips(result),
@@ -102,6 +105,7 @@ def dossier(case: Cases, parcel_id: str, due: Sequence[Paper] = ()) -> Paper:
         ("办理日程", _agenda(case, parcel_id, due)),
         ("处置建议", _route(case, row)),
         ("待核问题和缺少的资料", _open(row)),
+        ("审核和核实", _reviews(case, parcel_id)),
         ("签批", _signatures()),
     )
     blocks: list[Block] = []
@@ -296,6 +300,28 @@ def _open(row: Row) -> list[Block]:
     told = [*(("待核问题", text) for text in questions), *((label_of("missing"), text) for text in lacking)]
     numbered = tuple((str(number), kind, text, "") for number, (kind, text) in enumerate(told, start=1))
     return [Grid(("序号", "类别", "内容", "核实情况"), numbered, (1.2, 3.0, 7.4, 4.0))]
+
+
+def _reviews(case: Cases, parcel_id: str) -> list[Block]:
+    """Return what the offices wrote into the list of this parcel, the newest of each cell; nothing where nobody has."""
+    told = [
+        (
+            text_for(row, "reviewed_action") or "本宗",
+            label_of(name),
+            text,
+            text_for(row, "reviewed_on") or "本次交回",
+        )
+        for row in case.reviews.get(parcel_id, ())
+        for name in NOTES
+        if (text := text_for(row, name))
+    ]
+    if not told:
+        return []
+    note = "各单位在处置候选清单中填写并交回的内容，不改变评价结论。"
+    return [
+        Grid(("事项", "栏目", "内容", "记录日期"), tuple(told), (3.6, 2.4, 7.2, 2.4)),
+        Words(note, is_small=True),
+    ]
 
 
 def _signatures() -> list[Block]:
