@@ -51,12 +51,14 @@ def at_their_cells(
     named = {field.label: field.name for table in ("contracts", "enterprises") for field in fields_of(table)}
     asked, known = moved["column"].map(named), firms.enterprises
     for name in asked.dropna().unique():
-        rows = (asked == name) & ~_headed(moved, headers, name)
-        _put(moved, _in_ledger(key[rows & of_parcel], ledger, headers, name))
-        if name not in of_firms:
-            continue
-        firm = key.where(~of_parcel, user if name in OF_ENTERPRISES else None)[rows]
-        _put(moved, firms.asked(name, firm[firm.isin(known)]))
+        mine = moved[asked == name]
+        rows = mine.index[~_headed(mine, headers, name)]
+        in_ledger = _in_ledger(key[rows[of_parcel[rows]]], ledger, headers, name)
+        _put(moved, in_ledger)
+        if name in of_firms:
+            left = rows.difference(in_ledger.index)
+            firm = key[left].where(~of_parcel[left], user[left] if name in OF_ENTERPRISES else None)
+            _put(moved, firms.asked(name, firm[firm.isin(known)]))
     return moved
 
 

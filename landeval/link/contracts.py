@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landeval import issues
 from landeval.allocation import allocate
 from landeval.link.evidence import Ledger
-from landeval.sources import SOURCE_COLUMNS
+from landeval.sources import SOURCE_COLUMNS, spot_of
 from landeval.units import from_cents, to_cents
 from landeval.vocabulary.fields import fields, fields_of, label
 from landeval.vocabulary.names import name_key
@@ -216,10 +217,25 @@ def _evidence(tied: pd.DataFrame) -> Ledger:
         record[name] = chosen
         blank[name] = np.isin(np.arange(len(ids)), code[known.to_numpy()], invert=True)
     places = ordered[list(SOURCE_COLUMNS)].reset_index(drop=True)
-    part = ordered["part"].to_numpy(dtype=object)
-    return Ledger(
-        places, pd.DataFrame(record, index=ids), pd.DataFrame(blank, index=ids), dict.fromkeys(SPLIT, part)
+    told_beside = dict.fromkeys(SPLIT, ordered["part"].to_numpy(dtype=object))
+    told_beside |= {name: _also(ordered, name) for name in NUMBERS}
+    return Ledger(places, pd.DataFrame(record, index=ids), pd.DataFrame(blank, index=ids), told_beside)
+
+
+def _also(ordered: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:
+    """Name beside the first record of a number of a parcel the records of its other numbers."""
+    said = ordered.loc[ordered[name].notna(), ["parcel_id", name, *SOURCE_COLUMNS]].drop_duplicates(
+        ["parcel_id", name]
     )
+    rest = said[said.duplicated("parcel_id")]
+    text = pd.Series("", index=ordered.index, dtype="object")
+    if len(rest):
+        spots = [spot_of(*spot) for spot in zip(*(rest[one] for one in SOURCE_COLUMNS), strict=True)]
+        others = joined(rest["parcel_id"], pd.Series(spots, index=rest.index, dtype="object"), by="；")
+        firsts = said.drop_duplicates("parcel_id")
+        mine = firsts[firsts["parcel_id"].isin(others.index)]
+        text[mine.index] = "；" + mine["parcel_id"].map(others)
+    return text.to_numpy(dtype=object)
 
 
 def no_ledger() -> Ledger:

@@ -46,15 +46,15 @@ class Ledger(NamedTuple):
         Index ``parcel_id``, a column an item: row of ``places``; -1 where the parcel has no record.
     is_blank : DataFrame of bool
         The same shape: whether none of the parcel's records says anything of the item.
-    part : Mapping
-        Item that is split where a contract covers several parcels → for each row of ``places`` what part of it is
-        its parcel's, in words; empty where all of it.
+    beside : Mapping
+        Item → for each row of ``places`` what is told beside it: what part is its parcel's where a contract covers
+        several, where the parcel's other numbers stand; empty where there is nothing to add.
     """
 
     places: pd.DataFrame
     record: pd.DataFrame
     is_blank: pd.DataFrame
-    part: Mapping[str, npt.NDArray[np.object_]]
+    beside: Mapping[str, npt.NDArray[np.object_]]
 
 
 def evidence(
@@ -268,9 +268,9 @@ class _Places:
         is_told[into] = True
         rest = own[~is_told[own]]
         theirs_said = self._records.of(field, record)
-        if field in self._ledger.part:
-            part = pa.array(self._ledger.part[field][record], pa.string())
-            theirs_said = pc.binary_join_element_wise(theirs_said, part, "")
+        if field in self._ledger.beside:
+            beside = pa.array(self._ledger.beside[field][record], pa.string())
+            theirs_said = pc.binary_join_element_wise(theirs_said, beside, "")
         said = [theirs_said, self._own.of(field, rest)]
         both = np.concatenate([into, rest])
         return put(pa.concat_arrays(said), both, np.arange(len(both)), size)

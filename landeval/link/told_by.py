@@ -77,6 +77,7 @@ class ToldBy:
         """
         headed = self._cells.headed(name)
         rows = self._records.iloc[headed] if len(headed) else self._records
+        rows = rows[rows["enterprise_id"].isin(enterprises)]
         rows = rows.assign(is_now=rows["year"] == self._year, is_said=rows[name].notna())
         rows = rows.sort_values(["is_now", "year", "is_said"], kind="stable", na_position="first")
         latest = rows.drop_duplicates("enterprise_id", keep="last").set_index("enterprise_id")

@@ -206,3 +206,26 @@ def test_another_holder_in_the_ledger_is_reported_and_its_items_are_taken_all_th
     assert told["raw_value"].tolist() == ["虚构丁有限公司"]
     assert "虚构丙有限公司" in told["what"].iloc[0]
     assert tied.parcels.loc["C", "price_wan_yuan"] == 3.0
+
+
+def test_several_contracts_of_a_parcel_are_all_cited():
+    ledger = make_contracts(
+        {"parcel_code": "A", "contract_no": "甲1", "supervision_no": "S1"},
+        {"parcel_code": "A", "contract_no": "甲2", "supervision_no": "S1"},
+        {"parcel_code": "B", "contract_no": "乙1"},
+    )
+    tied = tie_contracts(make_parcels({"parcel_code": "A"}, {"parcel_code": "B"}), ledger)
+    assert tied.parcels["contract_no"].tolist() == ["甲1、甲2", "乙1"]
+    heads = [
+        ("台账.xlsx", "", name, head)
+        for name, head in (("contract_no", "合同编号"), ("supervision_no", "监管号"))
+    ]
+    columns = pd.DataFrame(heads, columns=COLUMNS.columns)
+    proof = evidence(
+        tied.parcels, NO_MONEY, NO_RECORDS, tied.ledger, columns, 2024, ("tax_wan_yuan",), also=("contract_no", "supervision_no")
+    )  # fmt: skip
+    assert proof["contract_no"].tolist() == [
+        "台账.xlsx第 3 行「合同编号」；台账.xlsx第 4 行",
+        "台账.xlsx第 5 行「合同编号」",
+    ]
+    assert proof["supervision_no"].tolist()[0] == "台账.xlsx第 3 行「监管号」"
