@@ -112,7 +112,9 @@ def park(count: int, seed: int) -> dict[str, Any]:
     spread = pd.concat(allocated, ignore_index=True)
     spread = spread.assign(row=spread.index, link_area_mu=spread["parcel_id"].map(parcels["area_mu"]))
     records = spread.assign(
-        **{f"is_counted_{name}": spread[name].notna() for name in MONEY}, **dict.fromkeys(OF_ENTERPRISES)
+        **{f"is_counted_{name}": spread[name].notna() for name in MONEY},
+        **dict.fromkeys(OF_ENTERPRISES),
+        name_votes=1,
     )
     return {"parcels": parcels, "ratios": ratios, "allocated": spread, "records": records,
             "ledger": ledger, "columns": columns}  # fmt: skip

@@ -68,7 +68,8 @@ def csv_texts(path):
 def word_texts(path):
     document = docx.Document(str(path))
     for paragraph in document.element.body.iter(qn("w:p")):
-        yield "正文", "".join(node.text or "" for node in paragraph.iter(qn("w:t"))), False
+        parts = paragraph.iter(qn("w:t"), qn("w:br"))
+        yield "正文", "".join("\n" if node.tag == qn("w:br") else node.text or "" for node in parts), False
     assert not list(document.element.body.iter(qn("w:fldSimple"), qn("w:object"), qn("w:hyperlink")))
     yield "属性", document.core_properties.title, False
 

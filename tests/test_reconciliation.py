@@ -89,7 +89,7 @@ def test_every_state_is_shown():
     assert shown["企业"] == ["采用", "重复", "矛盾", "矛盾", "未匹配", "未匹配", "无年度", "无法识别"]
     assert shown["布局分区"] == ["缺图形"]
     assert len(table) == len(records)
-    assert table.loc[table["table_kind"] == "供地台账", "amounts"].iloc[0] == "1.500000"
+    assert table.loc[table["table_kind"] == "供地台账", "amounts"].iloc[0] == "1.5"
 
 
 def test_a_noted_record_says_so():

@@ -225,7 +225,10 @@ class _OfParcels:
             here = np.flatnonzero(self._at[rows] >= 0)
             return put(texts, self._at[rows[here]], here, self._size)
         each = pd.Series(texts.to_numpy(zero_copy_only=False), index=rows, dtype="object")
-        said = joined(self._parcel.iloc[rows], each, by="；", most=SHOWN).reindex(self._ids)
+        each = each.sort_index()  # by enterprise, wherever their rows stand
+        said = joined(self._parcel.iloc[each.index], each, by="；", most=SHOWN, ordered=False).reindex(
+            self._ids
+        )
         return pa.array(said.to_numpy(dtype=object), pa.string(), from_pandas=True)
 
 

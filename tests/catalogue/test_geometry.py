@@ -353,12 +353,18 @@ def test_row_068_tax_and_contract_areas_are_held_against_the_one_used(tmp_path):
         "E281",
         file=FILE,
         row=1,
-        raw="8000.00",
+        column="税务登记面积(㎡)",
         what="税务登记面积 8,000.00 ㎡，证载面积 10,000.00 ㎡，相差 20.00%，采用证载面积",
         remedy="计税面积",
     )
     assert_told(
-        result.issues, "E282", file=FILE, row=1, raw="9000.00", what="合同面积 9,000.00 ㎡", remedy="合同"
+        result.issues,
+        "E282",
+        file=FILE,
+        row=1,
+        column="合同面积(㎡)",
+        what="合同面积 9,000.00 ㎡",
+        remedy="合同",
     )
     assert (result.issues.loc[result.issues["code"] == "E281", "responsible"] == "税务局").all()
     assert result.issues["code"].isin(["E281", "E282"]).sum() == 2
