@@ -1,5 +1,7 @@
 """A problem stands where it can be mended: what an office fills in beside it is taken, in whichever table it must be."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 from bureau import CODES, FIRM_HEADER, FIRM_ROWS, NAMES, PARCEL_FIELDS, assert_told, check, delivery
@@ -102,3 +104,55 @@ def test_a_full_column_of_texts_takes_a_correction(tmp_path):
     )  # fmt: skip
     result = check(**given, corrections=handed_back(tmp_path, told, NAMES[0]))
     assert result.parcels["holder_name"].tolist() == [NAMES[0], NAMES[0], NAMES[2]]
+
+
+@pytest.mark.parametrize(
+    ("column", "raw", "value", "squares"),
+    [
+        ("合同面积(㎡)", "", "9000", 9000),
+        ("合同面积(㎡)", "12000", "9000", 9000),  # as the problem book shows it, in its own unit
+        ("合同面积(㎡)", "18", "13.5亩", 9000),
+        ("合同面积（亩）", "18", "13.5", 9000),
+        ("合同面积", "18", "13.5", 9000),
+    ],
+)
+def test_a_correction_is_read_in_the_unit_that_its_column_names(tmp_path, column, raw, value, squares):
+    given = delivery(tmp_path)
+    table = workbook(tmp_path / "台账.xlsx", {"台账": [["宗地代码", "合同面积（亩）"], [CODES[0], 18]]})
+    told = pd.DataFrame(
+        {
+            "source_file": ["台账.xlsx"], "source_layer": "台账", "source_row": 2, "column": column, "raw_value": raw, "record_key": "",
+        }
+    )  # fmt: skip
+    result = check(**given, contracts=table, corrections=handed_back(tmp_path, told, value))
+    assert "E247" not in set(result.issues["code"])
+    assert result.parcels.loc[CODES[0], "area_contract_m2"] == pytest.approx(squares)
+
+
+def test_a_refused_correction_is_told_at_its_own_row(tmp_path):
+    given = delivery(tmp_path)
+    told = pd.DataFrame(
+        {
+            "source_file": ["企业.xlsx"], "source_layer": "2024", "source_row": 3, "column": "研发经费(万元)", "raw_value": "5",
+            "record_key": "名称:" + NAMES[1],
+        }
+    )  # fmt: skip
+    result = check(**given, corrections=handed_back(tmp_path, told, "30"))
+    assert_told(result.issues, "E247", file="更正.xlsx", row=2, what="原表没有这一列")
+
+
+def test_a_day_may_be_written_as_excel_shows_it(tmp_path):
+    given = delivery(tmp_path)
+    rows = [["宗地代码", "约定动工日期"], [CODES[0], dt.date(2030, 11, 1)]]
+    told = pd.DataFrame(
+        {
+            "source_file": ["台账.xlsx"], "source_layer": "台账", "source_row": 2, "column": "约定动工日期", "raw_value": "2030-11-01",
+            "record_key": "",
+        }
+    )  # fmt: skip
+    corrections = handed_back(tmp_path, told, "2020-11-01")
+    result = check(
+        **given, contracts=workbook(tmp_path / "台账.xlsx", {"台账": rows}), corrections=corrections
+    )
+    assert "E247" not in set(result.issues["code"])
+    assert result.parcels.loc[CODES[0], "agreed_start"] == pd.Timestamp("2020-11-01")

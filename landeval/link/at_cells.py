@@ -49,7 +49,8 @@ def at_their_cells(
     user = key.map(sole.set_index("parcel_id")["enterprise_id"])
     of_firms = {field.name for field in fields_of("enterprises")}
     named = {field.label: field.name for table in ("contracts", "enterprises") for field in fields_of(table)}
-    asked, known = moved["column"].map(named), firms.enterprises
+    files = {*parcels["source_file"], *firms.files}
+    asked, known = moved["column"].map(named).where(moved["source_file"].isin(files)), firms.enterprises
     for name in asked.dropna().unique():
         mine = moved[asked == name]
         rows = mine.index[~_headed(mine, headers, name)]

@@ -69,6 +69,11 @@ class ToldBy:
         """Whom any row speaks of."""
         return set(self._records["enterprise_id"])
 
+    @property
+    def files(self) -> set[str]:
+        """The tables."""
+        return set(self._records["source_file"])
+
     def asked(self, name: str, enterprises: pd.Series) -> pd.DataFrame:
         """Return file, sheet and row where some enterprises say an item, or should: of the data year, else of the newest.
 

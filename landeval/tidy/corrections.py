@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -62,6 +63,7 @@ class _Table:
         self.layer = str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
         self.row_at = {int(number): at for at, number in enumerate(raw.frame["source_row"])}
         self.position_of = {column.field: column.position for column in columns}
+        self.scale_of = {column.field: column.scale for column in columns}
         self.keys: dict[str, set[int]] = defaultdict(set)
         for field in IDENTITY:
             if (position := self.position_of.get(field)) is None:
@@ -71,18 +73,23 @@ class _Table:
                     for key in _keys(text):
                         self.keys[key].add(at)
 
-    def column(self, name: str) -> tuple[str, int] | None:
-        """Return header and position of a column, by its header or by what a field is called; -1: to be added."""
+    def column(self, name: str) -> tuple[str, int, Fraction] | None:
+        """Return header and position of a column, by its header or by what a field is called; -1: to be added.
+
+        Last, what one unit of the column is worth in the unit that the name itself says (合同面积(㎡) of a column in 亩).
+        """
         wanted = normalise_header(name)
         for position, header in enumerate(self.raw.headers):
             if header and normalise_header(header) == wanted:
-                return header, position
+                return header, position, Fraction(1)
         field = alias_index(self.raw.source.table).get(wanted)
         if field is None:
             return None
         if (at := self.position_of.get(field)) is not None:
-            return self.raw.headers[at], at
-        return (fields()[field].label, -1) if fields()[field] in fields_of(self.raw.source.table) else None
+            is_label = normalise_header(fields()[field].label) == wanted
+            return self.raw.headers[at], at, self.scale_of[field] if is_label else Fraction(1)
+        known = fields()[field] in fields_of(self.raw.source.table)
+        return (fields()[field].label, -1, Fraction(1)) if known else None
 
 
 def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Corrected:
@@ -108,24 +115,26 @@ def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Co
     known = [_Table(raw, project.currency) for raw in raws]
     outcome = pd.Series("未填更正值", index=rows.index, dtype="object")
     cells: dict[_Cell, list[int]] = defaultdict(list)
+    written: dict[int, str] = {}
     records = rows.astype("object").where(rows.notna(), None).to_dict("records")  # an absent column says None
     for at, row in enumerate(records):
         if row["new_value"] is None:
             continue
         try:
-            cells[_meant(row, known)].append(at)
+            cell, written[at] = _meant(row, known)
+            cells[cell].append(at)
         except _NotApplied as why:
             outcome[at] = str(why)
     taken: dict[int, list[tuple[_Cell, int]]] = defaultdict(list)
     for cell, ats in cells.items():
-        if rows.loc[ats, "new_value"].nunique() > 1:
+        if len({written[at] for at in ats}) > 1:
             outcome[ats] = "同一处有几个不同的更正值"
         else:
             taken[cell.table].append((cell, ats[0]))
             outcome[ats] = ""
     corrected, notes = [], []
     for number, raw in enumerate(raws):
-        raw, noted = _replaced(raw, taken.get(number, []), records)
+        raw, noted = _replaced(raw, taken.get(number, []), records, written)
         corrected.append(raw)
         notes.append(noted)
     refused = (outcome != "") & rows["new_value"].notna()
@@ -157,12 +166,12 @@ def _keys(text: str) -> set[str]:
     return {clean_code(text), name_key(text)} - {""}
 
 
-def _meant(row: dict[Any, Any], known: list[_Table]) -> _Cell:
-    """Find the one cell that a correction speaks of, still holding what was corrected."""
+def _meant(row: dict[Any, Any], known: list[_Table]) -> tuple[_Cell, str]:
+    """Find the one cell that a correction speaks of, still holding what was corrected, and what to write there."""
     if not row["corrected_by"] or not row["correction_reason"]:
         raise _NotApplied("没有写明更正人或更正依据")
     if not row["in_column"]:
-        raise _NotApplied("没有写明更正哪一列")
+        raise _NotApplied("没有写明更正哪一列，请在“列”一栏填上表中的列名（空着的可以填）")
     places = _rows_meant(row, known)
     if not places:
         raise _NotApplied("找不到所指的记录，请核对来源文件、行号或记录标识（宗地代码、信用代码、企业名称）")
@@ -181,12 +190,12 @@ def _meant(row: dict[Any, Any], known: list[_Table]) -> _Cell:
             for number, at, _ in found[:4]
         )
         raise _NotApplied(f"对应到 {len(found)} 处（{spots}），请写明来源文件和行号")
-    number, at, (header, position) = found[0]
+    number, at, (header, position, scale) = found[0]
     if position >= 0:
-        _guard(row, known[number].raw.frame[f"c{position}"].iloc[at])
+        _guard(row, known[number].raw.frame[f"c{position}"].iloc[at], scale)
     elif row["expected_value"]:
         raise _NotApplied("原表没有这一列，却写有原值")
-    return _Cell(number, at, header, position)
+    return _Cell(number, at, header, position), _in_unit(str(row["new_value"]), scale)
 
 
 def _rows_meant(row: dict[Any, Any], known: list[_Table]) -> list[tuple[int, int]]:
@@ -209,24 +218,44 @@ def _rows_meant(row: dict[Any, Any], known: list[_Table]) -> list[tuple[int, int
     return found
 
 
-def _guard(row: dict[Any, Any], cell: Any) -> None:
+def _in_unit(text: str, scale: Fraction) -> str:
+    """Return a plain number in the unit of its column; anything else, and a number with a unit of its own, as it is."""
+    try:
+        figure, unit, _ = values.number(text)
+    except values.NotUnderstoodError:
+        return text
+    return (
+        text
+        if scale == 1 or figure is None or unit is not None
+        else repr(float(Fraction(repr(figure)) / scale))
+    )
+
+
+def _guard(row: dict[Any, Any], cell: Any, scale: Fraction) -> None:
     """Refuse a correction of a value that is no longer there."""
     now, before = values.text(cell), row["expected_value"]
-    if now == row["new_value"]:
+    if now == _in_unit(str(row["new_value"]), scale):
         raise _NotApplied("原表已是该值，不需更正")
-    if before and before not in (now, str(cell)) and not _same_number(before, cell):
+    if before and before not in (now, str(cell)) and not _is_same(before, cell, scale):
         raise _NotApplied(f"原值现为“{now or '空'}”，与更正表所写“{before}”不同")
 
 
-def _same_number(text: str, cell: Any) -> bool:
+def _is_same(text: str, cell: Any, scale: Fraction) -> bool:
+    """Tell whether a cell holds what is written of it: the number, here or in the column's unit, or the day."""
     try:
-        return values.number(text)[0] == values.number(cell)[0]
+        said, there = values.number(text)[0], values.number(cell)[0]
     except values.NotUnderstoodError:
-        return False
+        try:
+            return values.date(text) is not None and values.date(text) == values.date(cell)
+        except values.NotUnderstoodError:
+            return False
+    if said is None or there is None:
+        return said == there
+    return said == there or math.isclose(said, there * scale, rel_tol=1e-9)
 
 
 def _replaced(
-    raw: RawTable, taken: list[tuple[_Cell, int]], records: list[dict[Any, Any]]
+    raw: RawTable, taken: list[tuple[_Cell, int]], records: list[dict[Any, Any]], written: dict[int, str]
 ) -> tuple[RawTable, pd.DataFrame]:
     """Write corrected cells into a copy of a table, and tell each one at its place."""
     if not taken:
@@ -247,7 +276,7 @@ def _replaced(
         said = records[at]
         sheet = f"［{said['source_layer']}］" if said["source_layer"] else " "
         column = frame[name].to_numpy(copy=True)
-        column[cell.row] = said["new_value"]
+        column[cell.row] = written[at]
         frame[name] = pd.Series(
             column, index=frame.index, dtype="object"
         )  # as read: never taken for text alone
@@ -256,7 +285,7 @@ def _replaced(
                 **frame[PLACE].iloc[cell.row].to_dict(),
                 "column": cell.header,
                 "raw": "" if old is None else str(old),
-                "used": said["new_value"],
+                "used": written[at],
                 "detail": f"{said['corrected_by']}，{said['correction_reason']}（{said['source_file']}{sheet}第 {said['source_row']} 行）",
                 "key": said["correction_key"] or "",
             }
