@@ -17,8 +17,9 @@ from landeval.publish.dossier.verdicts import NOT_APPLICABLE, ORDER
 from landeval.publish.frames import parcel_table
 from landeval.publish.labels import label_of
 from landeval.result import MONEY, RATIOS, TIED, Result
-from landeval.sources import SOURCE_COLUMNS
+from landeval.sources import SOURCE_COLUMNS, spot_of
 
+NOWHERE = "没有可查的单元格（没有一张表有这一项，或没有匹配到企业、合同）"
 _COLUMNS = 110
 """Of a line; a Chinese character takes two."""
 
@@ -132,7 +133,20 @@ def _issues_of(result: Result, parcel_id: str, row: Mapping[str, Any], links: pd
     here = pd.Series(True, index=told.index)
     for name in SOURCE_COLUMNS:
         here &= told[name].astype(str) == str(row.get(name))
-    return told[own | here].reset_index(drop=True)
+    return told[own | here | _cited(result, parcel_id, told)].reset_index(drop=True)
+
+
+def _cited(result: Result, parcel_id: str, told: pd.DataFrame) -> pd.Series:
+    """Tell the problems of the records that the parcel's evidence cites."""
+    if result.basis is None or parcel_id not in result.basis.evidence.index:
+        return pd.Series(False, index=told.index)
+    proof = "；".join(map(str, result.basis.evidence.loc[parcel_id]))
+    placed = told["source_row"].notna()
+    spots = [
+        spot_of(str(file), str(layer or ""), row) if is_placed else ""
+        for file, layer, row, is_placed in zip(*(told[name] for name in SOURCE_COLUMNS), placed, strict=True)
+    ]
+    return pd.Series([bool(spot) and spot in proof for spot in spots], index=told.index)
 
 
 def _page(
@@ -168,7 +182,7 @@ def _page(
         yield from _wrapped(
             f"{one['document']}{one['clause']}（{one['rule_kind']}，{one['basis']}）", "      条款："
         )
-        yield from _wrapped(text_for(one, "evidence") or "没有一张表有这一项", "      出处：")
+        yield from _wrapped(text_for(one, "evidence") or NOWHERE, "      出处：")
     if rest := [str(name) for name in made.loc[made["verdict"].astype(str) == NOT_APPLICABLE, "rule_label"]]:
         yield from _wrapped("、".join(rest), "  【不适用】")
     yield "\n企业和金额"

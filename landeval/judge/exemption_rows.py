@@ -16,6 +16,7 @@ from landeval.sources import SOURCE_COLUMNS
 from landeval.standards.rules import Rule, shown
 from landeval.timeline import add_years, days_past
 from landeval.vocabulary.exemptions import OTHER, kind_of
+from landeval.vocabulary.fields import label
 
 SCOPES = IDLE, LOW_USE, LINES, OUTPUT, TAX = ("闲置", "低效", "亩均", "产值", "税收")
 """What can be exempted from: the law on idle land, low-use, the three lines, one quantity of both."""
@@ -232,16 +233,29 @@ def _due(left: pd.Series, steps: list[int]) -> Texts:
     return np.select(limits, [f"{step} 日内到期" for step in steps], default="").astype(object)
 
 
+_ABOUT = {
+    "E405": "exemption_until", "E406": "exemption_evidence", "E412": "exemption_until", "E423": "exemption_from",
+    "E425": "exemption_until", "E427": "exemption_scope",
+}  # fmt: skip
+"""The item that each problem is about: what a correction of it would change."""
+
+
 def _told(code: str, rows: pd.DataFrame, why: pd.Series) -> pd.DataFrame:
     """Report rows, each row of the register once however many parcels it means for one reason."""
     place = list(SOURCE_COLUMNS)
-    said = rows["exemption_kind"].where(rows["exemption_kind"].notna(), rows["exemption_reason"]).fillna("")
+    is_kind = rows["exemption_kind"].notna()
+    said = rows["exemption_kind"].where(is_kind, rows["exemption_reason"]).fillna("")
+    named = is_kind.map({True: label("exemption_kind"), False: label("exemption_reason")}).astype("object")
     rows = rows[place].assign(
         raw=said.astype("object"),
         key=rows["parcel_id"].fillna("").astype("object"),
         detail=why.reindex(rows.index),
+        column=label(_ABOUT[code]) if code in _ABOUT else named if code == "E424" else "",
     )
     once = rows.drop_duplicates([*place, "detail"])
     more = rows.groupby([*place, "detail"], sort=False, dropna=False)["key"].transform("size")[once.index]
     key = once["key"] + np.where(more > 1, " 等 " + more.astype(str) + " 宗", "")
-    return issues.report(code, once[place], raw=once["raw"], detail=once["detail"], key=key)
+    raw, detail = once["raw"], once["detail"]
+    if code in _ABOUT and len(once):  # another cell than the one to be mended: told beside
+        raw, detail = "", detail + ("（" + raw + "）").where(raw != "", "")
+    return issues.report(code, once[place], column=once["column"], raw=raw, detail=detail, key=key)

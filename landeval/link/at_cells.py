@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from landeval.link.cells import Headers
@@ -87,9 +86,16 @@ def _put(found: pd.DataFrame, places: pd.DataFrame) -> None:
 
 
 def _in_ledger(key: pd.Series, ledger: Ledger, headers: Headers, name: str) -> pd.DataFrame:
-    """Return the ledger's row of each parcel's item, where its table has a column for it."""
+    """Return the ledger's row of each parcel's item: the one that says it, else one whose table has a column for it."""
     if name not in ledger.record or not len(key):
         return pd.DataFrame(columns=_PLACE)
-    at = ledger.record[name].reindex(key).fillna(-1).to_numpy(dtype=np.intp)
-    places = ledger.places.iloc[at[at >= 0]].set_axis(key.index[at >= 0])
-    return places[_headed(places, headers, name)]
+    mine = ledger.places[ledger.places["parcel_id"].isin(key)]
+    mine = mine[_headed(mine, headers, name)]
+    said = ledger.record[name].reindex(mine["parcel_id"]).to_numpy() == mine.index.to_numpy()
+    best = (
+        mine.assign(said=said)
+        .sort_values("said", ascending=False, kind="stable")
+        .drop_duplicates("parcel_id")
+    )
+    places = best.set_index("parcel_id")[_PLACE].reindex(key).set_axis(key.index)
+    return places[places["source_row"].notna()]

@@ -216,7 +216,7 @@ def _evidence(tied: pd.DataFrame) -> Ledger:
         chosen[speaks] = rows[at]
         record[name] = chosen
         blank[name] = np.isin(np.arange(len(ids)), code[known.to_numpy()], invert=True)
-    places = ordered[list(SOURCE_COLUMNS)].reset_index(drop=True)
+    places = ordered[[*SOURCE_COLUMNS, "parcel_id"]].reset_index(drop=True)
     told_beside = dict.fromkeys(SPLIT, ordered["part"].to_numpy(dtype=object))
     told_beside |= {name: _also(ordered, name) for name in NUMBERS}
     return Ledger(places, pd.DataFrame(record, index=ids), pd.DataFrame(blank, index=ids), told_beside)

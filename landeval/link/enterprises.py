@@ -27,6 +27,7 @@ from landeval.link.places import ADDRESS, POINT, in_one_place
 from landeval.link.shares import LEASED, SITED, share_out
 from landeval.result import CONFIRMED, OWN, REJECTED, TIED, WAITING
 from landeval.sources import SOURCE_COLUMNS
+from landeval.vocabulary.fields import label
 
 WHY = {
     "E303": "同名对应多个企业",
@@ -282,7 +283,11 @@ def without_land(records: pd.DataFrame, linked: set[str]) -> pd.DataFrame:
     """Report every enterprise row that has no parcel."""
     rows = records[records["enterprise_id"].notna() & ~records["enterprise_id"].isin(linked)]
     return issues.report(
-        "E301", rows[list(SOURCE_COLUMNS)], key=rows["enterprise_id"], raw=rows["name"].fillna("")
+        "E301",
+        rows[list(SOURCE_COLUMNS)],
+        column=label("name"),
+        key=rows["enterprise_id"],
+        raw=rows["name"].fillna(""),
     )
 
 

@@ -41,7 +41,7 @@ class Ledger(NamedTuple):
     Attributes
     ----------
     places : DataFrame
-        ``SOURCE_COLUMNS`` of the records.
+        ``SOURCE_COLUMNS`` and ``parcel_id`` of the records.
     record : DataFrame of int
         Index ``parcel_id``, a column an item: row of ``places``; -1 where the parcel has no record.
     is_blank : DataFrame of bool

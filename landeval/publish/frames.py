@@ -170,11 +170,17 @@ def open_questions(table: pd.DataFrame) -> pd.DataFrame:
     """Return the parcels that cannot be judged, or about which something must be asked."""
     asked = table["status"] == _UNKNOWN
     for column in ("missing", "questions"):
-        if column in table.columns:
-            asked |= table[column].map(lambda text: isinstance(text, str) and bool(text.strip()))
+        asked |= filled(table, column)
     found = table[asked]
     unknown = found["status"] == _UNKNOWN
     return pd.concat([by_priority(found[unknown]), by_priority(found[~unknown])])
+
+
+def filled(table: pd.DataFrame, column: str) -> pd.Series:
+    """Return True where a text is written; never where there is no such column."""
+    if column not in table.columns:
+        return pd.Series(False, index=table.index, dtype="bool")
+    return table[column].map(lambda text: isinstance(text, str) and bool(text.strip())).astype(bool)
 
 
 def flags(table: pd.DataFrame, column: str) -> pd.Series:

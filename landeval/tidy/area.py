@@ -50,7 +50,13 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     absurd = (ratio > ABSURD_RATIO) | (ratio < 1 / ABSURD_RATIO) | (measured.isna() & (used < ABSURD_M2))
     drawn = ("，图形 " + measured.map("{:,.2f} ㎡".format)).where(measured.notna(), "，没有图形可核对")
     told = basis[absurd] + used[absurd].map(" {:,.2f} ㎡".format) + drawn[absurd]
-    problems.append(issues.report("E242", place[absurd], detail=told, used="未知", key=parcels.index[absurd]))
+    of_basis = {"证载面积": label("area_registered_m2"), "合同面积": label("area_contract_m2")}
+    column = basis.map(of_basis).fillna("").astype("object")
+    problems.append(
+        issues.report(
+            "E242", place[absurd], column=column[absurd], detail=told, used="未知", key=parcels.index[absurd]
+        )
+    )
     difference = (used - measured).abs().mask(absurd)
     share = difference / used
     large = share > ERROR_SHARE
@@ -61,7 +67,9 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             basis[mask] + used[mask].map(" {:,.2f} ㎡，图形 ".format) + measured[mask].map("{:,.2f} ㎡，相差 ".format)
             + share[mask].map("{:.2%}".format) + "，采用" + basis[mask]
         )  # fmt: skip
-        problems.append(issues.report(code, place[mask], detail=said, key=parcels.index[mask]))
+        problems.append(
+            issues.report(code, place[mask], column=column[mask], detail=said, key=parcels.index[mask])
+        )
     problems += _audit(parcels, used.mask(absurd), basis)
     area_mu = to_mu(_counted_once(parcels, used.mask(absurd), basis))
     basis = basis.mask(absurd, "未知（面积矛盾）")

@@ -43,6 +43,8 @@ IDENTITY = (
 _YEAR_SAID = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:(?:[0-2]\d|3[01]))?)?(?!\d)")
 
+FALL = 0.01
+"""A cumulative investment that falls by more than this is told."""
 _INDUSTRY = r"[A-Ta-t]?(?:0[1-9]|[1-8]\d|9[0-8])\d{0,2}"
 
 
@@ -113,7 +115,7 @@ def tidy_enterprises(
     years, states, counted, noted = _by_year(_believed(records[records["record_state"] == "采用"]))
     records.loc[states.index, "record_state"] = states
     records = with_counted(records, counted)
-    problems.append(noted)
+    problems += [noted, _fallen(years)]
     return Enterprises(records, _identities(records[~nobody]), years, tables, problems)
 
 
@@ -206,6 +208,22 @@ def _renamed(records: pd.DataFrame) -> pd.DataFrame:
         used=now[other],
         key=rows["enterprise_id"],
         detail=rows["name"].astype(str) + " → " + now[other].astype(str),
+    )
+
+
+def _fallen(years: pd.DataFrame) -> pd.DataFrame:
+    """Report (E268) an investment since the beginning that is smaller than it was the year before."""
+    name = "investment_wan_yuan"
+    known = years[years[name].notna()].sort_values(["enterprise_id", "parcel_code", "year"])
+    of = known.groupby(["enterprise_id", "parcel_code"])
+    before, apart = of[name].shift(), of["year"].diff()
+    rows = known[(apart == 1) & (known[name] < before * (1 - FALL))]
+    if rows.empty:
+        return issues.empty()
+    said = rows[name].map("{:,.2f}".format) + "，上年 " + before[rows.index].map("{:,.2f}".format)
+    detail = rows["year"].astype(str) + " 年 " + said.astype("object")
+    return issues.report(
+        "E268", rows[list(SOURCE_COLUMNS)], column=label(name), detail=detail, key=rows["enterprise_id"]
     )
 
 

@@ -18,7 +18,7 @@ from landeval.tidy.overlaps import overlapping
 from landeval.tidy.requirements import require
 from landeval.tidy.strips import plane_area
 from landeval.tidy.table import Typed, content_of, typed, unknown
-from landeval.vocabulary.fields import fields_of
+from landeval.vocabulary.fields import fields_of, label
 
 
 def tidy_parcels(
@@ -162,7 +162,11 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     ids[numbered.index] += "#" + (numbered + 1).astype("str")
     while len(numbered) and (meets := ids[numbered.index].isin(kept["id"])).any():
         ids[meets[meets].index] += "#"
-    problems.append(issues.report("E212", frame.loc[twice[twice].index, place], key=ids[twice]))
+    problems.append(
+        issues.report(
+            "E212", frame.loc[twice[twice].index, place], column=label("parcel_code"), key=ids[twice]
+        )
+    )
     result = frame.loc[kept.index].assign(parcel_id=ids).sort_values("parcel_id").set_index("parcel_id")
     same = pd.Series(shapely.to_wkb(drawn[kept.index]), index=ids, dtype="object")
     same = same.reindex(result.index)

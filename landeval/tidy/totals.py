@@ -22,8 +22,8 @@ def compare_totals(raw: RawTable, columns: list[Column]) -> pd.DataFrame:
     """Return an issue E147 for each cell of a 合计 or 小计 row that is not the sum of its rows.
 
     Where a table has several 合计, each under the rows of its own year, one is right that is the sum of the rows since
-    the one before, or of all. They are compared in the unit that the column is written in. A column with cells that are no plain number is
-    left alone: their problem is told already.
+    the one before, or of all. They are compared in the unit that the column is written in. Cells that are no plain number
+    are left out of the sum, and it is said how many.
 
     Parameters
     ----------
@@ -83,10 +83,10 @@ def _groups(records: list[int], parts: pd.Series) -> dict[Any, slice]:
 
 
 def _difference(cell: Any, known: list[Decimal | None]) -> str | None:
-    """Say how a total differs from its rows; None where it does not, is blank, or a row is no plain number."""
+    """Say how a total differs from its rows; None where it does not, or is blank."""
     figures = [figure for figure in known if figure is not None]
     total = _exact(cell)
-    if total is None or values.text(cell) is None or len(figures) < len(known):
+    if total is None or values.text(cell) is None or not figures:
         return None
     summed = sum(figures, Decimal(0))
     room = Decimal(1).scaleb(min(0, int(total.normalize().as_tuple().exponent))) / 2 + abs(total) * Decimal(
@@ -94,7 +94,9 @@ def _difference(cell: Any, known: list[Decimal | None]) -> str | None:
     )
     if abs(total - summed) <= room:
         return None
-    return f"{total:,f}，{len(known)} 行之和为 {summed:,f}，相差 {total - summed:,f}"
+    unread = len(known) - len(figures)
+    more = f"（另有 {unread} 行不是数，没有计入）" if unread else ""
+    return f"{total:,f}，{len(figures)} 行之和为 {summed:,f}{more}，相差 {total - summed:,f}"
 
 
 def _is_part(cells: list[Any]) -> bool:

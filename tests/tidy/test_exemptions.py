@@ -67,7 +67,9 @@ def test_what_is_written_comes_through(plain, clean):
     assert table["exemption_approver"].iloc[0] == "虚构科技局"
     assert table["exemption_days_left"].iloc[1] == 31
     assert states(plain, "豁免登记.csv") == {2: "采用", 3: "采用有提示", 4: "采用有提示", 5: "未匹配"}
-    assert_told(plain.issues, "E405", file="豁免登记.csv", row=4, raw="总部异地纳税", what="2024-06-30")
+    assert_told(
+        plain.issues, "E405", file="豁免登记.csv", row=4, column="豁免截止日期", what="（总部异地纳税）"
+    )
     assert_told(plain.issues, "E420", file="豁免登记.csv", row=5, raw="查无此宗")
     assert_told(plain.issues, "E422", file="豁免登记.csv", row=3, raw=NAMES[1], what=CODES[1])
     pd.testing.assert_frame_equal(figures(plain), figures(clean))
@@ -86,7 +88,7 @@ def test_an_unreadable_date_is_told_at_its_cell_and_the_exemption_does_not_hold(
     path = text_file(tmp_path / "豁免登记.csv", as_text([HEADER, *rows]))
     result = check(**delivery(tmp_path), exemptions=path)
     assert not result.exemptions["exemption_holds"].any()
-    assert_told(result.issues, "E412", file="豁免登记.csv", row=2, raw="研发机构")
+    assert_told(result.issues, "E412", file="豁免登记.csv", row=2, column="豁免截止日期", what="（研发机构）")
     pd.testing.assert_series_equal(result.status["status"], clean.status["status"])
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from landeval.issues import counts_told
 from landeval.publish.cells import Cell, amount, cell, cells, clean, text_of
-from landeval.publish.frames import candidates, flags, open_questions, park_row
+from landeval.publish.frames import candidates, filled, flags, open_questions, park_row
 from landeval.publish.labels import label_of, money_unit
 from landeval.publish.land import known_sum, land_words
 from landeval.publish.map.palette import LOOKS
@@ -214,8 +214,12 @@ def attention(result: Result, table: pd.DataFrame) -> Iterator[str]:
     asked = open_questions(table)
     if len(asked):
         unknown = int((asked["status"] == "资料不足").sum())
-        others = len(asked) - unknown
-        yield f"资料不足 {unknown} 宗，另有 {others} 宗带有待核问题，所缺资料及掌握单位见“待核实”。"
+        doubted = int(((asked["status"] != "资料不足") & filled(asked, "questions")).sum())
+        short = len(asked) - unknown - doubted
+        parts = [f"{doubted} 宗带有待核问题"] if doubted else []
+        parts += [f"{short} 宗缺个别资料"] if short else []
+        more = f"，另有 {'、'.join(parts)}" if parts else ""
+        yield f"资料不足 {unknown} 宗{more}，所缺资料及掌握单位见“待核实”。"
     yield from _problems(result)
     yield from _unmatched(result)
     straddling = int(flags(table, "is_straddling").sum())
