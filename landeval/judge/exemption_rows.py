@@ -255,7 +255,9 @@ def _told(code: str, rows: pd.DataFrame, why: pd.Series) -> pd.DataFrame:
     once = rows.drop_duplicates([*place, "detail"])
     more = rows.groupby([*place, "detail"], sort=False, dropna=False)["key"].transform("size")[once.index]
     key = once["key"] + np.where(more > 1, " 等 " + more.astype(str) + " 宗", "")
-    raw, detail = once["raw"], once["detail"]
-    if code in _ABOUT and len(once):  # another cell than the one to be mended: told beside
-        raw, detail = "", detail + ("（" + raw + "）").where(raw != "", "")
-    return issues.report(code, once[place], column=once["column"], raw=raw, detail=detail, key=key)
+    if code in _ABOUT and len(once):  # what is written stands in another cell than the one to be mended
+        beside = ("（" + once["raw"] + "）").where(once["raw"] != "", "")
+        once = once.assign(raw="", detail=once["detail"] + beside)
+    return issues.report(
+        code, once[place], column=once["column"], raw=once["raw"], detail=once["detail"], key=key
+    )
