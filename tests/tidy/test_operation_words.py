@@ -67,3 +67,36 @@ def test_one_table_of_three_renames_no_firm(tmp_path):
     assert told[["source_file", "raw_value", "used_value"]].to_numpy().tolist() == [
         ["2.xlsx", "虚构最后的乙厂", "虚构甲厂"]
     ]
+
+
+def test_a_cumulative_investment_that_falls_is_told_where_it_stands(tmp_path):
+    header = ["企业名称", "年度", "累计固定资产投资（万元）"]
+    rows = [
+        ["虚构甲厂", 2023, 2020.63],
+        ["虚构甲厂", 2024, 101.03],
+        ["虚构乙厂", 2023, 100],
+        ["虚构乙厂", 2024, 99.5],
+    ]
+    found = two_offices(tmp_path, (header, rows)).issues
+    told = found[found["code"] == "E268"]
+    assert told[["source_file", "source_row"]].astype(str).to_numpy().tolist() == [["0.xlsx", "3"]]
+    assert told["what"].str.endswith("2024 年 101.03，上年 2,020.63").all()
+
+
+def test_a_total_is_held_against_the_rows_that_can_be_read(tmp_path):
+    header = ["企业名称", "年度", "入库税收（万元）"]
+    rows = [["虚构甲厂", 2024, 30], ["虚构乙厂", 2024, "约120万"], ["虚构丙厂", 2024, 50], ["合计", None, 60]]
+    found = two_offices(tmp_path, (header, rows)).issues
+    assert_told(
+        found, "E147", file="0.xlsx", row=5, what="60，2 行之和为 80（另有 1 行不是数，没有计入），相差 -20"
+    )
+
+
+def test_an_explanation_lists_the_problems_of_the_cells_that_it_cites(tmp_path):
+    given = delivery(tmp_path)
+    rows = [FIRM_HEADER, ["洞口虚构机械有限公司", 2024, 4500, 6000, "约300"], *FIRM_ROWS[1:]]
+    given["enterprises"] = workbook(tmp_path / "企业.xlsx", {"2024": rows})
+    result = check(**given)
+    page = result.explain(result.parcels.index[0])
+    assert "E203" in set(page.issues["code"])
+    assert "E203" not in set(result.explain(result.parcels.index[1]).issues["code"])
