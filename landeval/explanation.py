@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,6 +21,8 @@ from landeval.result import MONEY, RATIOS, TIED, Result
 from landeval.sources import SOURCE_COLUMNS, spot_of
 
 NOWHERE = "没有可查的单元格（没有一张表有这一项，或没有匹配到企业、合同）"
+_PARTS = re.compile("[；：]")
+"""Between the cells of an evidence, and behind what is said of one: 面积：宗地.shp［宗地］第 1 行「ZDMJ」."""
 _COLUMNS = 110
 """Of a line; a Chinese character takes two."""
 
@@ -140,13 +143,11 @@ def _cited(result: Result, parcel_id: str, told: pd.DataFrame) -> pd.Series:
     """Tell the problems of the records that the parcel's evidence cites."""
     if result.basis is None or parcel_id not in result.basis.evidence.index:
         return pd.Series(False, index=told.index)
-    proof = "；".join(map(str, result.basis.evidence.loc[parcel_id]))
-    placed = told["source_row"].notna()
-    spots = [
-        spot_of(str(file), str(layer or ""), row) if is_placed else ""
-        for file, layer, row, is_placed in zip(*(told[name] for name in SOURCE_COLUMNS), placed, strict=True)
-    ]
-    return pd.Series([bool(spot) and spot in proof for spot in spots], index=told.index)
+    cells = {text for proof in result.basis.evidence.loc[parcel_id] for text in _PARTS.split(str(proof))}
+    cited = {cell.partition("「")[0] for cell in cells}
+    places = (told["source_file"], told["source_layer"].fillna(""), told["source_row"])
+    spots = (spot_of(*place) for place in zip(*places, strict=True))
+    return pd.Series([spot in cited for spot in spots], index=told.index, dtype="bool")
 
 
 def _page(

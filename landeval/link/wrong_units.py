@@ -36,9 +36,8 @@ def told_where_written(
     columns : DataFrame
         ``source_file``, ``source_layer``, ``field``, ``header``.
     """
-    told = []
+    told, known = [], of_parts(records)
     for money, rows in absurd.groupby("money", sort=False):
-        known = of_parts(records)
         counted = known[known[f"is_counted_{money}"].astype(bool)]
         parts = allocated.loc[allocated[money].notna(), ["parcel_id", *KEYS]]
         found = rows.merge(parts, on=["parcel_id", "year"], validate="1:m").merge(

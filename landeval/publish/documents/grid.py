@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -13,7 +12,6 @@ from docx.oxml.ns import nsdecls
 from landeval.publish.cells import clean
 
 _FILL = '<w:shd w:val="clear" w:color="auto" w:fill="E7EDF5"/>'
-_LINES = re.compile(r"\r\n|\r|\n")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 
 
@@ -70,7 +68,7 @@ def _row(
     for at, (text, width, side, style) in enumerate(zip(texts, widths, sides, styles, strict=True)):
         fill = _FILL if is_head or (is_shaded and not at) else ""
         align = f'<w:jc w:val="{side}"/>' if side else ""
-        words = _BREAK.join(escape(clean(line)) for line in _LINES.split(text))
+        words = _BREAK.join(escape(clean(line)) for line in text.split("\n"))
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{keeps}'
             f'{align}</w:pPr><w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p></w:tc>'
