@@ -38,6 +38,7 @@ class IssueKind:
     """One kind of problem: its level, what it means, how to mend it, and who usually can.
 
     ``thing``: columns that name the one thing that is told at every place where it stands (a firm in several tables).
+    ``about``: the item that it is about, where it is always the same: its cell is what a correction would change.
     """
 
     level: str
@@ -45,6 +46,7 @@ class IssueKind:
     remedy: str
     responsible: str = SUPPLIER
     thing: tuple[str, ...] = ()
+    about: str = ""
 
 
 CATALOGUE: dict[str, IssueKind] = {
@@ -597,18 +599,53 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     # ---- judging ------------------------------------------------------------------------------------------
     "E401": IssueKind(
-        ERROR, "有竣工日期而无动工日期，是否动工待核实", "请核实实际动工日期", "自然资源局（执法监察）"
+        ERROR,
+        "有竣工日期而无动工日期，是否动工待核实",
+        "请核实实际动工日期",
+        "自然资源局（执法监察）",
+        about="actual_start",
     ),
-    "E402": IssueKind(ERROR, "动工早于合同签订", "请核实合同签订日期与动工日期", "自然资源局（土地利用股）"),
-    "E403": IssueKind(ERROR, "竣工早于动工", "请核实动工与竣工日期", "自然资源局（土地利用股）"),
-    "E404": IssueKind(ERROR, "未见动工记录却有产值或税收", "请实地核实是否已动工投产", "园区管委会"),
-    "E405": IssueKind(ERROR, "豁免已到期，不再适用", "请续办或按正常宗地评价", "自然资源局、园区管委会"),
-    "E406": IssueKind(ERROR, "豁免没有依据，不予适用", "请补充批准文件", "自然资源局、园区管委会"),
+    "E402": IssueKind(
+        ERROR,
+        "动工早于合同签订",
+        "请核实合同签订日期与动工日期",
+        "自然资源局（土地利用股）",
+        about="actual_start",
+    ),
+    "E403": IssueKind(
+        ERROR,
+        "竣工早于动工",
+        "请核实动工与竣工日期",
+        "自然资源局（土地利用股）",
+        about="actual_completion",
+    ),
+    "E404": IssueKind(
+        ERROR,
+        "未见动工记录却有产值或税收",
+        "请实地核实是否已动工投产",
+        "园区管委会",
+        about="actual_start",
+    ),
+    "E405": IssueKind(
+        ERROR,
+        "豁免已到期，不再适用",
+        "请续办或按正常宗地评价",
+        "自然资源局、园区管委会",
+        about="exemption_until",
+    ),
+    "E406": IssueKind(
+        ERROR,
+        "豁免没有依据，不予适用",
+        "请补充批准文件",
+        "自然资源局、园区管委会",
+        about="exemption_evidence",
+    ),
     "E407": IssueKind(
         NOTICE,
         "中止开发的面积与投资两项比例仅一项达不到，须人工研判",
         "请结合现场认定",
         "自然资源局（执法监察）",
+        about="built_area_m2",
     ),
     "E408": IssueKind(NOTICE, "日期晚于评价基准日", "请核对日期或基准日"),
     "E410": IssueKind(
@@ -616,6 +653,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "有闲置土地认定书，而按所填日期不构成闲置或无法计算",
         "请核实认定书是否仍有效、是否已处置，并补充日期",
         "自然资源局（执法监察）",
+        about="idle_decision_no",
     ),
     "E411": IssueKind(
         ERROR,
@@ -628,26 +666,56 @@ CATALOGUE: dict[str, IssueKind] = {
         "豁免起始或截止日期无法识别或先后颠倒，豁免不予适用",
         "请把日期改为 2024-12-31 的写法，并核对先后",
         "自然资源局、园区管委会",
+        about="exemption_until",
     ),
-    "E409": IssueKind(ERROR, "动工早于施工许可", "请核实动工日期和施工许可日期", "住建局（施工许可）"),
+    "E409": IssueKind(
+        ERROR,
+        "动工早于施工许可",
+        "请核实动工日期和施工许可日期",
+        "住建局（施工许可）",
+        about="actual_start",
+    ),
     "E413": IssueKind(
-        ERROR, "填报停产、半停产，而产值没有下降", "请实地核实生产状态和停产日期", "园区管委会、科工局"
+        ERROR,
+        "填报停产、半停产，而产值没有下降",
+        "请实地核实生产状态和停产日期",
+        "园区管委会、科工局",
+        about="production_status",
     ),
     "E414": IssueKind(
-        ERROR, "未见动工记录，却有建筑或已动工面积", "请实地核实是否已动工", "自然资源局（执法监察）"
+        ERROR,
+        "未见动工记录，却有建筑或已动工面积",
+        "请实地核实是否已动工",
+        "自然资源局（执法监察）",
+        about="actual_start",
     ),
-    "E415": IssueKind(ERROR, "已动工而没有施工许可证号", "请核实是否依法取得施工许可", "住建局（施工许可）"),
+    "E415": IssueKind(
+        ERROR,
+        "已动工而没有施工许可证号",
+        "请核实是否依法取得施工许可",
+        "住建局（施工许可）",
+        about="construction_permit_no",
+    ),
     "E417": IssueKind(
-        ERROR, "填报正常生产，而产值为零或不足上年三成", "请实地核实生产状态", "园区管委会、科工局"
+        ERROR,
+        "填报正常生产，而产值为零或不足上年三成",
+        "请实地核实生产状态",
+        "园区管委会、科工局",
+        about="production_status",
     ),
     "E418": IssueKind(
-        ERROR, "已动工面积或已投资额大于总额", "请核实两项数字和单位", "自然资源局（执法监察）、发展和改革局"
+        ERROR,
+        "已动工面积或已投资额大于总额",
+        "请核实两项数字和单位",
+        "自然资源局（执法监察）、发展和改革局",
+        about="built_area_m2",
     ),
     "E419": IssueKind(
         NOTICE,
         "实际交地晚于约定交地，可能属第八条第一款第一项",
         "认定原因时请一并核实，有依据的写入“未动工原因依据”",
         "自然资源局（土地利用股）",
+        about="delivered_on",
     ),
     "E420": IssueKind(
         ERROR,
@@ -668,13 +736,21 @@ CATALOGUE: dict[str, IssueKind] = {
         "自然资源局、园区管委会",
     ),
     "E423": IssueKind(
-        NOTICE, "豁免尚未生效，不予适用", "无需处理；如起始日期有误，请改正", "自然资源局、园区管委会"
+        NOTICE,
+        "豁免尚未生效，不予适用",
+        "无需处理；如起始日期有误，请改正",
+        "自然资源局、园区管委会",
+        about="exemption_from",
     ),
     "E424": IssueKind(
         NOTICE, "不认识的豁免类型，按“其他”处理", "请改用 docs/豁免登记.md 中的类型", "自然资源局、园区管委会"
     ),
     "E425": IssueKind(
-        ERROR, "豁免没有截止日期，不予适用", "请填写批准文件中的截止日期", "自然资源局、园区管委会"
+        ERROR,
+        "豁免没有截止日期，不予适用",
+        "请填写批准文件中的截止日期",
+        "自然资源局、园区管委会",
+        about="exemption_until",
     ),
     "E426": IssueKind(
         NOTICE,
@@ -687,6 +763,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "豁免范围无法识别，豁免不予适用",
         "请写 全部、闲置、低效、亩均、产值、税收 中的一项或几项",
         "自然资源局、园区管委会",
+        about="exemption_scope",
     ),
     "E428": IssueKind(
         ERROR,
@@ -744,8 +821,15 @@ CATALOGUE: dict[str, IssueKind] = {
         "填报政府原因或不可抗力而没有依据，按待认定处理",
         "请补充“未动工原因依据”（文号或材料名称）",
         "自然资源局（执法监察）",
+        about="cause_evidence",
     ),
-    "E471": IssueKind(ERROR, "复工早于停工，或停工早于动工", "请核实三个日期", "自然资源局（执法监察）"),
+    "E471": IssueKind(
+        ERROR,
+        "复工早于停工，或停工早于动工",
+        "请核实三个日期",
+        "自然资源局（执法监察）",
+        about="resumed_on",
+    ),
     "E450": IssueKind(ERROR, "办理日期的先后有矛盾", "请核对两份文书的送达回证", "自然资源局（执法监察）"),
     "E451": IssueKind(
         ERROR,
@@ -782,6 +866,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "未录入监管系统，而已批准处置方案或签订处置协议（第二十五条）",
         "请先补录监管系统",
         "自然资源局（土地利用股）",
+        about="is_in_supervision_system",
     ),
     "E458": IssueKind(
         ERROR,
@@ -794,6 +879,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "设有抵押权，处置方案或决定已出，没有书面通知抵押权人的日期",
         "请补办书面通知或补登日期",
         "自然资源局（执法监察）",
+        about="mortgagee_notified_on",
     ),
     # ---- buildings ----------------------------------------------------------------------------------------
     "E460": IssueKind(

@@ -15,6 +15,7 @@ from landeval.cli import command_help
 from landeval.cli.commands import parser
 from landeval.errors import REFUSALS
 from landeval.issues import CATALOGUE
+from landeval.vocabulary.fields import fields
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "landeval").rglob("*.py"))
@@ -53,6 +54,7 @@ def test_generated_pages_are_up_to_date():
 def test_every_code_is_used_and_every_used_code_is_listed():
     listed = set(CATALOGUE) | set(REFUSALS)
     assert not set(CATALOGUE) & set(REFUSALS)
+    assert {kind.about for kind in CATALOGUE.values()} - {""} <= set(fields())
     assert all_codes() == listed
 
 

@@ -233,16 +233,9 @@ def _due(left: pd.Series, steps: list[int]) -> Texts:
     return np.select(limits, [f"{step} 日内到期" for step in steps], default="").astype(object)
 
 
-_ABOUT = {
-    "E405": "exemption_until", "E406": "exemption_evidence", "E412": "exemption_until", "E423": "exemption_from",
-    "E425": "exemption_until", "E427": "exemption_scope",
-}  # fmt: skip
-"""The item that each problem is about: what a correction of it would change."""
-
-
 def _told(code: str, rows: pd.DataFrame, why: pd.Series) -> pd.DataFrame:
     """Report rows, each row of the register once however many parcels it means for one reason."""
-    place = list(SOURCE_COLUMNS)
+    place, about = list(SOURCE_COLUMNS), issues.CATALOGUE[code].about
     is_kind = rows["exemption_kind"].notna()
     said = rows["exemption_kind"].where(is_kind, rows["exemption_reason"]).fillna("")
     named = is_kind.map({True: label("exemption_kind"), False: label("exemption_reason")}).astype("object")
@@ -250,12 +243,12 @@ def _told(code: str, rows: pd.DataFrame, why: pd.Series) -> pd.DataFrame:
         raw=said.astype("object"),
         key=rows["parcel_id"].fillna("").astype("object"),
         detail=why.reindex(rows.index),
-        column=label(_ABOUT[code]) if code in _ABOUT else named if code == "E424" else "",
+        column=label(about) if about else named if code == "E424" else "",
     )
     once = rows.drop_duplicates([*place, "detail"])
     more = rows.groupby([*place, "detail"], sort=False, dropna=False)["key"].transform("size")[once.index]
     key = once["key"] + np.where(more > 1, " 等 " + more.astype(str) + " 宗", "")
-    if code in _ABOUT and len(once):  # what is written stands in another cell than the one to be mended
+    if about and len(once):  # what is written stands in another cell than the one to be mended
         beside = ("（" + once["raw"] + "）").where(once["raw"] != "", "")
         once = once.assign(raw="", detail=once["detail"] + beside)
     return issues.report(

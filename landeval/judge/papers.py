@@ -100,7 +100,7 @@ def ask_papers(
     _add(told, "E456", rows.index, "评价结论 " + status[rows.index].astype(str))
     settled = case[["plan_approved_on", "agreement_signed_on"]].notna().any(axis=1) & (path == NEGOTIATED)
     rows = case[settled & (case["is_in_supervision_system"] == False)]  # noqa: E712 (three-valued)
-    _add(told, "E457", rows.index, pd.Series("", index=rows.index), "is_in_supervision_system")
+    _add(told, "E457", rows.index, pd.Series("", index=rows.index))
     rows = case[case["agreement_start_on"].notna() & (case["extended_start"] != case["agreement_start_on"])]
     again = dates(rows["extended_start"]).where(rows["extended_start"].notna(), "未填")
     said = _said(rows, "agreement_start_on") + "，" + label("extended_start") + " " + again
@@ -117,7 +117,7 @@ def ask_papers(
     after = case[["plan_approved_on", "fee_decision_served_on", "takeback_served_on"]] <= as_of
     silent = calendar[(calendar["step"] == "mortgagee") & (calendar["step_state"] != DONE)]["parcel_id"]
     rows = case[after.any(axis=1) & case.index.isin(silent) & case["mortgagee"].notna()]
-    _add(told, "E459", rows.index, rows["mortgagee"].astype(str), "mortgagee_notified_on")
+    _add(told, "E459", rows.index, rows["mortgagee"].astype(str))
     return _gathered(told, parcels)
 
 
@@ -127,6 +127,7 @@ def _said(rows: pd.DataFrame, name: str) -> pd.Series:
 
 def _add(told: dict[str, pd.DataFrame], code: str, index: pd.Index, said: pd.Series, about: str = "") -> None:
     """Add a detail for some parcels to a code's texts; ``about``: the item to look at, the first of several."""
+    about = about or issues.CATALOGUE[code].about
     more = pd.DataFrame(
         {"said": pd.Series(said, index=index, dtype="object"), "about": about}, dtype="object"
     )

@@ -24,14 +24,6 @@ DATED = (
     "stopped_production_on",
 )
 
-ABOUT = {
-    "E401": "actual_start", "E402": "actual_start", "E403": "actual_completion", "E404": "actual_start",
-    "E407": "built_area_m2", "E409": "actual_start", "E410": "idle_decision_no", "E413": "production_status",
-    "E414": "actual_start", "E415": "construction_permit_no", "E417": "production_status", "E418": "built_area_m2",
-    "E419": "delivered_on", "E470": "cause_evidence", "E471": "resumed_on",
-}  # fmt: skip
-"""The item that each question is about: where it is told, and what a correction of it would change."""
-
 
 def ask(setting: Setting, causes: Causes) -> tuple[pd.Series, pd.DataFrame]:
     """Collect the questions of every parcel.
@@ -80,7 +72,7 @@ def _about(setting: Setting, code: str, row: int) -> list[str]:
         return ["invested_wan_yuan"]
     if code == "E471" and not parcels["resumed_on"].iloc[row] < parcels["suspended_on"].iloc[row]:
         return ["suspended_on"]
-    return [ABOUT[code]]
+    return [issues.CATALOGUE[code].about]
 
 
 def _labels(names: str) -> str:
