@@ -24,8 +24,8 @@ def at_their_cells(
     """Move problems of a parcel or an enterprise from its own row to the row of the table that was asked.
 
     The layer of the parcels has no column for most of what the ledger says, and one office's table none for what
-    another's says: a correction filled in there could not be taken. A problem stays where its own table has
-    such a column, and where no table has.
+    another's says: a correction filled in there could not be taken. A problem of a year goes to a row of that year,
+    and stays where its own table has such a column, and where no table has.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def at_their_cells(
     user = key.map(sole.set_index("parcel_id")["enterprise_id"])
     of_firms = {field.name for field in fields_of("enterprises")}
     named = {field.label: field.name for table in ("contracts", "enterprises") for field in fields_of(table)}
-    files = {*parcels["source_file"], *firms.files}
+    files, years = {*parcels["source_file"], *firms.files}, firms.years_at(moved)
     asked, known = moved["column"].map(named).where(moved["source_file"].isin(files)), firms.enterprises
     for name in asked.dropna().unique():
         mine = moved[asked == name]
@@ -58,7 +58,8 @@ def at_their_cells(
         if name in of_firms:
             left = rows.difference(in_ledger.index)
             firm = key[left].where(~of_parcel[left], user[left] if name in OF_ENTERPRISES else None)
-            _put(moved, firms.asked(name, firm[firm.isin(known)]))
+            firm = firm[firm.isin(known)]
+            _put(moved, firms.asked(name, firm, years[firm.index]))
     return moved
 
 

@@ -74,20 +74,40 @@ class ToldBy:
         """The tables."""
         return set(self._records["source_file"])
 
-    def asked(self, name: str, enterprises: pd.Series) -> pd.DataFrame:
-        """Return file, sheet and row where some enterprises say an item, or should: of the data year, else of the newest.
+    def years_at(self, places: pd.DataFrame) -> pd.Series:
+        """Return the year that each place speaks of; NaN where it is no row of these tables, or one of several years."""
+        spots = list(SOURCE_COLUMNS)
+        own = self._records[[*spots, "year"]].fillna({"source_layer": ""}).drop_duplicates(spots, keep=False)
+        year = own.set_index(spots)["year"].astype("float64")
+        at = pd.MultiIndex.from_frame(places[spots].fillna({"source_layer": ""}))
+        return pd.Series(year.reindex(at).to_numpy(), index=places.index)
 
-        Where no table has a column for it, any of their rows. The index is that of ``enterprises``; those of whom
-        no such row speaks are left out.
+    def asked(self, name: str, enterprises: pd.Series, years: pd.Series) -> pd.DataFrame:
+        """Return file, sheet and row where some enterprises say an item of a year, or should.
+
+        Where no row of that year does, that of the data year, else of the newest; where no table has a column for
+        it, any of their rows. The index is that of ``enterprises``; those of whom no such row speaks are left out.
+
+        Parameters
+        ----------
+        name : str
+        enterprises, years : Series
+            Same index; NaN: the data year.
         """
         headed = self._cells.headed(name)
         rows = self._records.iloc[headed] if len(headed) else self._records
         rows = rows[rows["enterprise_id"].isin(enterprises)]
         rows = rows.assign(is_now=rows["year"] == self._year, is_said=rows[name].notna())
         rows = rows.sort_values(["is_now", "year", "is_said"], kind="stable", na_position="first")
-        latest = rows.drop_duplicates("enterprise_id", keep="last").set_index("enterprise_id")
-        places = latest[list(SOURCE_COLUMNS)].reindex(enterprises).set_axis(enterprises.index)
-        return places[enterprises.isin(latest.index)]
+        newest = rows.drop_duplicates("enterprise_id", keep="last").set_index("enterprise_id")
+        of_year = rows.drop_duplicates(["enterprise_id", "year"], keep="last").set_index(
+            ["enterprise_id", "year"]
+        )
+        wanted = pd.MultiIndex.from_arrays([enterprises, years])
+        spots = list(SOURCE_COLUMNS)
+        places = newest[spots].reindex(enterprises).set_axis(enterprises.index)
+        exact = of_year[spots].reindex(wanted).set_axis(enterprises.index)
+        return places.mask(exact["source_row"].notna(), exact)[enterprises.isin(newest.index)]
 
     def item(self, name: str, enterprises: pd.Series) -> tuple[Texts, Rows]:
         """Write the cell of what some enterprises say of themselves, and tell of which of them any table asks it.

@@ -100,3 +100,16 @@ def test_an_explanation_lists_the_problems_of_the_cells_that_it_cites(tmp_path):
     page = result.explain(result.parcels.index[0])
     assert "E203" in set(page.issues["code"])
     assert "E203" not in set(result.explain(result.parcels.index[1]).issues["code"])
+
+
+def test_a_fall_of_an_earlier_year_is_told_at_its_own_year(tmp_path):
+    """The row of the year is first that of an office without such a column: not the data year's row, but that year's."""
+    tax = [["虚构甲厂", year, 5] for year in (2022, 2023, 2024)]
+    built = [["虚构甲厂", 2024, 100], ["虚构甲厂", 2023, 100], ["虚构甲厂", 2022, 2000]]
+    found = two_offices(
+        tmp_path,
+        (["企业名称", "年度", "入库税收（万元）"], tax),
+        (["企业名称", "年度", "累计固定资产投资（万元）"], built),
+    ).issues
+    told = found[found["code"] == "E268"]
+    assert told[["source_file", "source_row"]].astype(str).to_numpy().tolist() == [["1.xlsx", "3"]]
