@@ -54,7 +54,10 @@ def test_the_closing_words_count_once_and_list_every_place(result, capsys):
     problems(result, most=20)
     said = capsys.readouterr().out
     [line] = [line for line in said.splitlines() if "【E301】" in line]
-    assert f"：1 个，如 {NOBODY}（企业.xlsx 2022年 第 5 行、2023年 第 5 行、2024年 第 5 行）" in line
+    assert (
+        f"：1 个，如 {NOBODY}（企业.xlsx 2022年 第 5 行、2023年 第 5 行、2024年 第 5 行 “企业名称”列）"
+        in line
+    )
     assert counts_told(result.issues) in said
     assert f"逐处列出共 {len(result.issues)} 条" in said
 

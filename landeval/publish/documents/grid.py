@@ -68,7 +68,7 @@ def _row(
     for at, (text, width, side, style) in enumerate(zip(texts, widths, sides, styles, strict=True)):
         fill = _FILL if is_head or (is_shaded and not at) else ""
         align = f'<w:jc w:val="{side}"/>' if side else ""
-        words = _BREAK.join(escape(clean(line)) for line in text.split("\n"))
+        words = _BREAK.join(escape(clean(line)) for line in text.replace("\r\n", "\n").split("\n"))
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{keeps}'
             f'{align}</w:pPr><w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p></w:tc>'
