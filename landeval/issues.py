@@ -39,6 +39,7 @@ class IssueKind:
 
     ``thing``: columns that name the one thing that is told at every place where it stands (a firm in several tables).
     ``about``: the item that it is about, where it is always the same: its cell is what a correction would change.
+    ``is_doubt``: what it is about is used all the same, and whatever rests on it says so.
     """
 
     level: str
@@ -47,6 +48,7 @@ class IssueKind:
     responsible: str = SUPPLIER
     thing: tuple[str, ...] = ()
     about: str = ""
+    is_doubt: bool = False
 
 
 CATALOGUE: dict[str, IssueKind] = {
@@ -167,7 +169,9 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E203": IssueKind(ERROR, "不是数，按未知处理", "请改为纯数字；没有数据的留空"),
     "E204": IssueKind(ERROR, "不是有效日期，按未知处理", "请改为 2024-12-31 的写法"),
-    "E205": IssueKind(ERROR, "数值超出合理范围，已采用但请核实", "请核对单位（元/万元、㎡/亩/公顷）和小数点"),
+    "E205": IssueKind(
+        ERROR, "数值超出合理范围，已采用但请核实", "请核对单位（元/万元、㎡/亩/公顷）和小数点", is_doubt=True
+    ),
     "E206": IssueKind(NOTICE, "数字以文字书写（千分位、全角等），已读出", "无需处理"),
     "E207": IssueKind(
         NOTICE,
@@ -232,6 +236,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "登记面积与图形面积相差超过 5%",
         "请核对登记面积的单位与图形，以权籍调查为准",
         "自然资源局（不动产登记中心）",
+        is_doubt=True,
     ),
     "E242": IssueKind(
         ERROR,
@@ -257,6 +262,7 @@ CATALOGUE: dict[str, IssueKind] = {
     "E225": IssueKind(NOTICE, "信用代码或名称的全角、空格、大小写已统一", "无需处理"),
     "E246": IssueKind(NOTICE, "已按更正表采用更正值", "无需处理；请把原始资料也改过来"),
     "E247": IssueKind(ERROR, "更正未被采用，仍按原表的值", "请按说明改好更正表后重新运行"),
+    "E249": IssueKind(NOTICE, "更正表所写与原值相同，按经核实无误采用原值", "无需处理"),
     "E226": IssueKind(
         NOTICE,
         "评价年度未指定，取企业表中最新的年度",
@@ -267,6 +273,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "与另一宗图形完全重合：按图形取面积的几宗平分这块地，合计只计一次；有证载或合同面积的仍按其面积",
         "请核对并删除重复图形",
         "自然资源局（不动产登记中心）",
+        is_doubt=True,
     ),
     "E228": IssueKind(
         ERROR,
@@ -325,12 +332,14 @@ CATALOGUE: dict[str, IssueKind] = {
         "累计固定资产投资比上年少，已采用但请核实",
         "请核对是否把当年投资填成累计数，或单位、企业填错",
         "发展和改革局",
+        is_doubt=True,
     ),
     "E270": IssueKind(
         ERROR,
         "与另一宗图形重叠，重叠面积在两宗和汇总中都计入",
         "请核对两宗的界址，改正重叠部分后重新导出",
         "自然资源局（不动产登记中心）",
+        is_doubt=True,
     ),
     "E271": IssueKind(
         ERROR,
@@ -391,6 +400,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "合同面积与证载面积相差超过 1% 或 50 ㎡",
         "请核对合同与不动产权证，采用证载面积",
         "自然资源局（土地利用股）",
+        is_doubt=True,
     ),
     "E283": IssueKind(
         ERROR,
@@ -480,6 +490,7 @@ CATALOGUE: dict[str, IssueKind] = {
         ERROR,
         "比同列其他行小上千倍，可能是单位写错，已采用但请核实",
         "请核对该行的单位；如属实，请在单元格中写明单位",
+        is_doubt=True,
     ),
     "E260": IssueKind(
         NOTICE,
@@ -531,7 +542,9 @@ CATALOGUE: dict[str, IssueKind] = {
         "请核对并保留有效的一条",
         "自然资源局（土地利用股）",
     ),
-    "E310": IssueKind(ERROR, "宗地表与台账的同一项不一致，采用台账", "请核对", "自然资源局（土地利用股）"),
+    "E310": IssueKind(
+        ERROR, "宗地表与台账的同一项不一致，采用台账", "请核对", "自然资源局（土地利用股）", is_doubt=True
+    ),
     "E311": IssueKind(
         NOTICE,
         "一份合同对应多宗地，价款、投资和开发面积按面积分摊，合同面积不作各宗面积",
@@ -584,6 +597,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "台账的受让人与宗地的权利人不同，台账各项照采用",
         "可能已转让、改名，也可能宗地代码写错；请核对这份合同是不是这宗地的",
         "自然资源局（土地利用股）",
+        is_doubt=True,
     ),
     "E322": IssueKind(
         ERROR,
@@ -917,6 +931,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "填报数与按建筑图层推算的相差超过 5%，采用填报数",
         "请核对填报数，或核对建筑图层是否过时",
         "住建局",
+        is_doubt=True,
     ),
     "E466": IssueKind(
         NOTICE,
@@ -1443,6 +1458,11 @@ def counts_told(table: pd.DataFrame) -> str:
     if len(counted) == len(table):
         return told
     return f"{told}（同一家企业、同一个代码在几张表中的只计一次，逐处列出共 {len(table)} 条）"
+
+
+def doubts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the problems of what is used all the same."""
+    return table[table["code"].map(lambda code: CATALOGUE[code].is_doubt).astype(bool)]
 
 
 def addressed(table: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:

@@ -24,8 +24,9 @@ from landeval.link.contracts import no_ledger, tie_contracts
 from landeval.link.coverage import coverage
 from landeval.link.decisions import apply_decisions, no_longer
 from landeval.link.descriptions import describe
+from landeval.link.doubts import weigh
 from landeval.link.enterprises import matched_nothing, tie_enterprises, without_land
-from landeval.link.evidence import as_corrected, citing, evidence
+from landeval.link.evidence import CONFIRMED, CORRECTED, as_corrected, citing, evidence
 from landeval.link.exemptions import tie_exemptions
 from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
@@ -302,7 +303,17 @@ def _evaluated(project: Project, progress: Progress | None, counted: Callable[[S
         parcels, money.allocated, firms.records, ledger, columns, year, MONEY, also=(*wanted, *ON_FILE)
     )
     corrections = issues.gather(amended.issues)
-    proof = as_corrected(citing(proof, from_layers(parcels)), corrections[corrections["code"] == "E246"])
+    corrections = corrections[corrections["code"].isin((CORRECTED, CONFIRMED))]
+    proof = as_corrected(citing(proof, from_layers(parcels)), corrections)
+    in_doubt, enterprises = issues.doubts(issues.gather(found)), enterprises.assign(doubts="")
+    if len(in_doubt):
+        headers = Headers(columns)
+        told_by = ToldBy(firms.records, headers, year)
+        in_doubt = at_their_cells(in_doubt, plain, ledger, told_by, linked, headers)
+        doubted = weigh(in_doubt, corrections, proof, told_by, columns)
+        proof, plain = doubted.proof, plain.assign(doubts=doubted.parcels)
+        enterprises = enterprises.assign(doubts=doubted.enterprises.reindex(enterprises.index, fill_value=""))
+        del told_by, in_doubt, doubted
     basis = Basis(
         plain,
         ratios,

@@ -6,6 +6,7 @@ import re
 import openpyxl
 import pytest
 from bureau import CODES, PARCEL_FIELDS, check, delivery
+from bureau import NAMES as FIRMS
 from writers import shapefile, square, workbook
 
 CITED = re.compile(r"(?P<file>[^；：]+?)(?:［(?P<sheet>[^］]+)］)?第 (?P<row>\d+) 行「(?P<column>[^」]+)」")
@@ -195,3 +196,18 @@ def test_a_line_that_was_agreed_is_cited_too_and_the_countys_is_not(tmp_path):
     assert "合同约定 180 的 50%" in found.loc[(CODES[0], "lowuse.investment"), "reason"]
     assert told[CODES[0]].endswith("；约定：台账.xlsx［台账］第 2 行「约定投资强度(万元/亩)」")
     assert "约定：" not in told[CODES[1]]
+
+
+def test_years_side_by_side_are_cited_each_under_its_own_header(tmp_path):
+    inputs = delivery(tmp_path)
+    head = ["企业名称", *(f"{item}{year}年" for item in ("入库税收", "工业总产值") for year in (2023, 2024))]
+    rows = [[name, 150 + at, 160 + at, 4000 + at, 5000 + at] for at, name in enumerate(FIRMS)]
+    workbook(inputs["enterprises"], {"报送": [["单位：万元"], head, *rows]})
+    findings = check(**inputs).findings
+    cited = findings[
+        (findings["unit_id"] == CODES[1]) & findings["rule_id"].isin(("dongkou.tax", "lowuse.tax"))
+    ]
+    said = dict(zip(cited["rule_id"], cited["evidence"], strict=True))
+    assert said["dongkou.tax"].startswith("企业.xlsx［报送］第 4 行「入库税收2024年」；")
+    assert "「入库税收2023年」" in said["lowuse.tax"]
+    assert not cited["evidence"].str.contains("、").any()

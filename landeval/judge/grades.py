@@ -138,6 +138,10 @@ def _graded(scheme: Scheme, table: pd.DataFrame, figures: pd.DataFrame) -> pd.Da
     named = pd.Series(grades[final.fillna(-1).astype("int64")], index=table.index, dtype="object")
     named = named.mask(state == UNGRADED, scheme.ungraded.label)
     step = last - final
+    if "doubts" in figures:  # of a place that rests on a figure of which a problem is told
+        doubted = ("所依据的数待核实：" + figures["doubts"]).where(figures["doubts"] != "", "")
+        doubted = doubted.where(state == GRADED_STATE, "").astype("object")
+        why = why + ("；" + doubted).where((why != "") & (doubted != ""), doubted)
     change = np.select(
         [step.isna(), step > 0, step < 0],
         ["", step.map("升 {:.0f} 级".format), (-step).map("降 {:.0f} 级".format)],

@@ -57,6 +57,10 @@ def ask(setting: Setting, causes: Causes) -> tuple[pd.Series, pd.DataFrame]:
                 column=[label(name) for names in about for name in names],
             )
         )  # fmt: skip
+    if "doubts" in parcels:
+        doubted = parcels["doubts"].fillna("").to_numpy(dtype=object)
+        rows = np.flatnonzero(doubted != "")
+        questions[rows] = questions[rows] + "所依据的数待核实：" + doubted[rows] + "；"
     told = pd.Series(questions, index=parcels.index, dtype="object").str.rstrip("；")
     return told, issues.gather(problems)
 

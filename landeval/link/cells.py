@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias
 
 import numpy as np
@@ -20,6 +21,19 @@ def put(texts: Texts, into: Rows, taken: Rows, size: int) -> Texts:
     which = np.full(size, -1)
     which[into] = taken
     return texts.take(pa.array(which, mask=which < 0))
+
+
+def header_of(headers: str, year: int) -> str:
+    """Return of the headers of several years, as ``together`` names them, the one that names a year.
+
+    Examples
+    --------
+    >>> header_of("2023年税收、2024年税收", 2024), header_of("入库税收", 2024)
+    ('2024年税收', '入库税收')
+    """
+    if len(set(re.findall(r"20\d\d", headers))) < 2:
+        return headers
+    return next((one for one in headers.split("、") if str(year) in one), headers)
 
 
 class Headers:
@@ -60,6 +74,7 @@ class Cells:
         numbers = pa.array(rows["source_row"].to_numpy(dtype="int64")).cast(pa.string())
         named = pa.array(names, pa.string()).take(pa.array(self._codes))
         self._text = pc.binary_join_element_wise(named, numbers, " 行", "")
+        self._years = rows["year"].to_numpy(dtype="float64") if "year" in rows else None
 
     def headed(self, field: str) -> Rows:
         """Return the records whose table has a column for a field."""
@@ -68,6 +83,18 @@ class Cells:
 
     def of(self, field: str, rows: Rows) -> Texts:
         """Write the place of a field in some records."""
-        headers = pa.array([header or "" for header in self._headers.of(field, self._tables)], pa.string())
-        at = pa.array(rows)
-        return pc.binary_join_element_wise(self._text.take(at), headers.take(pa.array(self._codes[rows])), "")
+        headers = [header or "" for header in self._headers.of(field, self._tables)]
+        codes = self._codes[rows]
+        said = pa.array(headers, pa.string()).take(pa.array(codes))
+        if self._years is not None and any("、" in header for header in headers):
+            said = pa.array(self._of_their_years(headers, codes, self._years[rows]), pa.string())
+        return pc.binary_join_element_wise(self._text.take(pa.array(rows)), said, "")
+
+    def _of_their_years(self, headers: list[str], codes: Rows, years: npt.NDArray[np.float64]) -> list[str]:
+        """Return the header of each record in its own year, where a table has the years side by side."""
+        return [
+            headers[code]
+            if "、" not in headers[code] or np.isnan(year)
+            else f"「{header_of(headers[code][1:-1], int(year))}」"
+            for code, year in zip(codes, years, strict=True)
+        ]

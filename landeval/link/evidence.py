@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -16,12 +16,16 @@ import pyarrow.compute as pc
 from landeval.link.cells import Cells, Headers, Rows, Texts, put
 from landeval.link.told_by import ToldBy
 from landeval.result import OPERATING
-from landeval.sources import spot_of
+from landeval.sources import SOURCE_COLUMNS, spot_of
 from landeval.wording import joined
 
 SHOWN = 3
+CORRECTED, CONFIRMED = "E246", "E249"
 NOTHING = "（没有可用的数）"
 BASIS_FIELD = {"证载面积": "area_registered_m2", "合同面积": "area_contract_m2"}
+_CELL = re.compile(r"(?P<sheet>.*第 )(?P<row>\d+)(?P<column> 行「.*」)", re.DOTALL)
+_BEGINS = "(?<![^；：、，（ ])"
+"""What stands before a cell that is cited: the name of a file does not begin in the middle of another's."""
 DUE = ("extended_start", "agreed_start", "delivered_on")
 OPERANDS = (
     "actual_start", "agreed_completion", "actual_completion", "suspended_on", "production_started_on",
@@ -157,33 +161,73 @@ def citing(proof: pd.DataFrame, rows: Mapping[str, pd.Series]) -> pd.DataFrame:
 
 
 def as_corrected(proof: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
-    """Return the evidence that says of a corrected cell what stands in the file, and who corrected it.
+    """Return the evidence that says of a corrected cell what stands in the file, and who corrected or confirmed it.
 
     Parameters
     ----------
     proof : DataFrame
         As made by ``evidence``.
     corrections : DataFrame
-        Problems E246: the place of each corrected cell, ``raw_value``, ``detail``.
+        Problems E246 and E249: the place of each corrected or confirmed cell, ``raw_value``, ``detail``.
     """
     said: dict[str, str] = {}
-    for file, layer, row, column, raw, what in zip(
-        *(corrections[name] for name in ("source_file", "source_layer", "source_row", "column", "raw_value", "what")), strict=True
-    ):  # fmt: skip
+    names = ("code", "raw_value", "what")
+    for cell, code, raw, what in zip(
+        cells_of(corrections), *(corrections[name] for name in names), strict=True
+    ):
         by = what.partition("：")[2]
         written = f"原写“{raw}”" if raw else "原为空白"
-        said[f"{spot_of(file, layer, row)}「{column}」"] = f"（经更正，{written}；{by}）"
-    if not said:
-        return proof
-    pattern = re.compile("|".join(map(re.escape, sorted(said, key=len, reverse=True))))
+        said[cell] = f"（经核实无误，{by}）" if code == CONFIRMED else f"（经更正，{written}；{by}）"
+    return beside(proof, said)
+
+
+def cells_of(problems: pd.DataFrame) -> list[str]:
+    """Write the cell of each problem as evidence does."""
+    place = (problems[name] for name in (*SOURCE_COLUMNS, "column"))
+    return [
+        f"{spot_of(file, layer, row)}「{column}」" for file, layer, row, column in zip(*place, strict=True)
+    ]
+
+
+def beside(proof: pd.DataFrame, said: Mapping[str, str]) -> pd.DataFrame:
+    """Return the evidence with words put behind some cells, wherever they are cited.
+
+    Parameters
+    ----------
+    proof : DataFrame
+        As made by ``evidence``.
+    said : Mapping
+        Cell, as in the evidence → words.
+    """
     found: dict[str, pd.Series] = {}
-    for name in map(str, proof):
-        hit = pc.match_substring_regex(pa.array(proof[name], pa.string()), pattern.pattern).to_numpy(False)
-        if hit.any():
-            told = proof[name].astype("object")
-            told[hit] = [pattern.sub(lambda one: one[0] + said[one[0]], text) for text in told[hit]]
-            found[name] = told.astype("str")
-    return proof.assign(**found)
+    for name, hit, pattern in citing_any(proof, said):
+        told = found.get(name, proof[name]).astype("object")
+        told[hit] = [pattern.sub(lambda one: one[0] + said[one[0]], text) for text in told[hit]]
+        found[name] = told
+    return proof.assign(**{name: told.astype("str") for name, told in found.items()})
+
+
+def citing_any(
+    proof: pd.DataFrame, cells: Iterable[str]
+) -> Iterator[tuple[str, npt.NDArray[np.bool_], re.Pattern[str]]]:
+    """Find where the evidence cites any of some cells: the column, its rows, and what matches the cells there.
+
+    Cells of one column of one sheet are looked for together: they differ by the number of the row only, which keeps
+    the search linear in both.
+    """
+    sheets: dict[tuple[str, str], list[str]] = {}
+    for cell in cells:
+        if parts := _CELL.fullmatch(cell):
+            sheets.setdefault((parts["sheet"], parts["column"]), []).append(parts["row"])
+    texts = {str(name): pa.array(proof[name], pa.string()) for name in proof} if sheets else {}
+    for (sheet, column), rows in sheets.items():
+        core = re.escape(sheet) + "(?:" + "|".join(sorted(set(rows))) + ")" + re.escape(column)
+        pattern = re.compile(_BEGINS + core)
+        for name, text in texts.items():
+            if pc.any(pc.match_substring(text, column)).as_py():
+                hit = pc.match_substring_regex(text, core).to_numpy(zero_copy_only=False).astype(bool)
+                if hit.any():
+                    yield name, hit, pattern
 
 
 def _spread(parts: pd.DataFrame, number: pd.Series, name: str) -> Texts:

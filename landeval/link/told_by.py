@@ -64,6 +64,15 @@ class ToldBy:
         asked = np.flatnonzero(at >= 0)
         return self._cells.of(name, rows[first][at[asked]]), asked
 
+    def of_year(self, name: str) -> pd.Series:
+        """Write the cells that say an item of the data year, each under its ``enterprise_id``; of money those that count."""
+        rows = (self._records["year"] == self._year) & self._records[name].notna()
+        if (counted := f"is_counted_{name}") in self._records:
+            rows &= self._records[counted].astype(bool)
+        at = np.flatnonzero(rows)
+        ids = pd.Index(self._records["enterprise_id"].iloc[at])
+        return pd.Series(self._cells.of(name, at).to_pylist(), index=ids, dtype="object")
+
     @property
     def enterprises(self) -> set[str]:
         """Whom any row speaks of."""

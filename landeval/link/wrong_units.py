@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from landeval import issues
+from landeval.link.cells import header_of
 from landeval.link.told_by import KEYS, of_parts
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label
@@ -63,9 +62,7 @@ def _header(headers: pd.DataFrame, file: str, layer: str, year: int) -> str:
     """Return the header of a table's column of a figure, of several the one that names the year."""
     mine = headers[(headers["source_file"] == file) & (headers["source_layer"].fillna("") == (layer or ""))]
     names = [str(name) for name in mine["header"] if name]
-    if len(names) == 1 and len(set(re.findall(r"20\d\d", names[0]))) > 1:  # of several years, told together
-        names = names[0].split("、")
-    return next((name for name in names if str(year) in name), names[0] if names else "")
+    return header_of("、".join(names[:1]), year)
 
 
 def _said(found: pd.DataFrame, money: str, parcels: pd.DataFrame) -> pd.Series:

@@ -44,6 +44,13 @@ class _NotApplied(Exception):
     """Why a correction cannot be taken."""
 
 
+class _Confirmed(Exception):
+    """Not an error: a correction that states the value that stands there, and so confirms it."""
+
+    def __init__(self, cell: _Cell) -> None:
+        self.cell = cell
+
+
 @dataclass(frozen=True)
 class _Cell:
     """One cell of one table: the table's number, the row's position, the header and position of its column."""
@@ -107,8 +114,8 @@ def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Co
     Returns
     -------
     Corrected
-        ``raws`` in the same order; issues E246 (taken) and E247 (not taken, and why); a state for each row of
-        the correction files.
+        ``raws`` in the same order; issues E246 (taken), E249 (the value stands, confirmed) and E247 (not taken, and
+        why); a state for each row of the correction files.
     """
     tables = [typed(raw, project.currency, project.county_code) for raw in given]
     rows = pd.concat([table.frame for table in tables], ignore_index=True)
@@ -116,6 +123,7 @@ def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Co
     outcome = pd.Series("未填更正值", index=rows.index, dtype="object")
     cells: dict[_Cell, list[int]] = defaultdict(list)
     written: dict[int, str] = {}
+    confirmed: dict[int, list[tuple[_Cell, int]]] = defaultdict(list)
     records = rows.astype("object").where(rows.notna(), None).to_dict("records")  # an absent column says None
     for at, row in enumerate(records):
         if row["new_value"] is None:
@@ -123,6 +131,9 @@ def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Co
         try:
             cell, written[at] = _meant(row, known)
             cells[cell].append(at)
+        except _Confirmed as said:
+            confirmed[said.cell.table].append((said.cell, at))
+            outcome[at] = ""
         except _NotApplied as why:
             outcome[at] = str(why)
     taken: dict[int, list[tuple[_Cell, int]]] = defaultdict(list)
@@ -134,6 +145,7 @@ def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Co
             outcome[ats] = ""
     corrected, notes = [], []
     for number, raw in enumerate(raws):
+        notes.append(_confirmed(raw, confirmed.get(number, []), records))
         raw, noted = _replaced(raw, taken.get(number, []), records, written)
         corrected.append(raw)
         notes.append(noted)
@@ -191,11 +203,20 @@ def _meant(row: dict[Any, Any], known: list[_Table]) -> tuple[_Cell, str]:
         )
         raise _NotApplied(f"对应到 {len(found)} 处（{spots}），请写明来源文件和行号")
     number, at, (header, position, scale) = found[0]
-    if position >= 0:
-        _guard(row, known[number].raw.frame[f"c{position}"].iloc[at], scale)
-    elif row["expected_value"]:
-        raise _NotApplied("原表没有这一列，却写有原值")
-    return _Cell(number, at, header, position), _in_unit(str(row["new_value"]), scale)
+    cell, new = _Cell(number, at, header, position), _in_unit(str(row["new_value"]), scale)
+    if position < 0:
+        if row["expected_value"]:
+            raise _NotApplied("原表没有这一列，却写有原值")
+        return cell, new
+    before, now = row["expected_value"], known[number].raw.frame[f"c{position}"].iloc[at]
+    is_held = not before or before in (values.text(now), str(now)) or _is_same(before, now, scale)
+    if values.text(now) == new or (before and _is_same(str(row["new_value"]), now, scale)):
+        if is_held:
+            raise _Confirmed(cell)
+        raise _NotApplied("原表已是该值，不需更正")
+    if not is_held:
+        raise _NotApplied(f"原值现为“{values.text(now) or '空'}”，与更正表所写“{before}”不同")
+    return cell, new
 
 
 def _rows_meant(row: dict[Any, Any], known: list[_Table]) -> list[tuple[int, int]]:
@@ -231,15 +252,6 @@ def _in_unit(text: str, scale: Fraction) -> str:
     )
 
 
-def _guard(row: dict[Any, Any], cell: Any, scale: Fraction) -> None:
-    """Refuse a correction of a value that is no longer there."""
-    now, before = values.text(cell), row["expected_value"]
-    if now == _in_unit(str(row["new_value"]), scale):
-        raise _NotApplied("原表已是该值，不需更正")
-    if before and before not in (now, str(cell)) and not _is_same(before, cell, scale):
-        raise _NotApplied(f"原值现为“{now or '空'}”，与更正表所写“{before}”不同")
-
-
 def _is_same(text: str, cell: Any, scale: Fraction) -> bool:
     """Tell whether a cell holds what is written of it: the number, here or in the column's unit, or the day."""
     try:
@@ -252,6 +264,27 @@ def _is_same(text: str, cell: Any, scale: Fraction) -> bool:
     if said is None or there is None:
         return said == there
     return said == there or math.isclose(said, there * scale, rel_tol=1e-9)
+
+
+def _confirmed(raw: RawTable, stated: list[tuple[_Cell, int]], records: list[dict[Any, Any]]) -> pd.DataFrame:
+    """Tell each cell whose value was confirmed as it stands, and by whom."""
+    if not stated:
+        return issues.empty()
+    cells = [cell for cell, _ in stated]
+    rows = raw.frame[PLACE].iloc[[cell.row for cell in cells]]
+    return issues.report(
+        "E249", rows, column=[cell.header for cell in cells],
+        raw=[values.text(raw.frame[f"c{cell.position}"].iloc[cell.row]) or "" for cell in cells],
+        detail=pd.Series([_said(records[at]) for _, at in stated], index=rows.index, dtype="object"),
+        key=[records[at]["correction_key"] or "" for _, at in stated],
+    )  # fmt: skip
+
+
+def _said(record: dict[Any, Any]) -> str:
+    """Say who corrected, on what ground, and where it is written."""
+    sheet = f"［{record['source_layer']}］" if record["source_layer"] else " "
+    place = f"{record['source_file']}{sheet}第 {record['source_row']} 行"
+    return f"{record['corrected_by']}，{record['correction_reason']}（{place}）"
 
 
 def _replaced(
@@ -274,7 +307,6 @@ def _replaced(
         name = f"c{position}"
         old = frame[name].iloc[cell.row]
         said = records[at]
-        sheet = f"［{said['source_layer']}］" if said["source_layer"] else " "
         column = frame[name].to_numpy(copy=True)
         column[cell.row] = written[at]
         frame[name] = pd.Series(
@@ -286,7 +318,7 @@ def _replaced(
                 "column": cell.header,
                 "raw": "" if old is None else str(old),
                 "used": written[at],
-                "detail": f"{said['corrected_by']}，{said['correction_reason']}（{said['source_file']}{sheet}第 {said['source_row']} 行）",
+                "detail": _said(said),
                 "key": said["correction_key"] or "",
             }
         )

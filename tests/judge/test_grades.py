@@ -275,6 +275,24 @@ def test_land_that_is_stated_without_a_parcel_is_said_to_be_so():
     assert held["grade_why"].tolist() == ["用地面积未知（名下有宗地面积未知，或出租不少于全部用地）"]
 
 
+def test_a_grade_that_rests_on_a_figure_in_doubt_says_so_and_no_other_does():
+    rows = [{"above": True, "area": 10, "tax": tax, "output": 1000} for tax in (100, 3, 50)]
+    rows += [{"above": True, "tax": 9}, {"above": True, "area": 10, "tax": 9, "veto": "虚构事项"}]
+    doubts = ["", "税收小得反常", "", "税收小得反常", "税收小得反常"]
+    scheme = shipped_scheme("dongkou")
+    figures = make_figures(rows)
+    sure, unsure = (
+        grade(scheme, figures, figures, AS_OF),
+        grade(scheme, figures.assign(doubts=doubts), figures, AS_OF),
+    )
+    why = by_id(unsure)["grade_why"].tolist()
+    before = by_id(sure)["grade_why"].tolist()
+    assert why[1] == "所依据的数待核实：税收小得反常"
+    assert why[4] == f"{before[4]}；所依据的数待核实：税收小得反常"
+    assert [why[at] for at in (0, 2, 3)] == [before[at] for at in (0, 2, 3)]
+    assert by_id(unsure)["enterprise_grade"].tolist() == by_id(sure)["enterprise_grade"].tolist()
+
+
 def test_new_ones_and_utilities_get_no_grade_and_move_no_mean():
     rows = [{"above": True, "area": 10, "tax": 100, "output": 1000},
             {"above": True, "area": 10, "tax": 9999, "output": 9, "begun": "2022-01-01"},

@@ -16,13 +16,14 @@ from landeval.publish.workbook.styles import Styles
 from landeval.result import Result
 
 FILE_NAME = "数据问题.xlsx"
-APPLIED, NOT_APPLIED = "E246", "E247"
+OF_CORRECTIONS = ("E246", "E247", "E249")
 NOBODY = "其他"
 _HOW = (
     "一、各单位一张表。每行是一处问题：文件、工作表、行号、列、原值，程序怎样处理，怎样改。",
     "二、最好改原始资料后重新提供。也可以在黄色三列填“更正值、更正人、更正依据”，把本文件交回；",
     "    下次运行时加 --corrections 数据问题.xlsx，程序逐条核对原值后采用，并列出采用和未采用的更正。",
     "三、没有填更正值的行不会改变任何数据。行可以排序、删除，列可以增加；请勿改动来源文件、行号、列、原值。",
+    "    经核实原值无误的，更正值照填原值：这个数不再列为待核问题，判定的依据写明由谁核实。",
     "四、提示只是告诉程序怎样理解资料，如理解无误不必处理。",
 )
 _SHEET_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -43,7 +44,7 @@ def write_problem_book(result: Result, path: Path) -> Path:
     Path
         The file written.
     """
-    told = result.issues["code"].isin((APPLIED, NOT_APPLIED))
+    told = result.issues["code"].isin(OF_CORRECTIONS)
     problems, corrections = result.issues[~told], result.issues[told]
     offices = problems["responsible"].replace("", NOBODY).fillna(NOBODY)
     names = sheet_names(_by_weight(problems, offices))
@@ -119,7 +120,7 @@ def _office_sheet(name: str, office: str) -> Sheet:
 def _correction_sheet() -> Sheet:
     return Sheet(
         "更正情况",
-        "更正情况：采用（E246）与未采用（E247）",
+        "更正情况：采用（E246）、核实无误（E249）与未采用（E247）",
         (
             Column("code", 7),
             Column("record_key", 23),

@@ -1,0 +1,81 @@
+"""A figure that is used although a problem is told of it: what rests on it says so, until somebody has confirmed it."""
+
+import pytest
+from bureau import CODES, FIRM_HEADER, FIRM_ROWS, PARCEL_FIELDS, PARCEL_ROWS, assert_told, check, delivery
+from writers import EAST, shapefile, square, text_file, workbook
+
+TAX = FIRM_HEADER[-1]
+CELL = f"企业.xlsx［2024］第 4 行「{TAX}」"
+SMALL = 0.003
+OTHERS = [[f"洞口虚构{i}厂", 2024, 100, 200, 200 + i] for i in range(6)]
+HANDED = "来源文件,工作表,行号,列,原值,更正值,更正人,更正依据"
+
+
+def small(folder, *corrections, **given):
+    """Evaluate a delivery whose third firm pays a thousandth of what the others pay."""
+    rows = [*FIRM_ROWS[:2], [*FIRM_ROWS[2][:4], SMALL]]
+    inputs = delivery(folder)
+    workbook(inputs["enterprises"], {"2024": [FIRM_HEADER, *rows, *OTHERS]})
+    if corrections:
+        given["corrections"] = text_file(folder / "更正.csv", "\n".join([HANDED, *corrections]))
+    return check(**{**inputs, **given})
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    return small(tmp_path_factory.mktemp("小数"))
+
+
+def question(result, code):
+    return result.status.loc[code, "questions"] or ""
+
+
+def test_a_parcel_asks_of_the_figure_that_its_verdicts_rest_on(told):
+    assert_told(told.issues, "E259", file="企业.xlsx", row=4, column=TAX)
+    assert "所依据的数待核实：比同列其他行小上千倍" in question(told, CODES[2])
+    assert CELL in question(told, CODES[2])
+    assert [question(told, code) for code in CODES[:2]] == ["", ""]
+
+
+def test_the_evidence_marks_the_cell_wherever_it_is_cited(told):
+    rows = told.findings[told.findings["evidence"].str.contains(CELL, regex=False)]
+    assert set(rows["unit_id"]) == {CODES[2]}
+    assert "dongkou.tax" in set(rows["rule_id"])
+    assert rows["evidence"].str.contains(f"{CELL}（待核实：比同列其他行小上千倍）", regex=False).all()
+    assert not told.findings["evidence"][~told.findings.index.isin(rows.index)].str.contains("待核实").any()
+
+
+def test_an_enterprise_carries_what_is_in_doubt_of_the_data_year(told):
+    doubted = told.enterprises["doubts"][told.enterprises["doubts"] != ""]
+    assert told.enterprises.loc[doubted.index, "name"].tolist() == [FIRM_ROWS[2][0]]
+    assert CELL in doubted.iloc[0]
+
+
+def test_a_confirmed_figure_is_asked_of_no_more(tmp_path, told):
+    sure = small(tmp_path, f"企业.xlsx,2024,4,{TAX},{SMALL},{SMALL},利用股甲,完税证明第7号")
+    assert_told(
+        sure.issues, "E249", file="企业.xlsx", row=4, column=TAX, raw=str(SMALL), what="完税证明第7号"
+    )
+    assert question(sure, CODES[2]) == ""
+    assert (sure.enterprises.get("doubts", "") == "").all()
+    cited = sure.findings["evidence"][sure.findings["evidence"].str.contains(CELL, regex=False)]
+    assert cited.str.contains(f"{CELL}（经核实无误，利用股甲，完税证明第7号", regex=False).all()
+    assert sure.findings["verdict"].tolist() == told.findings["verdict"].tolist()
+    assert sure.reconciliation.query("source_file == '更正.csv'")["record_state"].tolist() == ["采用"]
+
+
+def test_a_value_that_no_longer_needs_its_correction_confirms_nothing(tmp_path):
+    stale = small(tmp_path, f"企业.xlsx,2024,4,{TAX},30,{SMALL},利用股甲,完税证明第7号")
+    assert_told(stale.issues, "E247", what="原表已是该值，不需更正")
+    assert "比同列其他行小上千倍" in question(stale, CODES[2])
+
+
+def test_two_parcels_that_overlap_ask_of_each_other(tmp_path):
+    inputs = delivery(tmp_path)
+    inputs["parcels"] = shapefile(
+        tmp_path / "重叠.shp", PARCEL_FIELDS, PARCEL_ROWS, [square(0), square(0, east=EAST + 5.0), square(2)]
+    )
+    result = check(**inputs)
+    for mine, other in ((CODES[0], CODES[1]), (CODES[1], CODES[0])):
+        assert f"与另一宗图形重叠，重叠面积在两宗和汇总中都计入：与 {other} 重叠" in question(result, mine)
+    assert question(result, CODES[2]) == ""
