@@ -334,6 +334,13 @@ CATALOGUE: dict[str, IssueKind] = {
         "发展和改革局",
         is_doubt=True,
     ),
+    "E269": IssueKind(
+        ERROR,
+        "停产日期早于投产日期，已采用但请核实",
+        "请核实两个日期，填错的改正",
+        about="stopped_production_on",
+        is_doubt=True,
+    ),
     "E270": IssueKind(
         ERROR,
         "与另一宗图形重叠，重叠面积在两宗和汇总中都计入",

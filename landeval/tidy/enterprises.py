@@ -115,8 +115,9 @@ def tidy_enterprises(
     years, states, counted, noted = _by_year(_believed(records[records["record_state"] == "采用"]))
     records.loc[states.index, "record_state"] = states
     records = with_counted(records, counted)
-    problems += [noted, _fallen(years)]
-    return Enterprises(records, _identities(records[~nobody]), years, tables, problems)
+    enterprises = _identities(records[~nobody])
+    problems += [noted, _fallen(years), _stopped_before_begun(records, enterprises["production_started_on"])]
+    return Enterprises(records, enterprises, years, tables, problems)
 
 
 def _sited(records: pd.DataFrame, certificates: pd.DataFrame | None) -> pd.DataFrame:
@@ -225,6 +226,21 @@ def _fallen(years: pd.DataFrame) -> pd.DataFrame:
     return issues.report(
         "E268", rows[list(SOURCE_COLUMNS)], column=label(name), detail=detail, key=rows["enterprise_id"]
     )
+
+
+def _stopped_before_begun(records: pd.DataFrame, begun: pd.Series) -> pd.DataFrame:
+    """Report (E269) an enterprise that stopped producing before the day on which it is said to have begun."""
+    start = records["enterprise_id"].map(begun)
+    rows = records[records["stopped_production_on"] < start]
+    if rows.empty:
+        return issues.empty()
+    said = rows["stopped_production_on"].dt.strftime("停产 %Y-%m-%d") + start[rows.index].dt.strftime(
+        "，投产 %Y-%m-%d"
+    )
+    return issues.report(
+        "E269", rows[list(SOURCE_COLUMNS)], column=label("stopped_production_on"),
+        detail=said.astype("object"), key=rows["enterprise_id"],
+    )  # fmt: skip
 
 
 def _believed(records: pd.DataFrame) -> pd.DataFrame:

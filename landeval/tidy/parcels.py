@@ -20,6 +20,13 @@ from landeval.tidy.strips import plane_area
 from landeval.tidy.table import Typed, content_of, typed, unknown
 from landeval.vocabulary.fields import fields_of, label
 
+TWICE = 0.8
+"""Of both parcels: two that share so much are likely one parcel under two codes."""
+_TWICE = (
+    "，两宗几乎重合，请核实是否同一宗地",
+    "，两宗几乎重合，权利人相同，很可能是同一宗地登记了两次，其企业的金额按两宗的面积分摊",
+)
+
 
 def tidy_parcels(
     raws: list[RawTable], project: Project
@@ -242,8 +249,12 @@ def _overlaps(parcels: pd.DataFrame, drawn: pd.Series) -> pd.DataFrame:
     shared = np.r_[area, area]
     share = shared / parcels["area_measured_m2"].to_numpy()[at]
     rows = parcels[list(SOURCE_COLUMNS)].take(at).reset_index(drop=True)
+    theirs = np.roll(share, len(area))
+    holder = parcels["holder_name"].to_numpy(dtype=object)
+    same_holder = (holder[at] == holder[beside]) & pd.notna(holder[at])
     detail = pd.Series(
-        [f"与 {name} 重叠 {size:,.1f} ㎡，占本宗 {part:.1%}"
-         for name, size, part in zip(parcels.index[beside], shared, share, strict=True)], index=rows.index, dtype="object",
+        [f"与 {name} 重叠 {size:,.1f} ㎡，占本宗 {part:.1%}" + (_TWICE[int(ours)] if min(part, other) >= TWICE else "")
+         for name, size, part, other, ours in zip(parcels.index[beside], shared, share, theirs, same_holder, strict=True)],
+        index=rows.index, dtype="object",
     )  # fmt: skip
     return issues.report("E270", rows, detail=detail, key=pd.Series(parcels.index[at], index=rows.index))

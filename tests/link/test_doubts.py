@@ -1,7 +1,18 @@
 """A figure that is used although a problem is told of it: what rests on it says so, until somebody has confirmed it."""
 
 import pytest
-from bureau import CODES, FIRM_HEADER, FIRM_ROWS, PARCEL_FIELDS, PARCEL_ROWS, assert_told, check, delivery
+from bureau import (
+    CODES,
+    FIRM_HEADER,
+    FIRM_ROWS,
+    NAMES,
+    PARCEL_FIELDS,
+    PARCEL_ROWS,
+    assert_told,
+    check,
+    delivery,
+    states,
+)
 from writers import EAST, shapefile, square, text_file, workbook
 
 TAX = FIRM_HEADER[-1]
@@ -79,3 +90,50 @@ def test_two_parcels_that_overlap_ask_of_each_other(tmp_path):
     for mine, other in ((CODES[0], CODES[1]), (CODES[1], CODES[0])):
         assert f"与另一宗图形重叠，重叠面积在两宗和汇总中都计入：与 {other} 重叠" in question(result, mine)
     assert question(result, CODES[2]) == ""
+
+
+def test_a_parcel_drawn_twice_for_one_holder_is_told_what_becomes_of_the_money(tmp_path):
+    inputs = delivery(tmp_path)
+    rows = [PARCEL_ROWS[0], (CODES[1], NAMES[0], *PARCEL_ROWS[1][2:]), PARCEL_ROWS[2]]
+    shapes = [square(0), square(0, east=EAST + 5.0), square(0, east=EAST + 150.0)]
+    inputs["parcels"] = shapefile(tmp_path / "两遍.shp", PARCEL_FIELDS, rows, shapes)
+    result = check(**inputs)
+    for code in CODES[:2]:
+        assert "占本宗 95.0%，两宗几乎重合，权利人相同，很可能是同一宗地登记了两次" in question(result, code)
+
+
+def test_a_stop_before_the_beginning_is_told_and_asked(tmp_path):
+    inputs = delivery(tmp_path)
+    head = [*FIRM_HEADER, "投产日期", "生产状态", "停产日期"]
+    days = [
+        ("2015-01-01", "停产", "2014-06-30"),
+        ("2015-01-01", "停产", "2015-01-01"),
+        ("2015-01-01", "生产", None),
+    ]
+    workbook(
+        inputs["enterprises"],
+        {"2024": [head, *([*row, *day] for row, day in zip(FIRM_ROWS, days, strict=True))]},
+    )
+    result = check(**inputs)
+    assert_told(
+        result.issues,
+        "E269",
+        file="企业.xlsx",
+        row=2,
+        column="停产日期",
+        what="停产 2014-06-30，投产 2015-01-01",
+    )
+    assert len(result.issues[result.issues["code"] == "E269"]) == 1
+    assert "停产日期早于投产日期" in question(result, CODES[0])
+    assert "停产日期早于投产日期" not in question(result, CODES[1])
+
+
+def test_the_same_row_of_the_ledger_twice_is_told_and_counts_once(tmp_path):
+    inputs = delivery(tmp_path)
+    head = ["宗地代码", "合同编号", "成交价款（万元）", "约定动工日期"]
+    rows = [[CODES[0], "H1", 321.5, "2020-01-01"], [CODES[1], "H2", 200, "2020-01-01"]]
+    inputs["contracts"] = workbook(tmp_path / "台账.xlsx", {"台账": [head, *rows, rows[0]]})
+    result = check(**inputs)
+    assert_told(result.issues, "E220", file="台账.xlsx", row=4)
+    assert states(result, "台账.xlsx") == {2: "采用", 3: "采用", 4: "重复"}
+    assert result.parcels["price_wan_yuan"].tolist()[:2] == [321.5, 200.0]
