@@ -31,7 +31,6 @@ def _no_choice(found: re.Match[str]) -> str:
 
 
 _MESSAGES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (r"unrecognized arguments: (.*)", r"不认识的选项：\1"),
     (r"the following arguments are required: (.*)", r"缺少：\1"),
     (r"argument (.*?): expected (?:one|at least one) argument", r"\1 后面要写内容"),
     (r"argument .*?: invalid choice: '?(.*?)'? \(choose from (.*)\)", _no_choice),
@@ -159,6 +158,17 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         super().add_usage(usage, actions, groups, "用法：")
 
 
+def _alike(word: str, options: list[str]) -> list[str]:
+    """Return the option that a word was likely meant for: shortened, lengthened or misspelt."""
+    bare = word.lower().replace("_", "-").lstrip("-")
+    parts = [
+        one
+        for one in options
+        if bare and (one.lstrip("-").startswith(bare) or bare.startswith(one.lstrip("-")))
+    ]
+    return (parts or difflib.get_close_matches(f"--{bare}", options, n=1))[:1]
+
+
 class _Arguments(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for pattern, chinese in _MESSAGES:
@@ -258,4 +268,23 @@ class Parser:
 
     def parse_args(self, argv: Any) -> argparse.Namespace:
         """Parse, or raise a ConfigurationError in Chinese."""
-        return self._parser.parse_args(argv)
+        found, rest = self._parser.parse_known_args(argv)
+        if rest:
+            raise self._not_understood(sys.argv[1:] if argv is None else list(argv), rest)
+        return found
+
+    def _not_understood(self, argv: list[str], rest: list[str]) -> ConfigurationError:
+        """Say what of a command line nobody asked for, and what was likely meant."""
+        named = next((word for word in argv if word in self._commands.choices), "")
+        parser = self._commands.choices[named] if named else self._parser
+        options = [name for action in parser._actions for name in action.option_strings]
+        unknown = [word.partition("=")[0] for word in rest if word.startswith("-")]
+        near = dict.fromkeys(one for word in unknown for one in _alike(word, options))
+        what = f"不认识的选项：{' '.join(rest)}" if unknown else f"多写了：{' '.join(rest)}"
+        guess = f"是不是 {'、'.join(near)}？" if near else ""
+        if not unknown:
+            guess = "只能写一个文件夹或设置文件；资料文件用选项写明，如 --parcels 宗地.shp。"
+        command = f"landeval {named}".strip()
+        return ConfigurationError(
+            what, where="命令行", remedy=f"{guess}{command} 的全部选项见 {command} --help", code="E616"
+        )

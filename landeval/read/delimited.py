@@ -17,7 +17,7 @@ from landeval.read import grid
 from landeval.read.handed_back import meant
 from landeval.read.header import SEARCH_ROWS, nearest_names, recognised
 from landeval.sources import RawTable, Source
-from landeval.vocabulary.table_kinds import another, seems
+from landeval.vocabulary.table_kinds import another, not_handed_back, seems
 
 DELIMITERS = (",", "\t", ";", "|", "，", "；", "、")
 MAX_TEXT_BYTES = 200_000_000
@@ -179,10 +179,12 @@ def _place(source: Source, rows: list[int]) -> pd.DataFrame:
 def no_header(source: Source, rows: list[list[Any]], layer: str) -> InputRefusedError:
     """Say that no header was found, with what the first rows hold; of another kind of table, which one it seems to be."""
     if not source.columns:
-        for row in rows[:SEARCH_ROWS]:
-            headers = ["" if cell is None else str(cell) for cell in row]
+        heads = [["" if cell is None else str(cell) for cell in row] for row in rows[:SEARCH_ROWS]]
+        for headers in heads:
             if other := seems(headers, source.table):
                 return another(headers, source.table, other, source.path)
+        if error := not_handed_back(heads, source.table, source.path):
+            return error
     seen = next((row for row in rows if any(row)), [])
     shown = "、".join(str(cell) for cell in seen if cell)[:200]
     where = f"{source.path}{f'［{layer}］' if layer else ''}"

@@ -41,6 +41,7 @@ from landeval.settings.values import (
     choice_in,
     day_in,
     flag_in,
+    near_to,
     section_in,
     seven_in,
     text_in,
@@ -52,6 +53,16 @@ TOP = {
     "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections",
     "decisions", "projects", "exemptions", "link", "grading", "index", "supply", "boundary", "supply_tiers",
     "targets", "board", "overlays", "blocks", "hot_spots", "map", "report", "output",
+}  # fmt: skip
+
+TABLES = (
+    "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
+    "projects", "exemptions", "index", "supply", "boundary", "targets", "overlays",
+)  # fmt: skip
+"""In the order in which they are read."""
+
+OPTIONS = {
+    *TABLES, "rules", "dossiers", "no_dossiers", "public", "year", "as_of", "out", "title", "data_folder",
 }  # fmt: skip
 
 REGION = {"name", "code", "bounds", "land_grade", "industry_code_year"}
@@ -109,6 +120,7 @@ def load_project(
     >>> project.title, project.sources[0].name
     ('虚构园区', '供地台账（数据框）')
     """
+    known(options, OPTIONS, "load_project")
     given = {key: value for key, value in options.items() if is_frame(value) or value not in (None, (), [])}
     raw, cells, wrong, configured_in = _read(Path(path)) if path is not None else ({}, {}, [], None)
     raw = _on_top(raw, settings or {})
@@ -178,10 +190,7 @@ def _project_of(
 
     indexing = section_in(raw, "index", INDEX | SOURCE, where)
     settings = {**raw, "index": [of_source(indexing)] if "path" in indexing else []}
-    sources = [source for table in (
-                   "parcels", "contracts", "enterprises", "layout", "buildings", "imagery", "corrections", "decisions",
-                   "projects", "exemptions", "index", "supply", "boundary", "targets", "overlays")
-               for source in sources_in(table, settings, given, base, where)]  # fmt: skip
+    sources = [source for table in TABLES for source in sources_in(table, settings, given, base, where)]
     linking = linking_in(section_in(raw, "link", LINK, where), configured_in, where)
     if linking.memory and linking.memory.is_file() and linking.memory not in {s.path for s in sources}:
         sources.insert(0, Source("decisions", linking.memory))
@@ -260,7 +269,8 @@ def _read(
         raise ConfigurationError(
             "找不到项目配置文件",
             where=str(file.absolute()),
-            remedy=f"请核对路径（{SETTINGS_FILE} 或 {FILE_NAME}），或直接用 --parcels 等选项指定资料",
+            remedy=("" if path.exists() else near_to(path))
+            + f"请核对路径（{SETTINGS_FILE} 或 {FILE_NAME}），或直接用 --parcels 等选项指定资料",
             code="E605",
         )
     is_table = file.suffix.lower() == ".xlsx" and "参数" in file.name

@@ -70,12 +70,12 @@ def existing(text: str, base: Path, where: str) -> Path:
     path = (base / Path(text).expanduser()).absolute()
     if not path.exists():
         raise ConfigurationError(
-            "找不到文件", where=f"{path}（{where}）", remedy=_near(path) + "请核对路径和文件名", code="E605"
+            "找不到文件", where=f"{path}（{where}）", remedy=near_to(path) + "请核对路径和文件名", code="E605"
         )
     return path
 
 
-def _near(path: Path) -> str:
+def near_to(path: Path) -> str:
     """Name what is there and is nearest to a path that is not: in its folder, else the folder nearest to its own."""
     folder, name = path.parent, path.name
     while not folder.is_dir() and folder != folder.parent:

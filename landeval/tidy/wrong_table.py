@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from landeval.sources import RawTable
-from landeval.vocabulary.table_kinds import another, seems
+from landeval.vocabulary.table_kinds import another, not_handed_back, seems
 
 
 def refuse_another(raws: Sequence[RawTable]) -> None:
@@ -22,6 +22,10 @@ def refuse_another(raws: Sequence[RawTable]) -> None:
     if raws and all(found):
         raw, other = raws[0], str(found[0])
         raise another(raw.headers, raw.source.table, other, raw.source.path)
+    if raws and (
+        error := not_handed_back([raw.headers for raw in raws], raws[0].source.table, raws[0].source.path)
+    ):
+        raise error
 
 
 def _seems(raw: RawTable) -> str | None:

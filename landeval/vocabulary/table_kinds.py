@@ -28,6 +28,14 @@ KINDS = {
     "targets": Kind("指标实绩表", "--targets 或参数表“指标实绩表”一节（landeval.toml 的 [targets]）"),
     "projects": Kind("准入项目表", "landeval admit"),
 }
+HANDED_BACK = {
+    "corrections": Kind("更正表", "--corrections"),
+    "decisions": Kind("填好的匹配复核、处置候选清单", "--review"),
+    "reviews": Kind("填好的处置候选清单", "--review"),
+}
+"""What the program gives out and people hand back."""
+FILLED_IN = {"corrections": "new_value", "decisions": "decision"}
+"""The column without which nothing is handed back; a crosswalk alone does without."""
 ALIKE = {"parcels", "contracts"}
 """A ledger may stand for the land, and a table of parcels may hold its ledger."""
 LEAST = 3
@@ -62,22 +70,48 @@ def seems(headers: Sequence[str], own: str) -> str | None:
     'contracts'
     >>> seems(["宗地代码", "合同编号", "约定动工日期", "约定竣工日期", "入库税收"], "enterprises")
     """
-    if own not in KINDS:
-        return None
     mine = known(headers, own)
+    if own not in (*KINDS, *FILLED_IN) or is_filled_in(headers, own):
+        return None
     others = [kind for kind in KINDS if kind not in (own, "parcels") and not {own, kind} <= ALIKE]
     best = max(others, key=lambda kind: len(known(headers, kind) - mine))
     theirs = known(headers, best)
     return best if mine <= theirs and len(theirs - mine) >= LEAST else None
 
 
+def is_filled_in(headers: Sequence[str], own: str) -> bool:
+    """Tell whether a table that is handed back has the column that people fill in."""
+    names = alias_index(own)
+    return any(names.get(normalise_header(text)) == FILLED_IN.get(own, "") for text in headers)
+
+
 def another(headers: Sequence[str], own: str, other: str, path: Path) -> InputRefusedError:
     """Say (E293) which table was handed in instead of which, and how to give it."""
     heads = [headers[at] for at in sorted(known(headers, other) - known(headers, own))]
-    mine, theirs = KINDS[own], KINDS[other]
+    mine, theirs = {**KINDS, **HANDED_BACK}[own], KINDS[other]
+    told = f"给的不是{mine.name}，看表头像是{theirs.name}（有 {'、'.join(heads[:4])} 等 {len(heads)} 列）"
+    if own in HANDED_BACK:
+        return InputRefusedError(
+            told, where=f"{path}（{mine.given}）", code="E293",
+            remedy=f"{mine.given} 交回的是{mine.name}；如是{theirs.name}，请用 {theirs.given} 给",
+        )  # fmt: skip
     return InputRefusedError(
-        f"给的不是{mine.name}，看表头像是{theirs.name}（有 {'、'.join(heads[:4])} 等 {len(heads)} 列）",
+        told,
         where=f"{path}（当作{mine.name}）",
         remedy=f"如是{theirs.name}，请用 {theirs.given} 给；确是{mine.name}的，请在参数表该节加“列名对应：数据项”（landeval.toml 的 [{own}.columns]）写明对应的列名",
         code="E293",
     )
+
+
+def not_handed_back(tables: Sequence[Sequence[str]], own: str, path: Path) -> InputRefusedError | None:
+    """Say (E293) that a file is not what people hand back under its option: corrections, or decisions; None where it may be."""
+    is_correction = any(is_filled_in(headers, "corrections") for headers in tables)
+    if own == "corrections" and not is_correction:
+        what = "没有“更正值”一列，不是更正表"
+        remedy = "请给填好的 数据问题.xlsx，或有 来源文件、行号、列、更正值、更正人、更正依据 的表；填好的清单和匹配复核用 --review 交回"
+    elif own == "decisions" and is_correction and not any(is_filled_in(headers, own) for headers in tables):
+        what = "这是更正表，不是匹配复核或处置候选清单"
+        remedy = "填好的 数据问题.xlsx 用 --corrections 交回"
+    else:
+        return None
+    return InputRefusedError(what, where=f"{path}（{HANDED_BACK[own].given}）", remedy=remedy, code="E293")

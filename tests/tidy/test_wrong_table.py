@@ -6,8 +6,9 @@ import pytest
 from bureau import CODES, FIRM_HEADER, FIRM_ROWS, check, delivery
 from writers import workbook
 
+from landeval import load_project
 from landeval.cli import main
-from landeval.errors import InputRefusedError
+from landeval.errors import ConfigurationError, InputRefusedError
 
 LEDGER = ["宗地代码", "合同编号", "受让人", "约定动工日期", "约定竣工日期", "出让价款（万元）"]
 SIGNED = [[code, f"HT{at}", "洞口虚构机械有限公司", "2020-01-01", "2022-01-01", 100] for at, code in enumerate(CODES)]  # fmt: skip
@@ -77,3 +78,37 @@ def test_one_right_sheet_of_several_is_enough(tmp_path, inputs):
     sheets = {"2024": [FIRM_HEADER, *FIRM_ROWS], "台账": [LEDGER, *SIGNED]}
     inputs["enterprises"] = workbook(tmp_path / "合.xlsx", sheets)
     assert len(check(**inputs).enterprises) >= 3
+
+
+def test_a_ledger_handed_back_is_refused_and_named(tmp_path, inputs):
+    error = refused(**inputs, decisions=workbook(tmp_path / "台账.xlsx", {"台账": [LEDGER, *SIGNED]}))
+    assert "给的不是填好的匹配复核、处置候选清单，看表头像是供地台账" in error.what
+    assert error.where.endswith("台账.xlsx（--review）")
+    assert "请用 --contracts" in error.remedy
+
+
+def test_what_is_handed_back_under_the_other_option_is_refused(tmp_path, inputs):
+    matched = workbook(
+        tmp_path / "匹配.xlsx",
+        {"匹配": [["宗地代码", "企业名称", "决定", "决定人"], [CODES[0], "甲厂", "确认", "某科"]]},
+    )
+    mended = workbook(
+        tmp_path / "更正.xlsx",
+        {"更正": [["来源文件", "行号", "列", "更正值"], ["企业.xlsx", 2, "年度", 2024]]},
+    )
+    assert "没有“更正值”一列" in refused(**inputs, corrections=matched).what
+    assert "--corrections" in refused(**inputs, decisions=mended).remedy
+
+
+def test_a_crosswalk_without_the_column_of_decisions_is_taken(tmp_path, inputs):
+    crosswalk = workbook(
+        tmp_path / "对照.xlsx", {"对照": [["宗地代码", "企业名称"], [CODES[0], FIRM_ROWS[0][0]]]}
+    )
+    assert len(check(**inputs, decisions=crosswalk).decisions) == 1
+
+
+def test_an_option_that_nobody_knows_is_refused_with_the_nearest():
+    with pytest.raises(ConfigurationError) as error:
+        load_project(enterprise="企业.xlsx")
+    assert "不认识的配置项 enterprise" in error.value.what
+    assert "是不是 enterprises？" in error.value.remedy
