@@ -39,7 +39,7 @@ class IssueKind:
 
     ``thing``: columns that name the one thing that is told at every place where it stands (a firm in several tables).
     ``about``: the item that it is about, where it is always the same: its cell is what a correction would change.
-    ``is_doubt``: what it is about is used all the same, and whatever rests on it says so.
+    ``is_doubt``: whatever rests on what it is about says so: it is used all the same, or unknown by contradiction.
     """
 
     level: str
@@ -253,6 +253,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "同一企业同一年度有相互矛盾的数值，该项按未知处理，金额列为已排除",
         "请核对后只保留一行",
         thing=("record_key", "column", "what"),
+        is_doubt=True,
     ),
     "E222": IssueKind(NOTICE, "未写明年度，已按工作表名或标题判定", "请在表中增加“年度”列"),
     "E223": IssueKind(ERROR, "该记录没有年度，金额列为已排除", "请补充年度"),
@@ -492,6 +493,7 @@ CATALOGUE: dict[str, IssueKind] = {
         ERROR,
         "比同列其他行大上千倍，可能是把元当作万元填写，按未知处理，金额列为已排除",
         "请核对该行的单位；如数值属实，请在单元格中写明单位，如“90000万元”",
+        is_doubt=True,
     ),
     "E259": IssueKind(
         ERROR,
@@ -514,6 +516,7 @@ CATALOGUE: dict[str, IssueKind] = {
         ERROR,
         "同一项有两列而数值不同，按未知处理，金额列为已排除",
         "请核对后在参数表该节加一行“列名对应：数据项”，指定采用哪一列（landeval.toml 的 columns 中指定采用哪一列），或把不用的一列删去",
+        is_doubt=True,
     ),
     "E264": IssueKind(
         NOTICE,
@@ -548,6 +551,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "同一宗地有多条台账且内容不一致，该项按未知处理",
         "请核对并保留有效的一条",
         "自然资源局（土地利用股）",
+        is_doubt=True,
     ),
     "E310": IssueKind(
         ERROR, "宗地表与台账的同一项不一致，采用台账", "请核对", "自然资源局（土地利用股）", is_doubt=True
@@ -559,7 +563,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "自然资源局（土地利用股）",
     ),
     "E312": IssueKind(NOTICE, "按曾用名匹配", "请更新权利人名称", "自然资源局（不动产登记中心）"),
-    "E313": IssueKind(ERROR, "宗地上部分企业缺少该项数据，合计未知", "请补充所缺企业的数据", "园区管委会"),
+    "E313": IssueKind(ERROR, "宗地上部分企业缺少该项数据，合计未知", "请补充所缺企业的数据"),
     "E314": IssueKind(
         ERROR,
         "企业有多宗地而部分宗地面积未知，金额无法分摊，列为未匹配",
@@ -571,6 +575,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "同一合同的几行价款和面积完全相同，可能是把合同总额重复填在每宗，价款和合同面积按未知处理",
         "请按宗填写价款和面积，或只保留一行",
         "自然资源局（土地利用股）",
+        is_doubt=True,
     ),
     "E316": IssueKind(
         NOTICE,
@@ -1468,7 +1473,7 @@ def counts_told(table: pd.DataFrame) -> str:
 
 
 def doubts(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the problems of what is used all the same."""
+    """Return the problems of which whatever rests on them says so."""
     return table[table["code"].map(lambda code: CATALOGUE[code].is_doubt).astype(bool)]
 
 

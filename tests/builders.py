@@ -450,6 +450,7 @@ def _ledger(enterprises: pd.DataFrame) -> pd.DataFrame:
                 "allocated": f"{float(enterprises[column].sum()):.6f}",
                 "unmatched": "12.500000" if number else "0.000000",
                 "excluded": "0.000000" if number else "12.500000",
+                "repeated": "0.000000",
                 "difference": "0.000000",
             }
             for number, column in enumerate(MONEY)

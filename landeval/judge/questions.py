@@ -60,7 +60,7 @@ def ask(setting: Setting, causes: Causes) -> tuple[pd.Series, pd.DataFrame]:
     if "doubts" in parcels:
         doubted = parcels["doubts"].fillna("").to_numpy(dtype=object)
         rows = np.flatnonzero(doubted != "")
-        questions[rows] = questions[rows] + "所依据的数待核实：" + doubted[rows] + "；"
+        questions[rows] = questions[rows] + "待核实：" + doubted[rows] + "；"
     told = pd.Series(questions, index=parcels.index, dtype="object").str.rstrip("；")
     return told, issues.gather(problems)
 

@@ -11,6 +11,7 @@ import pandas as pd
 from landeval import issues
 from landeval.allocation import allocate
 from landeval.link.evidence import Ledger
+from landeval.link.keys import several_codes
 from landeval.sources import SOURCE_COLUMNS, spot_of
 from landeval.units import from_cents, to_cents
 from landeval.vocabulary.fields import fields, fields_of, label
@@ -74,7 +75,11 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
     place = list(SOURCE_COLUMNS)
     lost = parcel_of.isna()
     key = contracts["parcel_code"].fillna(contracts["contract_no"]).fillna("")
-    homeless = issues.report("E307", contracts.loc[lost, place], column=label("parcel_code"), key=key[lost])
+    many = several_codes(contracts["parcel_code"][lost])
+    homeless = issues.report(
+        "E307", contracts.loc[lost, place], column=label("parcel_code"), key=key[lost],
+        detail=many.map({True: "一格里写了几个宗地代码，请一宗写一行", False: ""}).astype("object"),
+    )  # fmt: skip
     problems = [repeated, homeless]
     without = ~parcels.index.isin(pairs["parcel_id"])
     problems.append(issues.report("E308", parcels.loc[without, place], key=parcels.index[without]))

@@ -1,4 +1,4 @@
-"""Figures that are used although a problem is told of them: the verdicts and the grades that rest on them say so."""
+"""Figures in doubt, used all the same or unknown by contradiction: the verdicts and the grades that rest on them say so."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def weigh(
     Parameters
     ----------
     problems : DataFrame
-        Problems of what is used all the same (``issues.doubts``), at the cells that can be mended (``at_their_cells``).
+        As ``issues.doubts`` picks them, at the cells that can be mended (``at_their_cells``).
     corrections : DataFrame
         Problems E246 and E249; a cell that was confirmed is in doubt no more.
     proof : DataFrame

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from landeval import issues
+from landeval.link.keys import several_codes
 from landeval.result import OWN, TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label
@@ -92,11 +93,13 @@ def tie_exemptions(
 
 
 def _told(code: str, rows: pd.DataFrame, detail: pd.Series) -> pd.DataFrame:
-    number = pd.Series("", index=rows.index, dtype="object")
+    number = column = pd.Series("", index=rows.index, dtype="object")
     for name in (*NUMBERS[1:], "credit_code", "holder_name"):
+        column = column.mask((number == "") & rows[name].notna(), label(name))
         number = number.where(number != "", rows[name].fillna("").astype("object"))
-    said = detail.reindex(rows.index)
-    return issues.report(code, rows[list(SOURCE_COLUMNS)], raw=number, detail=said, key=number)
+    said = detail.reindex(rows.index).mask(several_codes(number), "一格里写了几个宗地代码，请一宗写一行")
+    place = rows[list(SOURCE_COLUMNS)]
+    return issues.report(code, place, column=column, raw=number, detail=said, key=number)
 
 
 def _by_number(rows: pd.DataFrame, parcels: pd.DataFrame, numbers: pd.DataFrame | None) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import pandas as pd
@@ -81,3 +82,20 @@ def told_pairs(
         used=rows["enterprise_id"].map(enterprises["name"]).fillna(""),
         detail=detail,
     )
+
+
+_CODE = r"\d{12}[A-Z]{2}\d{5}"
+_SEVERAL = re.compile(rf"{_CODE}(?:.*{_CODE}|[、，,;；/]+\d+)")
+
+
+def several_codes(cells: pd.Series) -> pd.Series:
+    """Tell which cells hold more than one parcel code, as they are tidied.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> one, two, short = "430525001001GB00001", "430525001001GB00002", "/00002"
+    >>> several_codes(pd.Series([one, f"{one}、{two}", one + two, one + short, None])).tolist()
+    [False, True, True, True, False]
+    """
+    return cells.fillna("").astype(str).str.contains(_SEVERAL).astype(bool)

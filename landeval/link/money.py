@@ -165,15 +165,24 @@ def _ledger(
     """Balance every column and year, each side counted from its own source.
 
     Input and excluded are counted row by row from ``records``, allocated from the parts, unmatched from the
-    rows of ``years`` without a parcel: a figure lost or doubled on the way makes a difference.
+    rows of ``years`` without a parcel: a figure lost or doubled on the way makes a difference. Of what is excluded
+    ``repeated`` is what another row says too and is counted there.
     """
     rows = []
     labelled = records["year"].fillna(-1)
+    keys = pd.MultiIndex.from_arrays(
+        [records["enterprise_id"].fillna(""), labelled, records["parcel_code"].fillna("")]
+    )
+    copies = records["record_state"] == "重复"
     for column in columns:
         written = pd.Series(to_cents(records[column].fillna(0.0)), index=records.index)
         given = written.groupby(labelled).sum()
-        unused = records[column].notna() & ~records[f"is_counted_{column}"].astype(bool)
+        counted = records[f"is_counted_{column}"].astype(bool)
+        unused = records[column].notna() & ~counted
         left_out = written[unused].groupby(labelled[unused]).sum()
+        taken = pd.Series(written[counted].to_numpy(), index=keys[counted])
+        again = unused & (copies | (taken.reindex(keys).to_numpy() == written.to_numpy()))
+        repeated = written[again].groupby(labelled[again]).sum()
         used = pd.Series(to_cents(years[column].fillna(0.0)), index=years.index)
         placed = (
             pd.Series(to_cents(allocated[column].fillna(0.0)), index=allocated.index)
@@ -192,9 +201,18 @@ def _ledger(
                     remedy="请把资料和本信息一并反馈给开发人员",
                     code="E903",
                 )
-            amounts = (total, into, unmatched, excluded, difference)
+            amounts = (total, into, unmatched, excluded, int(repeated.get(year, 0)), difference)
             rows.append((column, None if year == -1 else int(year), *(_text(amount) for amount in amounts)))
-    names = ["quantity", "year", "input_total", "allocated", "unmatched", "excluded", "difference"]
+    names = [
+        "quantity",
+        "year",
+        "input_total",
+        "allocated",
+        "unmatched",
+        "excluded",
+        "repeated",
+        "difference",
+    ]
     return pd.DataFrame(rows, columns=names)
 
 

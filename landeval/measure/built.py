@@ -14,6 +14,7 @@ from landeval.measure.footprints import Ints, Pieces, Shapes, ground_of, only, p
 from landeval.measure.layer_extent import beyond, extents_of, looked_at
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import M2_PER_MU, round_half_up
+from landeval.vocabulary.fields import label
 
 HIGH_STOREY_M = 8.0
 """A storey higher than this counts twice in the plot ratio (控制指标, 容积率); exactly this does not."""
@@ -221,7 +222,7 @@ def _without_floor(buildings: pd.DataFrame, pieces: Pieces, floor: npt.NDArray[n
     lacks = np.zeros(len(buildings), dtype=bool)
     lacks[pieces.building[pieces.is_real]] = True
     rows = buildings[lacks & np.isnan(floor) & ~buildings["is_stacked"].to_numpy(dtype=bool)]
-    return issues.report("E464", rows[PLACE], used="未知", key=_key(rows))
+    return issues.report("E464", rows[PLACE], column=label("storeys"), used="未知", key=_key(rows))
 
 
 def _shared(

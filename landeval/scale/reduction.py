@@ -25,7 +25,7 @@ from landeval.scale.repeats import repeats
 from landeval.units import CENTS_PER_WAN_YUAN, from_cents, to_cents
 
 UNIT = "unit_name"
-BALANCE = ("input_total", "allocated", "unmatched", "excluded", "difference")
+BALANCE = ("input_total", "allocated", "unmatched", "excluded", "repeated", "difference")
 LAND = ("area_mu", *KNOWN.values(), "floor_area_m2")
 
 

@@ -108,7 +108,12 @@ def tidy_enterprises(
     has_money = records[[*FIGURES, *GRADED]].notna().any(axis=1)
     undated = ~nobody & records["year"].isna() & has_money
     problems.append(
-        issues.report("E223", records.loc[undated, place], key=records.loc[undated, "name"].fillna(""))
+        issues.report(
+            "E223",
+            records.loc[undated, place],
+            column=label("year"),
+            key=records.loc[undated, "name"].fillna(""),
+        )
     )
     records.loc[undated, "record_state"] = "无年度"
     records.loc[nobody, "record_state"] = "无法识别"

@@ -108,7 +108,12 @@ def test_repeats_and_conflicts_are_excluded_figure_by_figure():
     assert (tax["input_total"], tax["excluded"]) == ("22.000000", "21.000000")
     assert (tax["allocated"], tax["unmatched"]) == ("0.000000", "1.000000")
     output = ledger.loc[("output_wan_yuan", 2024)]
-    assert (output["allocated"], output["excluded"]) == ("100.000000", "100.000000")
+    assert tax["repeated"] == "1.000000"
+    assert (output["allocated"], output["excluded"], output["repeated"]) == (
+        "100.000000",
+        "100.000000",
+        "100.000000",
+    )
     assert ledger.loc[("tax_wan_yuan", 0), "excluded"] == "2.500000"
 
 

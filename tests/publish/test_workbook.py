@@ -277,11 +277,12 @@ def test_summary_counts_every_class(written):
 
 
 def test_ledger_is_in_numbers_that_balance(written):
-    rows = list(load(written[1])["对账"].iter_rows(min_row=4, max_row=6, max_col=7, values_only=True))
+    rows = list(load(written[1])["对账"].iter_rows(min_row=4, max_row=6, max_col=8, values_only=True))
     assert [row[0] for row in rows] == ["固定资产投资(万元，累计)", "工业总产值(万元)", "入库税收(万元)"]
-    for _, year, total, allocated, unmatched, excluded, difference in rows:
+    for _, year, total, allocated, unmatched, excluded, repeated, difference in rows:
         assert (year, difference) == (2024, 0)
         assert total == pytest.approx(allocated + unmatched + excluded, abs=1e-6)
+        assert 0 <= repeated <= excluded
 
 
 def test_a_remark_of_the_run_comes_first(tmp_path):

@@ -21,11 +21,12 @@ _LEDGER = (
     "allocated",
     "unmatched",
     "excluded",
+    "repeated",
     "difference",
     "money_unit",
 )
 _COUNTED = ("table_kind", "source_file", "source_layer", "record_state")
-_WIDTHS = (30, 26, 18, 18, 18, 18, 14, 10)
+_WIDTHS = (30, 26, 18, 18, 18, 18, 20, 14, 10)
 
 
 def counted(reconciliation: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +49,12 @@ def write_balance(
         sheet.set_column(position, position, width)
     sheet.set_row(0, 24)
     sheet.write_string(0, 0, "对账", styles.title())
-    sheet.write_string(1, 0, "一、金额：输入合计 = 已分摊 + 未匹配 + 已排除，差额应为 0", styles.note())
+    sheet.write_string(
+        1,
+        0,
+        "一、金额：输入合计 = 已分摊 + 未匹配 + 已排除，差额应为 0；已排除的一部分是重复的行，同一个数已在另一行计入",
+        styles.note(),
+    )
     named = with_labels(ledger, "quantity", currency)
     row = _block(sheet, styles, named[ordered(list(named.columns), _LEDGER)], 2, currency)
     text = "二、记录：每条输入记录都有去向，逐条见 tables/reconciliation.csv"

@@ -99,7 +99,7 @@ def _rolled(found: Province) -> Sheet:
 
 
 def _ledger(found: Province) -> Sheet:
-    names = ("input_total", "allocated", "unmatched", "excluded", "difference")
+    names = ("input_total", "allocated", "unmatched", "excluded", "repeated", "difference")
     columns = (
         Column("unit_name", 18),
         Column("quantity", 22),

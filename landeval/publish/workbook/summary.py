@@ -248,17 +248,20 @@ def _problems(result: Result) -> Iterator[str]:
 
 def _unmatched(result: Result) -> Iterator[str]:
     ledger = result.ledger
-    if not {"quantity", "input_total", "unmatched", "excluded"} <= set(ledger.columns):
+    if not {"quantity", "input_total", "unmatched", "excluded", "repeated"} <= set(ledger.columns):
         return
     current = ledger[(ledger["year"] == result.year) & ledger["quantity"].isin(MONEY)]
     for row in current.to_dict("records"):
-        amounts = [amount(row[name]) or 0.0 for name in ("unmatched", "excluded")]
-        if any(amounts):
+        unmatched, excluded, again = (
+            amount(row[name]) or 0.0 for name in ("unmatched", "excluded", "repeated")
+        )
+        lost = (("未匹配到宗地", unmatched), ("已排除", round(excluded - again, 6)))
+        if any(value for _, value in lost):
             year = text_of(cell(row.get("year"), "year"))
             what = label_of(str(row["quantity"]), result.currency)
-            told = zip(("未匹配到宗地", "已排除"), amounts, strict=True)
-            outside = "，".join(f"{name} {_money(one)}" for name, one in told if one)
-            yield f"{year} 年{what}：{outside}，未计入任何宗地，见“对账”。"
+            outside = "，".join(f"{name} {_money(value)}" for name, value in lost if value)
+            copies = f"（重复的行 {_money(again)} 不在内，同一个数已计一次）" if again else ""
+            yield f"{year} 年{what}：{outside}，未计入任何宗地{copies}，见“对账”。"
 
 
 def _money(value: float) -> str:
