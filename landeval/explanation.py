@@ -19,10 +19,13 @@ from landeval.publish.frames import parcel_table
 from landeval.publish.labels import label_of
 from landeval.result import MONEY, RATIOS, TIED, Result
 from landeval.sources import SOURCE_COLUMNS, spot_of
+from landeval.vocabulary.names import name_key
 
 NOWHERE = "没有可查的单元格（没有一张表有这一项，或没有匹配到企业、合同）"
 _PARTS = re.compile("[；：]")
 """Between the cells of an evidence, and behind what is said of one: 面积：宗地.shp［宗地］第 1 行「ZDMJ」."""
+_MOST = 12
+"""Parcels of one holder that are named."""
 _COLUMNS = 110
 """Of a line; a Chinese character takes two."""
 
@@ -74,7 +77,7 @@ def explain(result: Result, parcel: str) -> Explanation:
     ----------
     result : Result
     parcel : str
-        宗地标识 (``parcel_id``) or 宗地代码.
+        宗地标识 (``parcel_id``) or 宗地代码; or name or credit code of the only holder or enterprise called so.
 
     Raises
     ------
@@ -117,12 +120,35 @@ def _found(result: Result, name: str) -> str:
         raise ConfigurationError(
             f"有 {len(same)} 宗地的代码都是 {name}", where="宗地代码", remedy=f"请写宗地标识：{'、'.join(same)}", code="E670"
         )  # fmt: skip
+    held = _held(result, name)
+    if len(held) == 1:
+        return held[0]
+    if held:
+        shown = "、".join(held[:_MOST]) + (f" 等 {len(held)} 宗" if len(held) > _MOST else "")
+        raise ConfigurationError(
+            f"{name} 名下或在用的有 {len(held)} 宗地", where="宗地代码", remedy=f"请写其中一宗的宗地标识：{shown}", code="E670"
+        )  # fmt: skip
     near = difflib.get_close_matches(name, [str(one) for one in result.parcels.index], n=3, cutoff=0.6)
     raise ConfigurationError(
         f"没有宗地 {name}", where="宗地代码",
         remedy=(f"相近的有：{'、'.join(near)}。" if near else "") + f"共 {len(result.parcels)} 宗，见清单的宗地代码，或 tables/parcels.csv 的宗地标识、宗地代码",
         code="E670",
     )  # fmt: skip
+
+
+def _held(result: Result, name: str) -> list[str]:
+    """Return the parcels whose holder or whose enterprise is called so, or has this credit code."""
+    key, code = name_key(name), name.upper()
+    holder = result.parcels["holder_name"].map(name_key) == key
+    firms = result.enterprises
+    named = firms["name"].map(name_key) == key if "name" in firms else pd.Series(False, index=firms.index)
+    if "credit_code" in firms:
+        named |= firms["credit_code"].fillna("").astype(str).str.upper() == code
+    tied = result.links[result.links["state"].isin(TIED)]
+    used = set(tied.loc[tied["enterprise_id"].isin(firms.index[named]), "parcel_id"])
+    return [
+        str(one) for one in result.parcels.index[(holder & (key != "")) | result.parcels.index.isin(used)]
+    ]
 
 
 def _issues_of(result: Result, parcel_id: str, row: Mapping[str, Any], links: pd.DataFrame) -> pd.DataFrame:

@@ -224,6 +224,18 @@ def test_an_explanation_by_code_or_a_refusal_that_helps(small):
     assert code in refused.value.remedy
 
 
+def test_a_holder_of_one_parcel_is_found_by_name_and_one_of_several_is_asked_which(small, result):
+    holder = small.parcels["holder_name"].iloc[0]
+    assert small.explain(f"{holder} ").parcel_id == small.parcels.index[0]
+    held = result.parcels["holder_name"].value_counts()
+    several = held.index[held > 1][0]
+    with pytest.raises(ConfigurationError) as refused:
+        result.explain(several)
+    assert f"{several} 名下或在用的有 " in refused.value.what
+    mine = result.parcels.index[result.parcels["holder_name"] == several]
+    assert all(parcel in refused.value.remedy for parcel in mine)
+
+
 def test_an_explanation_tells_the_problems_of_its_enterprises(result):
     told = result.issues.query("code == 'E221'").iloc[0]
     names = result.links.join(result.enterprises["name"], on="enterprise_id")

@@ -65,7 +65,9 @@ def _evaluation(commands: Parser) -> None:
     explain = commands.command(
         "explain", "说明一宗地为什么这样判：逐条判定、条款、出处、所缺资料", run_explain
     )
-    explain.positional("parcel", "宗地代码或宗地标识", optional=True, metavar="宗地代码")
+    explain.positional(
+        "parcel", "宗地代码或宗地标识；也可写权利人、企业名称或信用代码", optional=True, metavar="宗地代码"
+    )
     _project_options(explain)
 
 
