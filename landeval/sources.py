@@ -172,6 +172,16 @@ class RawTable:
     facts: Mapping[str, Any]
     totals: pd.DataFrame | None = None
 
+    @property
+    def layer(self) -> str:
+        """The layer or sheet, as its records say; of a table without records as it was asked for."""
+        return str(self.frame["source_layer"].iloc[0]) if len(self.frame) else self.source.layer
+
+    @property
+    def spot(self) -> str:
+        """Where a table stands, for messages: its path, and its layer where it has a name."""
+        return f"{self.source.path}［{self.layer}］" if self.layer else str(self.source.path)
+
 
 @dataclass(frozen=True)
 class Raster:
@@ -215,7 +225,7 @@ def as_inputs(
     told = []
     for raw in raws:
         file = raw.source.name
-        layer = str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
+        layer = raw.layer
         mine = columns[(columns["source_file"] == file) & (columns["source_layer"] == layer)]
         told.append(
             {

@@ -78,6 +78,7 @@ def reasons(
     plan = [one for one in lines if one.rule.rule_id in LINES]
     for group in (idle, plan, [one for one in lines if one not in plan], low):
         note: Texts = np.full(len(status), "", dtype=object)
+        last = note.copy()
         parts: list[tuple[Rows, Texts]] = []
         for verdict in (NOT_MET, UNKNOWN, MET):
             for one in group:
@@ -85,6 +86,9 @@ def reasons(
                 said = one.reason[rows]
                 if verdict == UNKNOWN:
                     said = np.array([text.partition(GAP)[0] for text in said], dtype=object)
+                    fresh = said != last[rows]  # what three lines lack is said once
+                    rows, said = rows[fresh], said[fresh]
+                    last[rows] = said
                 if group is plan and verdict == NOT_MET:
                     for end in NOTES:
                         noted = np.array([text.endswith(end) for text in said], dtype=bool)

@@ -36,7 +36,7 @@ _SILENT = re.compile("[\x00\u200b\ufeff]")
 _SPACE = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029]+")
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _DIRTY = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _TRIGGERS = tuple("=+-@＝＋－＠")
 
 
@@ -78,8 +78,8 @@ def guard(text: str) -> str:
 
     Examples
     --------
-    >>> guard("=1+1"), guard("-5.2"), guard("@SUM(A1)"), guard("甲厂")
-    ("'=1+1", '-5.2', "'@SUM(A1)", '甲厂')
+    >>> guard("=1+1"), guard("-1,305.2"), guard("@SUM(A1)"), guard("甲厂")
+    ("'=1+1", '-1,305.2', "'@SUM(A1)", '甲厂')
     """
     start = text.lstrip()
     return f"'{text}" if start.startswith(_TRIGGERS) and not _NUMBER.fullmatch(start) else text

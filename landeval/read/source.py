@@ -167,6 +167,5 @@ def _told_of_zip(error: InputRefusedError, scratch: Path, path: Path) -> InputRe
 
 
 def _noted(raw: RawTable, code: str, detail: str) -> RawTable:
-    layer = str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else ""
-    note = issues.report_file(code, raw.source.name, layer, detail=detail)
+    note = issues.report_file(code, raw.source.name, raw.layer, detail=detail)
     return replace(raw, issues=issues.gather([note, raw.issues]))

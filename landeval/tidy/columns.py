@@ -58,7 +58,7 @@ def recognise(raw: RawTable, currency: str) -> tuple[list[Column], pd.DataFrame]
     InputRefusedError
         A column named in the project does not exist.
     """
-    file, layer = raw.source.name, raw.source.layer or _layer_of(raw)
+    file, layer = raw.source.name, raw.source.layer or raw.layer
     problems: list[pd.DataFrame] = []
     chosen = _pinned(raw)
     known = alias_index(raw.source.table)
@@ -142,7 +142,7 @@ def _refuse_twins(raw: RawTable, first: int, second: int) -> None:
         at = int(differs.to_numpy().argmax())
         raise InputRefusedError(
             f"有两列都叫“{raw.headers[first]}”，内容不同",
-            where=f"{raw.source.path}［{_layer_of(raw)}］第 {first + 1} 列和第 {second + 1} 列，"
+            where=f"{raw.spot}第 {first + 1} 列和第 {second + 1} 列，"
             f"如第 {raw.frame['source_row'].iloc[at]} 行：{one.iloc[at]} 与 {two.iloc[at]}",
             remedy="请把不用的一列删去或改名，再重新运行",
             code="E175",
@@ -198,10 +198,6 @@ def of_several_years(raw: RawTable) -> dict[str, dict[int, str]]:
     return {name: by for name, by in found.items() if len(by) > 1}
 
 
-def _layer_of(raw: RawTable) -> str:
-    return str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else ""
-
-
 def _pinned(raw: RawTable) -> dict[str, int]:
     chosen: dict[str, int] = {}
     lookup: dict[str, int] = {}
@@ -213,7 +209,7 @@ def _pinned(raw: RawTable) -> dict[str, int]:
         if (key := normalise_header(header)) not in lookup:
             raise InputRefusedError(
                 f"没有“{header}”这一列",
-                where=f"{raw.source.path}［{_layer_of(raw)}］（{raw.source.table}.columns.{name}）",
+                where=f"{raw.spot}（{raw.source.table}.columns.{name}）",
                 remedy=f"现有列：{'、'.join(filter(None, raw.headers))}",
                 code="E236",
             )
@@ -254,7 +250,7 @@ def _unit(
     field = fields()[name]
     if field.kind not in _SCALED or not field.unit:
         return "", Fraction(1), []
-    file, layer, header = raw.source.name, _layer_of(raw), raw.headers[position]
+    file, layer, header = raw.source.name, raw.layer, raw.headers[position]
     written_here = unit_of(split_header(header)[1], field.kind, currency)[1] is not None
     if (pinned := raw.source.units.get(name)) and not (is_beside and written_here):
         worth = factor(pinned, field.kind, currency) or Fraction(1)

@@ -8,6 +8,7 @@ it means one cell; everything else is told, and the table's own value stands.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -29,6 +30,8 @@ IDENTITY = (
     "zone_code", "building_no",
 )  # fmt: skip
 PLACE = list(SOURCE_COLUMNS)
+_LONG = re.compile(r"-?\d+\.\d{13,}")
+"""More decimals than anybody wrote."""
 
 
 class Corrected(NamedTuple):
@@ -67,7 +70,7 @@ class _Table:
     def __init__(self, raw: RawTable, currency: str) -> None:
         columns, _ = recognise(raw, currency)
         self.raw = raw
-        self.layer = str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
+        self.layer = raw.layer
         self.row_at = {int(number): at for at, number in enumerate(raw.frame["source_row"])}
         self.position_of = {column.field: column.position for column in columns}
         self.scale_of = {column.field: column.scale for column in columns}
@@ -274,10 +277,22 @@ def _confirmed(raw: RawTable, stated: list[tuple[_Cell, int]], records: list[dic
     rows = raw.frame[PLACE].iloc[[cell.row for cell in cells]]
     return issues.report(
         "E249", rows, column=[cell.header for cell in cells],
-        raw=[values.text(raw.frame[f"c{cell.position}"].iloc[cell.row]) or "" for cell in cells],
+        raw=[_as_shown(raw.frame[f"c{cell.position}"].iloc[cell.row]) for cell in cells],
         detail=pd.Series([_said(records[at]) for _, at in stated], index=rows.index, dtype="object"),
         key=[records[at]["correction_key"] or "" for _, at in stated],
     )  # fmt: skip
+
+
+def _as_shown(cell: Any) -> str:
+    """Write a cell as programs show it: a number to the 15 digits that a double holds, though a dBASE file has more.
+
+    Examples
+    --------
+    >>> _as_shown("14124.569999999999709631"), _as_shown("0012"), _as_shown(None)
+    ('14124.57', '0012', '')
+    """
+    text = "" if cell is None else str(cell)
+    return f"{float(text):.15g}" if _LONG.fullmatch(text.strip()) else text
 
 
 def _said(record: dict[Any, Any]) -> str:
@@ -316,7 +331,7 @@ def _replaced(
             {
                 **frame[PLACE].iloc[cell.row].to_dict(),
                 "column": cell.header,
-                "raw": "" if old is None else str(old),
+                "raw": _as_shown(old),
                 "used": written[at],
                 "detail": _said(said),
                 "key": said["correction_key"] or "",

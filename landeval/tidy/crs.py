@@ -54,7 +54,7 @@ def locate(raw: RawTable, project: Project) -> Located:
     shapes = np.asarray(raw.frame["geometry"], dtype=object)
     where = f"{raw.source.path}（{raw.source.table}）"
     declared = _declared(raw, where)
-    file, layer = raw.source.name, str(raw.frame["source_layer"].iloc[0])
+    file, layer = raw.source.name, raw.layer
     notes: list[pd.DataFrame] = []
     if raw.source.swap_axes:
         shapes = np.asarray(shapely.transform(shapely.force_2d(shapes), lambda xy: xy[:, ::-1]), dtype=object)

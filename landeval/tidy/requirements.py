@@ -35,11 +35,10 @@ def require(raw: RawTable, table: Typed, wanted: tuple[str, ...], *, code: str, 
     for header in headers:
         if found := difflib.get_close_matches(normalise_header(header), aliases, n=1, cutoff=0.5):
             near.append(f"“{header}”像是{fields()[aliases[found[0]]].label}")
-    layer = str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
     hint = f"相近的列：{'、'.join(near)}。" if near else ""
     raise InputRefusedError(
         what,
-        where=f"{raw.source.path}［{layer}］",
+        where=raw.spot,
         remedy=f"现有列：{'、'.join(headers)}。{hint}请核对表头，或在参数表该节加一行“列名对应：数据项”，值写原表的列名（landeval.toml 的 [{raw.source.table}.columns] 中写明）",
         code=code,
     )

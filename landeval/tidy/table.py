@@ -77,7 +77,7 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
     if len(left_out) and not len(kept):
         raise InputRefusedError(
             "筛选后没有剩下任何记录",
-            where=f"{raw.source.path}［{_layer(raw)}］（{raw.source.table}.where）",
+            where=f"{raw.spot}（{raw.source.table}.where）",
             remedy="请核对参数表该节“只取：列名”各行（landeval.toml 的 where）的列名和取值",
             code="E133",
         )
@@ -117,7 +117,7 @@ def typed(raw: RawTable, currency: str, county_code: str) -> Typed:
         frame["unsure_dates"] = unsure.where(unsure != "", None)
     if "geometry" in kept:
         frame["geometry"] = kept["geometry"]
-    place = {"source_file": raw.source.name, "source_layer": _layer(raw)}
+    place = {"source_file": raw.source.name, "source_layer": raw.layer}
     named = pd.DataFrame(
         [
             {**place, "field": column.field, "header": column.header, "unit": column.unit}
@@ -174,10 +174,6 @@ def _withheld(frame: pd.DataFrame, doubts: dict[str, pd.Series], table: str) -> 
     return frame.assign(doubtful_figures=names)
 
 
-def _layer(raw: RawTable) -> str:
-    return str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else raw.source.layer
-
-
 def _constant(raw: RawTable, field: Field, frame: pd.DataFrame, parsers: dict[str, Parser]) -> pd.Series:
     """Read a value given in the project for every row, as strictly as if it stood in the table."""
     given = raw.source.constants[field.name]
@@ -218,7 +214,7 @@ def _without_marks(
         marks = "、".join(sorted({str(cell).strip() for cell in kept.loc[mask, name]})[:4])
         told.append(
             issues.report_file(
-                "E264", raw.source.name, _layer(raw), column=column.header,
+                "E264", raw.source.name, raw.layer, column=column.header,
                 detail=f"{fields()[column.field].label} {len(rows)} 处写“{marks}”，第 {which} 行",
             )
         )  # fmt: skip
@@ -235,7 +231,7 @@ def _selected(raw: RawTable) -> tuple[pd.DataFrame, pd.DataFrame]:
         if (key := normalise_header(header)) not in named:
             raise InputRefusedError(
                 f"没有“{header}”这一列，不能按它筛选",
-                where=f"{raw.source.path}［{_layer(raw)}］（{raw.source.table}.where）",
+                where=f"{raw.spot}（{raw.source.table}.where）",
                 remedy=f"现有列：{'、'.join(filter(None, raw.headers))}",
                 code="E236",
             )

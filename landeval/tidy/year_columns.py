@@ -45,7 +45,7 @@ def one_a_year(raw: RawTable, figures: tuple[str, ...]) -> tuple[list[RawTable],
         if position not in dated and _meant(header, known) in figures
     }
     undated = {at for at in undated if not pinned & _spellings(raw.headers[at])}
-    file, layer = raw.source.name, str(raw.frame["source_layer"].iloc[0]) if len(raw.frame) else ""
+    file, layer = raw.source.name, raw.layer
     told = "；".join(
         f"{fields()[name].label} {'、'.join(map(str, sorted(by)))}" for name, by in several.items()
     )

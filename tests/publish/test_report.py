@@ -21,6 +21,7 @@ from landeval.publish.charts import groups, park
 from landeval.publish.charts.canvas import drawn, png
 from landeval.publish.disposal_plan.placeholders import _IDLE_COLUMNS, _LACKING, _LOW_COLUMNS, PLACEHOLDERS
 from landeval.publish.documents.document import Document, fitted_widths
+from landeval.publish.documents.grid import grid
 from landeval.publish.frames import candidates, parcel_table, park_row
 from landeval.publish.report import chapters, write_report
 from landeval.publish.report.section import table_of
@@ -317,3 +318,13 @@ def test_the_sample_is_reported_with_every_chapter(tmp_path):
     assert said["疑似未建设"] == (found.imagery.evidence["image_evidence"] == "疑似未建设").sum()
     path = write_report(found, tmp_path / "报告.docx")
     assert "十二、说明" in texts(path)[0]
+
+
+def test_a_small_table_stays_on_one_page_and_no_row_is_left_alone():
+    def kept(rows):
+        table = grid(["甲", "乙"], rows, [1000, 1000], [False, True], "Normal", "Normal")
+        return [bool(row.xpath(".//w:keepNext")) for row in table.tr_lst]
+
+    assert kept([["1", "2"]] * 4) == [True, True, True, True, False]
+    assert kept([["1", "2"]] * 20) == [True] + [False] * 18 + [True, False]
+    assert kept([["长" * 40, "2"]] * 3) == [True, False, True, False]

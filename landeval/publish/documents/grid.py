@@ -12,6 +12,8 @@ from docx.oxml.ns import nsdecls
 from landeval.publish.cells import clean
 
 _FILL = '<w:shd w:val="clear" w:color="auto" w:fill="E7EDF5"/>'
+SMALL, SHORT = 10, 30
+"""Rows, and characters of a cell, of a table that is kept on one page."""
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 
 
@@ -31,7 +33,7 @@ def grid(
         Repeated on every page, never alone at the foot of one (where LibreOffice would lose the rows that follow); without it
         the first column is shaded.
     rows : sequence of sequences of str
-        A row is never broken over two pages.
+        A row is never broken over two pages, a small table not either, and the last row never stands alone on a page.
     widths : sequence of int
         Of the columns [1/20 pt].
     is_number : sequence of bool
@@ -47,7 +49,21 @@ def grid(
     )
     sides = ["right" if number else "" for number in is_number]
     styles = [cell_style if head is not None or at else head_style for at in range(len(widths))]
-    body = "".join(_row(row, widths, sides, styles, is_head=False, is_shaded=head is None) for row in rows)
+    last, is_small = (
+        len(rows) - 1,
+        len(rows) <= SMALL and all(len(text) <= SHORT for row in rows for text in row),
+    )
+    body = "".join(
+        _row(
+            row,
+            widths,
+            sides,
+            styles,
+            is_shaded=head is None,
+            keeps=at < last and (is_small or at >= last - 1),
+        )
+        for at, row in enumerate(rows)
+    )
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{first}{body}</w:tbl>'
@@ -60,17 +76,18 @@ def _row(
     sides: Sequence[str],
     styles: Sequence[str],
     *,
-    is_head: bool,
+    is_head: bool = False,
     is_shaded: bool = False,
+    keeps: bool = False,
 ) -> str:
     cells = []
-    keeps = "<w:keepNext/>" if is_head else ""
+    keep = "<w:keepNext/>" if is_head or keeps else ""
     for at, (text, width, side, style) in enumerate(zip(texts, widths, sides, styles, strict=True)):
         fill = _FILL if is_head or (is_shaded and not at) else ""
         align = f'<w:jc w:val="{side}"/>' if side else ""
         words = _BREAK.join(escape(clean(line)) for line in text.replace("\r\n", "\n").split("\n"))
         cells.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{keeps}'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{fill}</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}'
             f'{align}</w:pPr><w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p></w:tc>'
         )
     mark = "<w:tblHeader/>" if is_head else ""
