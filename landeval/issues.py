@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BLOCKING, ERROR, NOTICE = "阻断", "错误", "提示"
+OF_CORRECTIONS = ("E246", "E247", "E249")
+"""What became of a row of a correction file: taken, not taken, the value confirmed."""
 SUPPLIER = "数据提供单位"
 """Whoever handed the file over, where no office keeps the column."""
 COLUMNS = (
@@ -1459,11 +1461,17 @@ def once(table: pd.DataFrame) -> pd.DataFrame:
 def counts_told(table: pd.DataFrame) -> str:
     """Tell how many problems there are of each level, one thing once, and how long the whole list is.
 
+    What became of corrections is no problem of the data: it is counted apart.
+
     Examples
     --------
     >>> counts_told(report_file("E101", "宗地.shp"))
     '提示 1 条'
     """
+    told_back = table["code"].isin(OF_CORRECTIONS)
+    if told_back.any():
+        told = counts_told(table[~told_back]) if not told_back.all() else "没有"
+        return f"{told}；另有更正 {int(told_back.sum())} 条，见 数据问题.xlsx 的“更正情况”"
     counted = once(table)
     levels = counted["level"].value_counts()
     told = "、".join(f"{name} {levels[name]} 条" for name in (BLOCKING, ERROR, NOTICE) if name in levels)

@@ -4,6 +4,8 @@ import pytest
 from bureau import CODES, NAMES, assert_told, check, delivery, figures, states
 from writers import text_file
 
+from landeval.issues import counts_told
+
 HEADER = "来源文件,图层/工作表,行号,记录标识,列,原值,更正值,更正人,更正依据\n"
 WHO = "利用股甲,虚构登记簿第1页"
 
@@ -92,3 +94,10 @@ def test_a_key_that_means_several_rows_asks_for_the_place(tmp_path):
         row=2,
         what="对应到 2 处（税.csv 第 2 行、税.csv 第 3 行），请写明来源文件和行号",
     )
+
+
+def test_corrections_are_counted_apart_from_the_problems_of_the_data(park):
+    plain = park(f"企业.xlsx,2024,2,,入库税收（万元）,300.25,,{WHO}")
+    result = park(f"企业.xlsx,2024,2,,入库税收（万元）,299,1,{WHO}")
+    before = counts_told(plain.issues)
+    assert counts_told(result.issues) == f"{before}；另有更正 1 条，见 数据问题.xlsx 的“更正情况”"

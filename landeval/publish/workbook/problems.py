@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from landeval.issues import BLOCKING, CATALOGUE, ERROR, NOTICE, counts_told, once
+from landeval.issues import BLOCKING, CATALOGUE, ERROR, NOTICE, OF_CORRECTIONS, counts_told, once
 from landeval.publish.cells import clean
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.sheet import Column, Sheet, opening_sheet, write_sheet
@@ -16,7 +16,6 @@ from landeval.publish.workbook.styles import Styles
 from landeval.result import Result
 
 FILE_NAME = "数据问题.xlsx"
-OF_CORRECTIONS = ("E246", "E247", "E249")
 NOBODY = "其他"
 _HOW = (
     "一、各单位一张表。每行是一处问题：文件、工作表、行号、列、原值，程序怎样处理，怎样改。",
