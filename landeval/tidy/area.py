@@ -54,7 +54,13 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     column = basis.map(of_basis).fillna("").astype("object")
     problems.append(
         issues.report(
-            "E242", place[absurd], column=column[absurd], detail=told, used="未知", key=parcels.index[absurd]
+            "E242",
+            place[absurd],
+            column=column[absurd],
+            raw=_written(used[absurd]),
+            detail=told,
+            used="未知",
+            key=parcels.index[absurd],
         )
     )
     difference = (used - measured).abs().mask(absurd)
@@ -68,7 +74,14 @@ def legal_area(parcels: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             + share[mask].map("{:.2%}".format) + "，采用" + basis[mask]
         )  # fmt: skip
         problems.append(
-            issues.report(code, place[mask], column=column[mask], detail=said, key=parcels.index[mask])
+            issues.report(
+                code,
+                place[mask],
+                column=column[mask],
+                raw=_written(used[mask]),
+                detail=said,
+                key=parcels.index[mask],
+            )
         )
     problems += _audit(parcels, used.mask(absurd), basis)
     area_mu = to_mu(_counted_once(parcels, used.mask(absurd), basis))
@@ -90,6 +103,11 @@ def _counted_once(parcels: pd.DataFrame, used: pd.Series, basis: pd.Series) -> p
     return used / drawn.groupby(drawn).transform("size").astype("float64").fillna(1.0)
 
 
+def _written(area: pd.Series) -> pd.Series:
+    """Write areas [㎡] to the digits that a correction of the cell is held against."""
+    return area.map("{:.10g}".format).astype("object")
+
+
 def _audit(parcels: pd.DataFrame, used: pd.Series, basis: pd.Series) -> list[pd.DataFrame]:
     """Hold the tax register's and the contract's area against the one that is used."""
     place = parcels[list(SOURCE_COLUMNS)]
@@ -107,7 +125,14 @@ def _audit(parcels: pd.DataFrame, used: pd.Series, basis: pd.Series) -> list[pd.
             + (difference / used)[mask].map("{:.2%}".format) + "，采用" + basis[mask]
         )  # fmt: skip
         problems.append(
-            issues.report(code, place[mask], column=label(name), detail=told, key=parcels.index[mask])
+            issues.report(
+                code,
+                place[mask],
+                column=label(name),
+                raw=_written(stated[mask]),
+                detail=told,
+                key=parcels.index[mask],
+            )
         )
     return problems
 

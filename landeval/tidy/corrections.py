@@ -213,7 +213,7 @@ def _meant(row: dict[Any, Any], known: list[_Table]) -> tuple[_Cell, str]:
         return cell, new
     before, now = row["expected_value"], known[number].raw.frame[f"c{position}"].iloc[at]
     is_held = not before or before in (values.text(now), str(now)) or _is_same(before, now, scale)
-    if values.text(now) == new or (before and _is_same(str(row["new_value"]), now, scale)):
+    if values.text(now) == new or (values.text(now) and _is_same(str(row["new_value"]), now, scale)):
         if is_held:
             raise _Confirmed(cell)
         raise _NotApplied("原表已是该值，不需更正")

@@ -137,3 +137,16 @@ def test_the_same_row_of_the_ledger_twice_is_told_and_counts_once(tmp_path):
     assert_told(result.issues, "E220", file="台账.xlsx", row=4)
     assert states(result, "台账.xlsx") == {2: "采用", 3: "采用", 4: "重复"}
     assert result.parcels["price_wan_yuan"].tolist()[:2] == [321.5, 200.0]
+
+
+def test_an_area_in_another_unit_is_confirmed_by_what_the_problem_shows_of_it(tmp_path):
+    inputs = delivery(tmp_path)
+    head = ["宗地代码", "合同面积（亩）", "合同编号"]
+    inputs["contracts"] = workbook(tmp_path / "台账.xlsx", {"台账": [head, [CODES[0], 16.5, "H1"]]})
+    told = check(**inputs).issues
+    [row] = told[told["code"] == "E282"].to_dict("records")
+    assert (row["column"], row["raw_value"]) == ("合同面积(㎡)", "11000")
+    handed = f"台账.xlsx,台账,2,{row['column']},{row['raw_value']},{row['raw_value']},利用股甲,合同原件"
+    sure = check(**inputs, corrections=text_file(tmp_path / "更正.csv", f"{HANDED}\n{handed}"))
+    assert_told(sure.issues, "E249", file="台账.xlsx", row=2, raw="16.5")
+    assert question(sure, CODES[0]) == ""
