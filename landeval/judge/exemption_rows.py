@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ COLUMNS = (
     "exemption_why", "exemption_effect", "exemption_ends_on", "exemption_days_left", "exemption_due",
     "document", "clause", "basis", *SOURCE_COLUMNS,
 )  # fmt: skip
+_ASKED = ("idle_decision_no", "production_started_on")
 _SPLIT = re.compile(r"[、，,；;/／+＋\s]|以?及|和|与")
 
 
@@ -85,7 +87,22 @@ def judge_rows(
     """
     if register is not None:
         register = register[register["parcel_id"].isna() | register["parcel_id"].isin(parcels.index)]
-    rows = _gathered(parcels, register)
+    if (register is None or register.empty) and parcels["exemption_reason"].isna().all():
+        none = _none()
+        return none._replace(table=none.table.copy())
+    return _judged(_gathered(parcels, register), parcels, as_of, rules)
+
+
+@cache
+def _none() -> Rows:
+    """Return what a park without any exemption has."""
+    blank = pd.DataFrame({name: pd.Series(dtype="object") for name in (*WRITTEN, *_ASKED)})
+    return _judged(_gathered(blank, None), blank, pd.Timestamp(0), {})
+
+
+def _judged(
+    rows: pd.DataFrame, parcels: pd.DataFrame, as_of: pd.Timestamp, rules: Mapping[str, Rule]
+) -> Rows:
     known = rows["rule_id"] != ""
     rows["rule_id"] = "exemption." + rows["rule_id"].where(known, OTHER)
     used = {name: rules[name] for name in rows["rule_id"].unique() if name in rules}
@@ -230,6 +247,8 @@ def _wants(rule: Rule) -> str:
 
 def _due(left: pd.Series, steps: list[int]) -> Texts:
     limits = [left <= step for step in steps]
+    if not steps:
+        return np.full(len(left), "", dtype=object)
     return np.select(limits, [f"{step} 日内到期" for step in steps], default="").astype(object)
 
 

@@ -192,14 +192,19 @@ def _by_holder(
     for method in (CREDIT, ORGANISATION):
         mine = coded["method"] == method
         found.append(_links(coded[mine & ~doubtful], method))
-        found.append(_links(coded[mine & doubtful], method, state=TO_REVIEW, score=0.5, why=WHY["E252"]))
+        if (unsure := mine & doubtful).any():
+            found.append(_links(coded[unsure], method, state=TO_REVIEW, score=0.5, why=WHY["E252"]))
     for code, mask in (("E251", renamed), ("E252", doubtful), ("E317", by_part & ~doubtful)):
+        if not mask.any():
+            continue
         rows = coded[mask].set_index("parcel_id")
         problems.append(told_pairs(code, rows, parcels, enterprises, _both_names(rows, parcels, enterprises)))
     doubted = set(coded.loc[doubtful, "enterprise_id"])
     left = parcels.index.difference(pd.Index(coded["parcel_id"]))
     for method, note, keys in zip((NAME, FORMER), ("E304", "E312"), names, strict=True):
         pairs = _by_name(holder_keys, left, keys[keys["name_key"] != ""])
+        if pairs.empty:
+            continue
         several = pairs.groupby("parcel_id")["enterprise_id"].transform("nunique") > 1
         codes = pairs["parcel_id"].map(parcels["credit_code"])
         other = pairs["enterprise_id"].map(enterprises["credit_code"])
@@ -208,6 +213,8 @@ def _by_holder(
         sure = ~several & ~clash & ~held
         found.append(_links(pairs[sure], method))
         for code, mask in (("E303", several), ("E305", clash), ("E252", held), (note, sure)):
+            if not mask.any():
+                continue
             rows = pairs[mask].drop_duplicates("parcel_id").set_index("parcel_id")
             problems.append(
                 issues.report(code, parcels.loc[rows.index, place], key=rows.index, raw=rows["name_key"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,6 +64,9 @@ def tidy_land_status(raws: list[RawTable], project: Project) -> Survey:
     InputRefusedError
         A table without codes and names, or without figures.
     """
+    if not raws:
+        none = _none(project.currency)
+        return none._replace(figures=none.figures.copy())
     tables = []
     for raw in raws:
         table = typed(raw, project.currency, project.county_code)
@@ -75,7 +79,16 @@ def tidy_land_status(raws: list[RawTable], project: Project) -> Survey:
                 what="指数数据表缺少必需的列：代码（或数据项）和主区（或发展方向区）",
             )
         tables.append(table)
-    rows = pd.concat([table.frame for table in tables], ignore_index=True) if tables else _blank()
+    return _read(pd.concat([table.frame for table in tables], ignore_index=True), tables, project.currency)
+
+
+@cache
+def _none(currency: str) -> Survey:
+    """Return what a run without a form has: every figure unknown."""
+    return _read(_blank(), [], currency)
+
+
+def _read(rows: pd.DataFrame, tables: list[Typed], currency: str) -> Survey:
     rows = rows.assign(item=_meant(rows))
     told = [table.issues for table in tables]
     unmeant = rows["item"] == ""
@@ -83,9 +96,7 @@ def tidy_land_status(raws: list[RawTable], project: Project) -> Survey:
     strange = unmeant & ~empty
     told.append(issues.report("E506", rows.loc[strange, list(SOURCE_COLUMNS)], column=label("status_code"),
                               raw=_named(rows[strange]), used="不采用"))  # fmt: skip
-    read = pd.concat(
-        [_figures(rows[~unmeant], region, project.currency) for region in REGIONS], ignore_index=True
-    )
+    read = pd.concat([_figures(rows[~unmeant], region, currency) for region in REGIONS], ignore_index=True)
     told += _told(read)
     figures, again = _one_each(read)
     told += again

@@ -6,6 +6,7 @@ of one list, each with its own columns filled; 清除 takes a text out. What was
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -55,7 +56,19 @@ def tidy_reviews(raws: list[RawTable], project: Project) -> Reviews:
     Reviews
         ``frame`` has ``WHO``, ``NOTES``, ``reviewed_on`` (of the newest of its cells; NaT: today) and the source.
     """
-    tables = [typed(raw, project.currency, project.county_code) for raw in raws]
+    if not raws:
+        none = _none()
+        return none._replace(frame=none.frame.copy(), record=none.record.copy())
+    return _read([typed(raw, project.currency, project.county_code) for raw in raws])
+
+
+@cache
+def _none() -> Reviews:
+    """Return what a run has to which nothing is handed back: most runs."""
+    return _read([])
+
+
+def _read(tables: list[Typed]) -> Reviews:
     rows = _rows(tables)
     said = _said(rows)
     old, new = said[said["reviewed_on"].notna()], said[said["reviewed_on"].isna()]
