@@ -296,7 +296,7 @@ def _open(row: Row) -> list[Block]:
     questions = [part for part in text_for(row, "questions").split("；") if part]
     lacking = [part for part in text_for(row, "missing").split("、") if part]
     if not questions and not lacking:
-        return [Words("没有。")]
+        return [Words("没有待核问题，也没有结论所缺的资料；其他各节写“未知”的，不影响本宗的结论。")]
     told = [*(("待核问题", text) for text in questions), *((label_of("missing"), text) for text in lacking)]
     numbered = tuple((str(number), kind, text, "") for number, (kind, text) in enumerate(told, start=1))
     return [Grid(("序号", "类别", "内容", "核实情况"), numbered, (1.2, 3.0, 7.4, 4.0))]
