@@ -277,14 +277,17 @@ class Parser:
         """Say what of a command line nobody asked for, and what was likely meant."""
         named = next((word for word in argv if word in self._commands.choices), "")
         parser = self._commands.choices[named] if named else self._parser
-        options = [name for action in parser._actions for name in action.option_strings]
+        options = [name for action in parser._actions for name in action.option_strings if name[:2] == "--"]
         unknown = [word.partition("=")[0] for word in rest if word.startswith("-")]
         near = dict.fromkeys(one for word in unknown for one in _alike(word, options))
         what = f"不认识的选项：{' '.join(rest)}" if unknown else f"多写了：{' '.join(rest)}"
         guess = f"是不是 {'、'.join(near)}？" if near else ""
-        if not unknown:
-            guess = "只能写一个文件夹或设置文件；资料文件用选项写明，如 --parcels 宗地.shp。"
         command = f"landeval {named}".strip()
+        if not unknown:
+            names = "、".join(
+                str(one.metavar) for one in parser._actions if not one.option_strings and one.metavar
+            )
+            guess = f"{command} 后面只写 {names or '选项'}；其余的用选项写明，如 --parcels 宗地.shp。"
         return ConfigurationError(
             what, where="命令行", remedy=f"{guess}{command} 的全部选项见 {command} --help", code="E616"
         )

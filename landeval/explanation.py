@@ -139,6 +139,8 @@ def _found(result: Result, name: str) -> str:
 def _held(result: Result, name: str) -> list[str]:
     """Return the parcels whose holder or whose enterprise is called so, or has this credit code."""
     key, code = name_key(name), name.upper()
+    if not code:
+        return []
     holder = result.parcels["holder_name"].map(name_key) == key
     firms = result.enterprises
     named = firms["name"].map(name_key) == key if "name" in firms else pd.Series(False, index=firms.index)
@@ -146,9 +148,8 @@ def _held(result: Result, name: str) -> list[str]:
         named |= firms["credit_code"].fillna("").astype(str).str.upper() == code
     tied = result.links[result.links["state"].isin(TIED)]
     used = set(tied.loc[tied["enterprise_id"].isin(firms.index[named]), "parcel_id"])
-    return [
-        str(one) for one in result.parcels.index[(holder & (key != "")) | result.parcels.index.isin(used)]
-    ]
+    mine = holder & (key != "") | (result.parcels["credit_code"].fillna("").astype(str).str.upper() == code)
+    return [str(one) for one in result.parcels.index[mine | result.parcels.index.isin(used)]]
 
 
 def _issues_of(result: Result, parcel_id: str, row: Mapping[str, Any], links: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -9,8 +10,23 @@ import pandas as pd
 WHOLE = ""
 """``parcel_code`` of a row that speaks of the enterprise as a whole."""
 
+_YEAR = re.compile(r"20\d\d")
 NEWEST = ("year", "name_votes", "name_key", "source_row")
 """Order of an enterprise's rows, the one whose word on its identity holds last: of one year the name that most rows say."""
+
+
+def header_of(headers: str, year: int) -> str:
+    """Return of the headers of several years, as ``year_columns.together`` names them, the one that names a year.
+
+    Examples
+    --------
+    >>> header_of("2023年税收、2024年税收", 2024), header_of("入库税收", 2024)
+    ('2024年税收', '入库税收')
+    """
+    parts = headers.split("、")
+    if len(set(_YEAR.findall(headers))) < 2 or not all(_YEAR.search(part) for part in parts):
+        return headers
+    return next((one for one in parts if str(year) in one), headers)
 
 
 def totals(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BLOCKING, ERROR, NOTICE = "阻断", "错误", "提示"
+USED, UNUSED = "used", "unused"
+"""Of a doubt: whether the figure is used all the same."""
 OF_CORRECTIONS = ("E246", "E247", "E249")
 """What became of a row of a correction file: taken, not taken, the value confirmed."""
 SUPPLIER = "数据提供单位"
@@ -41,7 +43,8 @@ class IssueKind:
 
     ``thing``: columns that name the one thing that is told at every place where it stands (a firm in several tables).
     ``about``: the item that it is about, where it is always the same: its cell is what a correction would change.
-    ``is_doubt``: whatever rests on what it is about says so: it is used all the same, or unknown by contradiction.
+    ``doubt``: whatever rests on what it is about says so: it is used all the same (``USED``), until somebody confirms
+    it; or it is unknown, by contradiction or since nobody can believe it (``UNUSED``).
     """
 
     level: str
@@ -50,7 +53,7 @@ class IssueKind:
     responsible: str = SUPPLIER
     thing: tuple[str, ...] = ()
     about: str = ""
-    is_doubt: bool = False
+    doubt: str = ""
 
 
 CATALOGUE: dict[str, IssueKind] = {
@@ -172,7 +175,7 @@ CATALOGUE: dict[str, IssueKind] = {
     "E203": IssueKind(ERROR, "不是数，按未知处理", "请改为纯数字；没有数据的留空"),
     "E204": IssueKind(ERROR, "不是有效日期，按未知处理", "请改为 2024-12-31 的写法"),
     "E205": IssueKind(
-        ERROR, "数值超出合理范围，已采用但请核实", "请核对单位（元/万元、㎡/亩/公顷）和小数点", is_doubt=True
+        ERROR, "数值超出合理范围，已采用但请核实", "请核对单位（元/万元、㎡/亩/公顷）和小数点", doubt=USED
     ),
     "E206": IssueKind(NOTICE, "数字以文字书写（千分位、全角等），已读出", "无需处理"),
     "E207": IssueKind(
@@ -238,7 +241,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "登记面积与图形面积相差超过 5%",
         "请核对登记面积的单位与图形，以权籍调查为准",
         "自然资源局（不动产登记中心）",
-        is_doubt=True,
+        doubt=USED,
     ),
     "E242": IssueKind(
         ERROR,
@@ -255,7 +258,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "同一企业同一年度有相互矛盾的数值，该项按未知处理，金额列为已排除",
         "请核对后只保留一行",
         thing=("record_key", "column", "what"),
-        is_doubt=True,
+        doubt=UNUSED,
     ),
     "E222": IssueKind(NOTICE, "未写明年度，已按工作表名或标题判定", "请在表中增加“年度”列"),
     "E223": IssueKind(ERROR, "该记录没有年度，金额列为已排除", "请补充年度"),
@@ -265,7 +268,7 @@ CATALOGUE: dict[str, IssueKind] = {
     "E225": IssueKind(NOTICE, "信用代码或名称的全角、空格、大小写已统一", "无需处理"),
     "E246": IssueKind(NOTICE, "已按更正表采用更正值", "无需处理；请把原始资料也改过来"),
     "E247": IssueKind(ERROR, "更正未被采用，仍按原表的值", "请按说明改好更正表后重新运行"),
-    "E249": IssueKind(NOTICE, "更正表所写与原值相同，按经核实无误采用原值", "无需处理"),
+    "E249": IssueKind(NOTICE, "更正值与原值相同，记为已核实，没有改动任何数", "无需处理"),
     "E226": IssueKind(
         NOTICE,
         "评价年度未指定，取企业表中最新的年度",
@@ -276,7 +279,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "与另一宗图形完全重合：按图形取面积的几宗平分这块地，合计只计一次；有证载或合同面积的仍按其面积",
         "请核对并删除重复图形",
         "自然资源局（不动产登记中心）",
-        is_doubt=True,
+        doubt=USED,
     ),
     "E228": IssueKind(
         ERROR,
@@ -335,21 +338,22 @@ CATALOGUE: dict[str, IssueKind] = {
         "累计固定资产投资比上年少，已采用但请核实",
         "请核对是否把当年投资填成累计数，或单位、企业填错",
         "发展和改革局",
-        is_doubt=True,
+        doubt=USED,
     ),
     "E269": IssueKind(
         ERROR,
         "停产日期早于投产日期，已采用但请核实",
         "请核实两个日期，填错的改正",
+        thing=("record_key", "column"),
         about="stopped_production_on",
-        is_doubt=True,
+        doubt=USED,
     ),
     "E270": IssueKind(
         ERROR,
         "与另一宗图形重叠，重叠面积在两宗和汇总中都计入",
         "请核对两宗的界址，改正重叠部分后重新导出",
         "自然资源局（不动产登记中心）",
-        is_doubt=True,
+        doubt=USED,
     ),
     "E271": IssueKind(
         ERROR,
@@ -410,7 +414,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "合同面积与证载面积相差超过 1% 或 50 ㎡",
         "请核对合同与不动产权证，采用证载面积",
         "自然资源局（土地利用股）",
-        is_doubt=True,
+        doubt=USED,
     ),
     "E283": IssueKind(
         ERROR,
@@ -495,13 +499,13 @@ CATALOGUE: dict[str, IssueKind] = {
         ERROR,
         "比同列其他行大上千倍，可能是把元当作万元填写，按未知处理，金额列为已排除",
         "请核对该行的单位；如数值属实，请在单元格中写明单位，如“90000万元”",
-        is_doubt=True,
+        doubt=UNUSED,
     ),
     "E259": IssueKind(
         ERROR,
         "比同列其他行小上千倍，可能是单位写错，已采用但请核实",
         "请核对该行的单位；如属实，请在单元格中写明单位",
-        is_doubt=True,
+        doubt=USED,
     ),
     "E260": IssueKind(
         NOTICE,
@@ -518,7 +522,7 @@ CATALOGUE: dict[str, IssueKind] = {
         ERROR,
         "同一项有两列而数值不同，按未知处理，金额列为已排除",
         "请核对后在参数表该节加一行“列名对应：数据项”，指定采用哪一列（landeval.toml 的 columns 中指定采用哪一列），或把不用的一列删去",
-        is_doubt=True,
+        doubt=UNUSED,
     ),
     "E264": IssueKind(
         NOTICE,
@@ -553,10 +557,10 @@ CATALOGUE: dict[str, IssueKind] = {
         "同一宗地有多条台账且内容不一致，该项按未知处理",
         "请核对并保留有效的一条",
         "自然资源局（土地利用股）",
-        is_doubt=True,
+        doubt=UNUSED,
     ),
     "E310": IssueKind(
-        ERROR, "宗地表与台账的同一项不一致，采用台账", "请核对", "自然资源局（土地利用股）", is_doubt=True
+        ERROR, "宗地表与台账的同一项不一致，采用台账", "请核对", "自然资源局（土地利用股）", doubt=USED
     ),
     "E311": IssueKind(
         NOTICE,
@@ -577,7 +581,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "同一合同的几行价款和面积完全相同，可能是把合同总额重复填在每宗，价款和合同面积按未知处理",
         "请按宗填写价款和面积，或只保留一行",
         "自然资源局（土地利用股）",
-        is_doubt=True,
+        doubt=UNUSED,
     ),
     "E316": IssueKind(
         NOTICE,
@@ -611,7 +615,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "台账的受让人与宗地的权利人不同，台账各项照采用",
         "可能已转让、改名，也可能宗地代码写错；请核对这份合同是不是这宗地的",
         "自然资源局（土地利用股）",
-        is_doubt=True,
+        doubt=USED,
     ),
     "E322": IssueKind(
         ERROR,
@@ -945,7 +949,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "填报数与按建筑图层推算的相差超过 5%，采用填报数",
         "请核对填报数，或核对建筑图层是否过时",
         "住建局",
-        is_doubt=True,
+        doubt=USED,
     ),
     "E466": IssueKind(
         NOTICE,
@@ -1471,7 +1475,9 @@ def counts_told(table: pd.DataFrame) -> str:
     told_back = table["code"].isin(OF_CORRECTIONS)
     if told_back.any():
         told = counts_told(table[~told_back]) if not told_back.all() else "没有"
-        return f"{told}；另有更正 {int(told_back.sum())} 条，见 数据问题.xlsx 的“更正情况”"
+        refused = int((table["code"] == "E247").sum())
+        more = f"，其中未采用 {refused} 条" if refused else ""
+        return f"{told}；另有更正 {int(told_back.sum())} 条{more}，见 数据问题.xlsx 的“更正情况”"
     counted = once(table)
     levels = counted["level"].value_counts()
     told = "、".join(f"{name} {levels[name]} 条" for name in (BLOCKING, ERROR, NOTICE) if name in levels)
@@ -1482,7 +1488,7 @@ def counts_told(table: pd.DataFrame) -> str:
 
 def doubts(table: pd.DataFrame) -> pd.DataFrame:
     """Return the problems of which whatever rests on them says so."""
-    return table[table["code"].map(lambda code: CATALOGUE[code].is_doubt).astype(bool)]
+    return table[table["code"].map(lambda code: bool(CATALOGUE[code].doubt)).astype(bool)]
 
 
 def addressed(table: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:

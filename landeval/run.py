@@ -304,13 +304,13 @@ def _evaluated(project: Project, progress: Progress | None, counted: Callable[[S
     )
     corrections = issues.gather(amended.issues)
     corrections = corrections[corrections["code"].isin((CORRECTED, CONFIRMED))]
-    proof = as_corrected(citing(proof, from_layers(parcels)), corrections)
+    proof = as_corrected(citing(proof, from_layers(parcels)), corrections, columns)
     in_doubt, enterprises = issues.doubts(issues.gather(found)), enterprises.assign(doubts="")
     if len(in_doubt):
         headers = Headers(columns)
         told_by = ToldBy(firms.records, headers, year)
         in_doubt = at_their_cells(in_doubt, plain, ledger, told_by, linked, headers)
-        doubted = weigh(in_doubt, corrections, proof, told_by, columns)
+        doubted = weigh(in_doubt, corrections, proof, told_by, linked, columns)
         proof, plain = doubted.proof, plain.assign(doubts=doubted.parcels)
         enterprises = enterprises.assign(doubts=doubted.enterprises.reindex(enterprises.index, fill_value=""))
         del told_by, in_doubt, doubted

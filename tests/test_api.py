@@ -234,6 +234,8 @@ def test_a_holder_of_one_parcel_is_found_by_name_and_one_of_several_is_asked_whi
     assert f"{several} 名下或在用的有 " in refused.value.what
     mine = result.parcels.index[result.parcels["holder_name"] == several]
     assert all(parcel in refused.value.remedy for parcel in mine)
+    with pytest.raises(ConfigurationError, match="没有宗地"):
+        result.explain(" ")
 
 
 def test_an_explanation_tells_the_problems_of_its_enterprises(result):

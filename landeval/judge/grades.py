@@ -139,7 +139,8 @@ def _graded(scheme: Scheme, table: pd.DataFrame, figures: pd.DataFrame) -> pd.Da
     named = named.mask(state == UNGRADED, scheme.ungraded.label)
     step = last - final
     if "doubts" in figures:  # of a place that rests on a figure of which a problem is told
-        doubted = ("待核实：" + figures["doubts"]).where(figures["doubts"] != "", "")
+        doubts = figures["doubts"].fillna("")
+        doubted = ("待核实：" + doubts).where(doubts != "", "")
         doubted = doubted.where(state == GRADED_STATE, "").astype("object")
         why = why + ("；" + doubted).where((why != "") & (doubted != ""), doubted)
     change = np.select(

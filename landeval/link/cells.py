@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
 
 import numpy as np
@@ -10,6 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from landeval.firm_year import header_of
 
 Rows = npt.NDArray[np.intp]
 Texts: TypeAlias = pa.Array
@@ -21,19 +22,6 @@ def put(texts: Texts, into: Rows, taken: Rows, size: int) -> Texts:
     which = np.full(size, -1)
     which[into] = taken
     return texts.take(pa.array(which, mask=which < 0))
-
-
-def header_of(headers: str, year: int) -> str:
-    """Return of the headers of several years, as ``together`` names them, the one that names a year.
-
-    Examples
-    --------
-    >>> header_of("2023年税收、2024年税收", 2024), header_of("入库税收", 2024)
-    ('2024年税收', '入库税收')
-    """
-    if len(set(re.findall(r"20\d\d", headers))) < 2:
-        return headers
-    return next((one for one in headers.split("、") if str(year) in one), headers)
 
 
 class Headers:

@@ -118,10 +118,7 @@ def tie_contracts(parcels: pd.DataFrame, contracts: pd.DataFrame) -> TiedContrac
         own = result[name]
         both = said.notna() & own.notna() & _differ(said, own, fields()[name].kind)
         if both.any():
-            problems.append(
-                issues.report("E310", result.loc[both, place], column=label(name), raw=own[both].astype(str),
-                              used=said[both].astype(str), key=result.index[both])
-            )  # fmt: skip
+            problems.append(_unlike_the_layer(name, result.loc[both, place], own[both], said[both], tied))
         merged = said.where(said.notna(), own)
         merged[result.index.isin(clash)] = pd.NaT if fields()[name].kind == "date" else None
         result[name] = merged.astype(own.dtype) if own.dtype != object else merged.astype("object")
@@ -160,6 +157,27 @@ def _another_holder(pairs: pd.DataFrame, parcels: pd.DataFrame, contracts: pd.Da
         key=rows["parcel_id"].to_numpy(),
         detail=("宗地权利人 " + rows["holder_name_own"].astype(str)).to_numpy(),
     )
+
+
+def _unlike_the_layer(
+    name: str, parcels: pd.DataFrame, own: pd.Series, said: pd.Series, tied: pd.DataFrame
+) -> pd.DataFrame:
+    """Report (E310) at the ledger's cell, which is used and cited, what the parcel's own row says instead."""
+    rows = tied[tied[name].notna()].drop_duplicates("parcel_id").set_index("parcel_id")
+    spots = [spot_of(*spot) for spot in parcels.itertuples(index=False, name=None)]
+    detail = "宗地表写 " + _as_text(own) + "（" + pd.Series(spots, index=own.index, dtype="object") + "）"
+    return issues.report(
+        "E310", rows.loc[parcels.index, list(SOURCE_COLUMNS)], column=label(name), raw=_as_text(said),
+        used=_as_text(said), detail=detail, key=parcels.index,
+    )  # fmt: skip
+
+
+def _as_text(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return pd.Series(values.dt.strftime("%Y-%m-%d"), dtype="object")
+    if pd.api.types.is_float_dtype(values):
+        return values.map("{:.10g}".format).astype("object")
+    return values.astype(str).astype("object")
 
 
 def _repeated_totals(contracts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -8,10 +8,15 @@ from typing import NamedTuple
 import pandas as pd
 
 from landeval import issues
+from landeval.firm_year import header_of
 from landeval.link.evidence import CONFIRMED, beside, cells_of, citing_any
 from landeval.link.told_by import ToldBy
+from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import fields_of
 from landeval.wording import joined
+
+OF_LAND = ("E218", "E227", "E270", "E282")
+"""Doubts of a parcel's area, on which the figures per mu of its enterprises rest."""
 
 
 class Doubts(NamedTuple):
@@ -22,9 +27,9 @@ class Doubts(NamedTuple):
     proof : DataFrame
         The evidence, a cell in doubt marked wherever it is cited.
     parcels : Series of text
-        Index ``parcel_id``: what is in doubt of the parcel or of a cell that its verdicts cite; empty where nothing is.
+        Index ``parcel_id``: what is in doubt of the parcel or of a cell in its evidence; empty where nothing is.
     enterprises : Series of text
-        Index ``enterprise_id``, of those only of whom something of the data year is in doubt.
+        Index ``enterprise_id``, of those only of whom something of the data year, or the land, is in doubt.
     """
 
     proof: pd.DataFrame
@@ -37,6 +42,7 @@ def weigh(
     corrections: pd.DataFrame,
     proof: pd.DataFrame,
     firms: ToldBy,
+    users: pd.DataFrame,
     columns: pd.DataFrame,
 ) -> Doubts:
     """Find what rests on figures in doubt: by the parcel that a problem is told of, and by the cells that are cited.
@@ -46,61 +52,73 @@ def weigh(
     problems : DataFrame
         As ``issues.doubts`` picks them, at the cells that can be mended (``at_their_cells``).
     corrections : DataFrame
-        Problems E246 and E249; a cell that was confirmed is in doubt no more.
+        Problems E246 and E249; a figure that is used and was confirmed is in doubt no more.
     proof : DataFrame
         As made by ``evidence``.
     firms : ToldBy
+    users : DataFrame
+        ``parcel_id``, ``enterprise_id`` of the enterprises tied to a parcel.
     columns : DataFrame
         ``source_file``, ``source_layer``, ``field``, ``header``.
     """
+    problems = problems.sort_values(["code", *SOURCE_COLUMNS, "column", "record_key", "what"]).reset_index(
+        drop=True
+    )
+    cells = _as_headed(problems, columns, firms.year)
     confirmed = set(cells_of(corrections[corrections["code"] == CONFIRMED]))
-    cells = _as_headed(problems, columns)
-    is_open = ~cells.isin(confirmed).to_numpy()
+    used = problems["code"].map(lambda code: issues.CATALOGUE[code].doubt == issues.USED).astype(bool)
+    is_open = ~(used & cells.isin(confirmed)).to_numpy()
     problems, cells = problems[is_open].reset_index(drop=True), cells[is_open].reset_index(drop=True)
     nothing = pd.Series("", index=proof.index, dtype="object")
     if problems.empty:
         return Doubts(proof, nothing, pd.Series(dtype="object"))
-    what = problems["what"].str.replace("；", "，", regex=False)
-    kind = problems["code"].map(lambda code: issues.CATALOGUE[code].what.partition("，")[0])
     has_cell = (problems["column"].fillna("") != "").to_numpy()
-    marks = dict(zip(cells[has_cell], kind[has_cell], strict=True))
-    marked = beside(proof, {cell: f"（待核实：{words}）" for cell, words in marks.items()})
-    told = [(str(key), at) for at, key in enumerate(problems["record_key"]) if key in proof.index]
-    told += _cited(proof, cells[has_cell])
-    said = (what + "（" + cells.where(has_cell, cells.str.removesuffix("「」")) + "）").astype("object")
+    kind = problems["code"].map(lambda code: issues.CATALOGUE[code].what.partition("，")[0])
+    marks = joined(cells[has_cell], kind[has_cell], by="，", ordered=False)
+    marked = beside(proof, {str(cell): f"（待核实：{words}）" for cell, words in marks.items()}, columns)
+    own = [(str(key), at) for at, key in enumerate(problems["record_key"]) if key in proof.index]
+    told = [*own, *_cited(proof, cells[has_cell], columns)]
+    spot = cells.where(has_cell, cells.str.removesuffix("「」"))
+    said = problems["what"].str.replace("；", "，", regex=False).astype("object")
+    land = [(key, at) for key, at in own if problems["code"].iloc[at] in OF_LAND]
+    of_firms = [
+        *_of_enterprises(firms, cells[has_cell], problems[has_cell], columns),
+        *_of_users(land, users),
+    ]
     return Doubts(
-        marked, _by_key(told, said).reindex(proof.index).fillna("").astype("object"),
-        _by_key(_of_enterprises(firms, cells[has_cell], problems[has_cell], columns), said),
+        marked, _by_key(told, said, spot).reindex(proof.index).fillna("").astype("object"),
+        _by_key(of_firms, said, spot),
     )  # fmt: skip
 
 
-def _as_headed(problems: pd.DataFrame, columns: pd.DataFrame) -> pd.Series:
+def _as_headed(problems: pd.DataFrame, columns: pd.DataFrame, year: int | None) -> pd.Series:
     """Write the cell of each problem under the header of its table, also where the problem says the item's label."""
-    labels = {
-        field.label: field.name
-        for table in ("parcels", "contracts", "enterprises")
-        for field in fields_of(table)
-    }
-    first = columns.assign(source_layer=columns["source_layer"].fillna(""))
-    first = first.drop_duplicates(["source_file", "source_layer", "field"])
+    tables = ("parcels", "contracts", "enterprises")
+    labels = {field.label: field.name for table in tables for field in fields_of(table)}
     keys = ["source_file", "source_layer", "field"]
-    headers = first.set_index(keys)["header"]
-    layers = problems["source_layer"].fillna("")
-    wanted = pd.MultiIndex.from_arrays([problems["source_file"], layers, problems["column"].map(labels)])
+    first = columns.assign(source_layer=columns["source_layer"].fillna("")).drop_duplicates(keys)
+    headers = first.set_index(keys)["header"].map(
+        lambda text: header_of(text, year) if text and year else text
+    )
+    asked = problems["column"].fillna("")
+    wanted = pd.MultiIndex.from_arrays(
+        [problems["source_file"], problems["source_layer"].fillna(""), asked.map(labels)]
+    )
     header = pd.Series(headers.reindex(wanted).to_numpy(), index=problems.index, dtype="object")
-    headed = problems.assign(column=header.where(header.fillna("") != "", problems["column"].fillna("")))
+    headed = problems.assign(column=header.where(header.fillna("") != "", asked))
     return pd.Series(cells_of(headed), index=problems.index, dtype="object")
 
 
-def _cited(proof: pd.DataFrame, cells: pd.Series) -> Iterator[tuple[str, int]]:
+def _cited(proof: pd.DataFrame, cells: pd.Series, columns: pd.DataFrame) -> Iterator[tuple[str, int]]:
     """Return parcel and problem wherever the evidence of a parcel cites a cell in doubt."""
     problems_of: dict[str, list[int]] = {}
     for at, cell in zip(cells.index.tolist(), cells, strict=True):
         problems_of.setdefault(cell, []).append(at)
-    for name, hit, pattern in citing_any(proof, cells):
-        for key, text in proof.loc[hit, name].items():
+    for name, rows, pattern in citing_any(proof, cells, columns):
+        texts = proof[name].iloc[rows]
+        for key, text in texts.items():
             for cell in set(pattern.findall(text)):
-                yield from ((str(key), at) for at in problems_of[cell])
+                yield from ((str(key), at) for at in problems_of.get(cell, ()))
 
 
 def _of_enterprises(
@@ -116,7 +134,23 @@ def _of_enterprises(
         yield from zip(both["key"], both["at"], strict=True)
 
 
-def _by_key(told: Iterable[tuple[str, int]], said: pd.Series) -> pd.Series:
-    """Join what is said of each key, each problem once, in the order of the problems."""
-    each = pd.DataFrame(told, columns=["key", "at"]).drop_duplicates().sort_values(["key", "at"])
-    return joined(each["key"], said.reindex(each["at"]).set_axis(each.index), by="、", ordered=False)
+def _of_users(land: list[tuple[str, int]], users: pd.DataFrame) -> Iterator[tuple[str, int]]:
+    """Return the enterprises on parcels whose area is in doubt, with the problem."""
+    told = pd.DataFrame(land, columns=["parcel_id", "at"])
+    both = told.merge(users[["parcel_id", "enterprise_id"]].drop_duplicates(), on="parcel_id")
+    yield from zip(both["enterprise_id"], both["at"], strict=True)
+
+
+def _by_key(told: Iterable[tuple[str, int]], said: pd.Series, spot: pd.Series) -> pd.Series:
+    """Join what is said of each key in the order of the problems; what is said of several cells once, with all of them."""
+    each = (
+        pd.DataFrame(told, columns=["key", "at"])
+        .drop_duplicates()
+        .sort_values(["key", "at"], ignore_index=True)
+    )
+    each = each.assign(said=said.reindex(each["at"]).to_numpy(), spot=spot.reindex(each["at"]).to_numpy())
+    pair = each["key"].astype(str) + "\x1f" + each["said"].astype(str)
+    spots = joined(pair, each["spot"].astype("object"), by="、", ordered=False)
+    first = each[~pair.duplicated()]
+    texts = first["said"] + "（" + pair[first.index].map(spots) + "）"
+    return joined(first["key"], texts.astype("object"), by="、", ordered=False)

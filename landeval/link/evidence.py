@@ -23,9 +23,9 @@ SHOWN = 3
 CORRECTED, CONFIRMED = "E246", "E249"
 NOTHING = "（没有可用的数）"
 BASIS_FIELD = {"证载面积": "area_registered_m2", "合同面积": "area_contract_m2"}
-_CELL = re.compile(r"(?P<sheet>.*第 )(?P<row>\d+)(?P<column> 行「.*」)", re.DOTALL)
-_BEGINS = "(?<![^；：、，（ ])"
-"""What stands before a cell that is cited: the name of a file does not begin in the middle of another's."""
+_CELL = re.compile(r".*第 (?P<row>\d+) 行「(?P<header>[^」]*)」", re.DOTALL)
+_LISTED = 5_000
+"""Rows that are looked for by their numbers; of more every row is."""
 DUE = ("extended_start", "agreed_start", "delivered_on")
 OPERANDS = (
     "actual_start", "agreed_completion", "actual_completion", "suspended_on", "production_started_on",
@@ -160,7 +160,7 @@ def citing(proof: pd.DataFrame, rows: Mapping[str, pd.Series]) -> pd.DataFrame:
     return proof.assign(**cited)
 
 
-def as_corrected(proof: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
+def as_corrected(proof: pd.DataFrame, corrections: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
     """Return the evidence that says of a corrected cell what stands in the file, and who corrected or confirmed it.
 
     Parameters
@@ -169,6 +169,8 @@ def as_corrected(proof: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame
         As made by ``evidence``.
     corrections : DataFrame
         Problems E246 and E249: the place of each corrected or confirmed cell, ``raw_value``, ``detail``.
+    columns : DataFrame
+        ``source_file``, ``source_layer``: every table of the run.
     """
     said: dict[str, str] = {}
     names = ("code", "raw_value", "what")
@@ -178,7 +180,7 @@ def as_corrected(proof: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame
         by = what.partition("：")[2]
         written = f"原写“{raw}”" if raw else "原为空白"
         said[cell] = f"（经核实无误，{by}）" if code == CONFIRMED else f"（经更正，{written}；{by}）"
-    return beside(proof, said)
+    return beside(proof, said, columns)
 
 
 def cells_of(problems: pd.DataFrame) -> list[str]:
@@ -189,7 +191,7 @@ def cells_of(problems: pd.DataFrame) -> list[str]:
     ]
 
 
-def beside(proof: pd.DataFrame, said: Mapping[str, str]) -> pd.DataFrame:
+def beside(proof: pd.DataFrame, said: Mapping[str, str], columns: pd.DataFrame) -> pd.DataFrame:
     """Return the evidence with words put behind some cells, wherever they are cited.
 
     Parameters
@@ -198,36 +200,51 @@ def beside(proof: pd.DataFrame, said: Mapping[str, str]) -> pd.DataFrame:
         As made by ``evidence``.
     said : Mapping
         Cell, as in the evidence → words.
+    columns : DataFrame
+        ``source_file``, ``source_layer``: every table of the run.
     """
     found: dict[str, pd.Series] = {}
-    for name, hit, pattern in citing_any(proof, said):
-        told = found.get(name, proof[name]).astype("object")
-        told[hit] = [pattern.sub(lambda one: one[0] + said[one[0]], text) for text in told[hit]]
-        found[name] = told
-    return proof.assign(**{name: told.astype("str") for name, told in found.items()})
+    for name, rows, pattern in citing_any(proof, said, columns):
+        told = proof[name].astype("object")
+        told.iloc[rows] = [
+            pattern.sub(lambda one: one[0] + said.get(one[0], ""), text) for text in told.iloc[rows]
+        ]
+        found[name] = told.astype("str")
+    return proof.assign(**found)
 
 
 def citing_any(
-    proof: pd.DataFrame, cells: Iterable[str]
-) -> Iterator[tuple[str, npt.NDArray[np.bool_], re.Pattern[str]]]:
-    """Find where the evidence cites any of some cells: the column, its rows, and what matches the cells there.
+    proof: pd.DataFrame, cells: Iterable[str], columns: pd.DataFrame
+) -> Iterator[tuple[str, Rows, re.Pattern[str]]]:
+    """Find where the evidence may cite any of some cells: the column, its rows, and what matches every cell there.
 
-    Cells of one column of one sheet are looked for together: they differ by the number of the row only, which keeps
-    the search linear in both.
+    The rows are those that name a row and a header of the cells; which cells they cite the pattern tells. It knows all
+    tables, so that no file is taken for another whose name its own ends in.
+
+    Parameters
+    ----------
+    proof : DataFrame
+        As made by ``evidence``.
+    cells : iterable of str
+        As in the evidence.
+    columns : DataFrame
+        ``source_file``, ``source_layer``: every table of the run.
     """
-    sheets: dict[tuple[str, str], list[str]] = {}
-    for cell in cells:
-        if parts := _CELL.fullmatch(cell):
-            sheets.setdefault((parts["sheet"], parts["column"]), []).append(parts["row"])
-    texts = {str(name): pa.array(proof[name], pa.string()) for name in proof} if sheets else {}
-    for (sheet, column), rows in sheets.items():
-        core = re.escape(sheet) + "(?:" + "|".join(sorted(set(rows))) + ")" + re.escape(column)
-        pattern = re.compile(_BEGINS + core)
-        for name, text in texts.items():
-            if pc.any(pc.match_substring(text, column)).as_py():
-                hit = pc.match_substring_regex(text, core).to_numpy(zero_copy_only=False).astype(bool)
-                if hit.any():
-                    yield name, hit, pattern
+    parts = [match for match in map(_CELL.fullmatch, cells) if match]
+    if not parts:
+        return
+    numbers, heads = sorted({part["row"] for part in parts}), sorted({part["header"] for part in parts})
+    row = "|".join(numbers) if len(numbers) <= _LISTED else r"\d+"
+    near = f"第 (?:{row}) 行「(?:{'|'.join(map(re.escape, heads))})」"
+    tables = columns[["source_file", "source_layer"]].fillna("").astype(str).drop_duplicates()
+    spots = {spot_of(file, layer, "").removesuffix(" 行") for file, layer in tables.itertuples(index=False)}
+    every = "|".join(re.escape(spot) for spot in sorted(spots, key=lambda spot: (-len(spot), spot)))
+    pattern = re.compile(f"(?:{every})\\d+ 行「[^」]*」")
+    for name in map(str, proof):
+        hit = pc.match_substring_regex(pa.array(proof[name], pa.string()), near)
+        rows = np.flatnonzero(pc.fill_null(hit, False).to_numpy(zero_copy_only=False))
+        if len(rows):
+            yield name, rows, pattern
 
 
 def _spread(parts: pd.DataFrame, number: pd.Series, name: str) -> Texts:

@@ -173,7 +173,7 @@ def _ledger(
     keys = pd.MultiIndex.from_arrays(
         [records["enterprise_id"].fillna(""), labelled, records["parcel_code"].fillna("")]
     )
-    copies = records["record_state"] == "重复"
+    firms, copies = keys.droplevel(2), records["record_state"] == "重复"
     for column in columns:
         written = pd.Series(to_cents(records[column].fillna(0.0)), index=records.index)
         given = written.groupby(labelled).sum()
@@ -181,7 +181,8 @@ def _ledger(
         unused = records[column].notna() & ~counted
         left_out = written[unused].groupby(labelled[unused]).sum()
         taken = pd.Series(written[counted].to_numpy(), index=keys[counted])
-        again = unused & (copies | (taken.reindex(keys).to_numpy() == written.to_numpy()))
+        is_told = firms.isin(firms[counted])  # of which something of the year is counted at all
+        again = unused & ((copies & is_told) | (taken.reindex(keys).to_numpy() == written.to_numpy()))
         repeated = written[again].groupby(labelled[again]).sum()
         used = pd.Series(to_cents(years[column].fillna(0.0)), index=years.index)
         placed = (

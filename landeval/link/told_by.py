@@ -34,7 +34,7 @@ class ToldBy:
 
     def __init__(self, records: pd.DataFrame, headers: Headers, year: int | None) -> None:
         self._records = of_parts(records)
-        self._cells, self._year = Cells(self._records, headers), year
+        self._cells, self.year = Cells(self._records, headers), year
 
     def figure(self, name: str, parts: pd.DataFrame) -> Texts:
         """Write the cell of a money figure of some parts: that of the one row whose figure was taken.
@@ -66,7 +66,7 @@ class ToldBy:
 
     def of_year(self, name: str) -> pd.Series:
         """Write the cells that say an item of the data year, each under its ``enterprise_id``; of money those that count."""
-        rows = (self._records["year"] == self._year) & self._records[name].notna()
+        rows = (self._records["year"] == self.year) & self._records[name].notna()
         if (counted := f"is_counted_{name}") in self._records:
             rows &= self._records[counted].astype(bool)
         at = np.flatnonzero(rows)
@@ -106,7 +106,7 @@ class ToldBy:
         headed = self._cells.headed(name)
         rows = self._records.iloc[headed] if len(headed) else self._records
         rows = rows[rows["enterprise_id"].isin(enterprises)]
-        rows = rows.assign(is_now=rows["year"] == self._year, is_said=rows[name].notna())
+        rows = rows.assign(is_now=rows["year"] == self.year, is_said=rows[name].notna())
         rows = rows.sort_values(["is_now", "year", "is_said"], kind="stable", na_position="first")
         newest = rows.drop_duplicates("enterprise_id", keep="last").set_index("enterprise_id")
         of_year = rows.drop_duplicates(["enterprise_id", "year"], keep="last").set_index(
@@ -128,7 +128,7 @@ class ToldBy:
         rows = self._records.iloc[headed].assign(row=headed)
         rows = rows.assign(is_said=rows[name].notna())
         if name in OPERATING:
-            rows = rows[rows["year"] == self._year].sort_values(list(SOURCE_COLUMNS), ascending=False)
+            rows = rows[rows["year"] == self.year].sort_values(list(SOURCE_COLUMNS), ascending=False)
             rows = rows.sort_values(["is_said", "parcel_code"], kind="stable")
         else:
             order = ["is_said", *NEWEST]

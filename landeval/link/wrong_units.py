@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from landeval import issues
-from landeval.link.cells import header_of
+from landeval.firm_year import header_of
 from landeval.link.told_by import KEYS, of_parts
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import label

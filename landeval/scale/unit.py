@@ -19,6 +19,9 @@ from landeval.shortage import is_full, is_out_of_memory
 if TYPE_CHECKING:
     from landeval.project import Project
 
+FORM = 2
+"""Of what a unit leaves behind; a part of another form is made again."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -132,7 +135,7 @@ def key_of(project: Project, scope: str | None) -> str:
         linking=replace(project.linking, memory=None),
     )
     told = [repr(getattr(plain, one.name)) for one in dataclasses.fields(plain)]
-    return _digest(repr((__version__, scope, told, inputs)))
+    return _digest(repr((__version__, FORM, scope, told, inputs)))
 
 
 def _digest(text: str) -> str:

@@ -21,7 +21,7 @@ from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.tidy import values
 from landeval.tidy.codes import clean_code, name_key
-from landeval.tidy.columns import recognise
+from landeval.tidy.columns import of_several_years, recognise
 from landeval.tidy.table import Typed, typed
 from landeval.vocabulary.fields import alias_index, fields, fields_of, normalise_header
 
@@ -47,13 +47,6 @@ class _NotApplied(Exception):
     """Why a correction cannot be taken."""
 
 
-class _Confirmed(Exception):
-    """Not an error: a correction that states the value that stands there, and so confirms it."""
-
-    def __init__(self, cell: _Cell) -> None:
-        self.cell = cell
-
-
 @dataclass(frozen=True)
 class _Cell:
     """One cell of one table: the table's number, the row's position, the header and position of its column."""
@@ -74,6 +67,7 @@ class _Table:
         self.row_at = {int(number): at for at, number in enumerate(raw.frame["source_row"])}
         self.position_of = {column.field: column.position for column in columns}
         self.scale_of = {column.field: column.scale for column in columns}
+        self.years_of = of_several_years(raw)
         self.keys: dict[str, set[int]] = defaultdict(set)
         for field in IDENTITY:
             if (position := self.position_of.get(field)) is None:
@@ -95,6 +89,9 @@ class _Table:
         field = alias_index(self.raw.source.table).get(wanted)
         if field is None:
             return None
+        if field in self.years_of:
+            headers = "、".join(self.years_of[field].values())
+            raise _NotApplied(f"“{name}”有几个年度的列（{headers}），请在“列”一栏写明是哪一列")
         if (at := self.position_of.get(field)) is not None:
             is_label = normalise_header(fields()[field].label) == wanted
             return self.raw.headers[at], at, self.scale_of[field] if is_label else Fraction(1)
@@ -126,25 +123,24 @@ def correct(raws: list[RawTable], given: list[RawTable], project: Project) -> Co
     outcome = pd.Series("未填更正值", index=rows.index, dtype="object")
     cells: dict[_Cell, list[int]] = defaultdict(list)
     written: dict[int, str] = {}
-    confirmed: dict[int, list[tuple[_Cell, int]]] = defaultdict(list)
+    confirms: set[int] = set()
     records = rows.astype("object").where(rows.notna(), None).to_dict("records")  # an absent column says None
     for at, row in enumerate(records):
         if row["new_value"] is None:
             continue
         try:
-            cell, written[at] = _meant(row, known)
+            cell, written[at], is_confirmed = _meant(row, known)
             cells[cell].append(at)
-        except _Confirmed as said:
-            confirmed[said.cell.table].append((said.cell, at))
-            outcome[at] = ""
+            confirms |= {at} if is_confirmed else set()
         except _NotApplied as why:
             outcome[at] = str(why)
     taken: dict[int, list[tuple[_Cell, int]]] = defaultdict(list)
+    confirmed: dict[int, list[tuple[_Cell, int]]] = defaultdict(list)
     for cell, ats in cells.items():
         if len({written[at] for at in ats}) > 1:
             outcome[ats] = "同一处有几个不同的更正值"
         else:
-            taken[cell.table].append((cell, ats[0]))
+            (confirmed if ats[0] in confirms else taken)[cell.table].append((cell, ats[0]))
             outcome[ats] = ""
     corrected, notes = [], []
     for number, raw in enumerate(raws):
@@ -181,8 +177,11 @@ def _keys(text: str) -> set[str]:
     return {clean_code(text), name_key(text)} - {""}
 
 
-def _meant(row: dict[Any, Any], known: list[_Table]) -> tuple[_Cell, str]:
-    """Find the one cell that a correction speaks of, still holding what was corrected, and what to write there."""
+def _meant(row: dict[Any, Any], known: list[_Table]) -> tuple[_Cell, str, bool]:
+    """Find the one cell that a correction speaks of, still holding what was corrected, and what to write there.
+
+    Last, whether that is what stands there already: then the correction confirms it.
+    """
     if not row["corrected_by"] or not row["correction_reason"]:
         raise _NotApplied("没有写明更正人或更正依据")
     if not row["in_column"]:
@@ -210,16 +209,17 @@ def _meant(row: dict[Any, Any], known: list[_Table]) -> tuple[_Cell, str]:
     if position < 0:
         if row["expected_value"]:
             raise _NotApplied("原表没有这一列，却写有原值")
-        return cell, new
+        return cell, new, False
     before, now = row["expected_value"], known[number].raw.frame[f"c{position}"].iloc[at]
-    is_held = not before or before in (values.text(now), str(now)) or _is_same(before, now, scale)
-    if values.text(now) == new or (values.text(now) and _is_same(str(row["new_value"]), now, scale)):
+    standing = values.text(now) or ""
+    is_held = not before or before in (standing, str(now)) or _is_same(before, now, scale)
+    if standing and (standing == new or _is_same(new, now, Fraction(1))):
         if is_held:
-            raise _Confirmed(cell)
+            return cell, standing, True
         raise _NotApplied("原表已是该值，不需更正")
     if not is_held:
-        raise _NotApplied(f"原值现为“{values.text(now) or '空'}”，与更正表所写“{before}”不同")
-    return cell, new
+        raise _NotApplied(f"原值现为“{standing or '空'}”，与更正表所写“{before}”不同")
+    return cell, new, False
 
 
 def _rows_meant(row: dict[Any, Any], known: list[_Table]) -> list[tuple[int, int]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from landeval import issues
-from landeval.firm_year import NEWEST
+from landeval.firm_year import NEWEST, header_of
 from landeval.project import Project
 from landeval.result import GRADED, OPERATING
 from landeval.sources import SOURCE_COLUMNS, RawTable, spot_of
@@ -21,6 +23,8 @@ from landeval.tidy.year_columns import one_a_year, together
 from landeval.vocabulary.fields import fields_of, label
 from landeval.wording import joined
 
+Wide: TypeAlias = Mapping[tuple[str, str, str], str]
+"""File, layer and field → the headers of several years, as ``together`` joins them."""
 MONEY_COLUMNS = tuple(field.name for field in fields_of("enterprises") if field.kind == "money")
 POINT = ("longitude", "latitude")
 FIGURES = tuple(
@@ -117,12 +121,12 @@ def tidy_enterprises(
     )
     records.loc[undated, "record_state"] = "无年度"
     records.loc[nobody, "record_state"] = "无法识别"
-    years, states, counted, noted = _by_year(_believed(records[records["record_state"] == "采用"]))
+    wide = _of_several_years(tables)
+    years, states, counted, noted = _by_year(_believed(records[records["record_state"] == "采用"]), wide)
     records.loc[states.index, "record_state"] = states
     records = with_counted(records, counted)
-    enterprises = _identities(records[~nobody])
-    problems += [noted, _fallen(years), _stopped_before_begun(records, enterprises["production_started_on"])]
-    return Enterprises(records, enterprises, years, tables, problems)
+    problems += [noted, _fallen(years, wide), _stopped_before_begun(records)]
+    return Enterprises(records, _identities(records[~nobody]), years, tables, problems)
 
 
 def _sited(records: pd.DataFrame, certificates: pd.DataFrame | None) -> pd.DataFrame:
@@ -217,7 +221,7 @@ def _renamed(records: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _fallen(years: pd.DataFrame) -> pd.DataFrame:
+def _fallen(years: pd.DataFrame, wide: Wide) -> pd.DataFrame:
     """Report (E268) an investment since the beginning that is smaller than it was the year before."""
     name = "investment_wan_yuan"
     known = years[years[name].notna()].sort_values(["enterprise_id", "parcel_code", "year"])
@@ -229,13 +233,20 @@ def _fallen(years: pd.DataFrame) -> pd.DataFrame:
     said = rows[name].map("{:,.2f}".format) + "，上年 " + before[rows.index].map("{:,.2f}".format)
     detail = rows["year"].astype(str) + " 年 " + said.astype("object")
     return issues.report(
-        "E268", rows[list(SOURCE_COLUMNS)], column=label(name), detail=detail, key=rows["enterprise_id"]
+        "E268",
+        rows[list(SOURCE_COLUMNS)],
+        column=_column_of(rows, name, wide),
+        detail=detail,
+        key=rows["enterprise_id"],
     )
 
 
-def _stopped_before_begun(records: pd.DataFrame, begun: pd.Series) -> pd.DataFrame:
-    """Report (E269) an enterprise that stopped producing before the day on which it is said to have begun."""
-    start = records["enterprise_id"].map(begun)
+def _stopped_before_begun(records: pd.DataFrame) -> pd.DataFrame:
+    """Report (E269) a stop before the beginning that the same row says, else before any that the enterprise says."""
+    begun = records["production_started_on"]
+    start = begun.where(
+        begun.notna(), records["enterprise_id"].map(begun.groupby(records["enterprise_id"]).min())
+    )
     rows = records[records["stopped_production_on"] < start]
     if rows.empty:
         return issues.empty()
@@ -339,7 +350,29 @@ def with_counted(records: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([records, marks], axis=1)
 
 
-def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame, pd.DataFrame]:
+def _of_several_years(tables: Sequence[Typed]) -> Wide:
+    """Return the headers of the fields whose years stand side by side, by file, layer and field."""
+    return {
+        (str(file), str(layer or ""), str(name)): str(header)
+        for table in tables
+        for file, layer, name, header in table.columns[
+            ["source_file", "source_layer", "field", "header"]
+        ].itertuples(index=False)
+        if "、" in str(header)
+    }
+
+
+def _column_of(rows: pd.DataFrame, name: str, wide: Wide) -> pd.Series:
+    """Name the column of a figure in each row: the label, or the header of the row's year where several stand side by side."""
+    places = zip(rows["source_file"], rows["source_layer"].fillna(""), rows["year"], strict=True)
+    headers = [(wide.get((file, layer, name)), year) for file, layer, year in places]
+    said = [header_of(header, int(year)) if header else label(name) for header, year in headers]
+    return pd.Series(said, index=rows.index, dtype="object")
+
+
+def _by_year(
+    records: pd.DataFrame, wide: Wide = MappingProxyType({})
+) -> tuple[pd.DataFrame, pd.Series, pd.DataFrame, pd.DataFrame]:
     keys = ["enterprise_id", "year", "parcel_code"]
     columns = [*FIGURES, *AREAS, *OPERATING, *GRADED, "sited_by"]
     ordered = records[records["year"].notna()].assign(
@@ -393,7 +426,7 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
                 states[rows.index] = "矛盾"
                 doubted = unbelieved[column].reindex(pd.MultiIndex.from_frame(rows[keys])).to_numpy()
                 problems.append(
-                    issues.report("E221", rows[place], column=column, raw=rows[column].map("{:.10g}".format), used="未知",
+                    issues.report("E221", rows[place], column=_column_of(rows, column, wide), raw=rows[column].map("{:.10g}".format), used="未知",
                                   key=rows["enterprise_id"], detail=pd.Series(np.where(doubted, _DOUBTED, ""), index=rows.index))
                 )  # fmt: skip
     gone = (covered | clash).reindex(pd.MultiIndex.from_frame(kept[keys])).set_axis(kept.index)
@@ -401,9 +434,7 @@ def _by_year(records: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series, pd.DataFra
         {name: kept[name].notna() & ~kept[kept[name].notna()].duplicated(keys).reindex(kept.index, fill_value=False) & ~gone[name]
          for name in FIGURES}
     )  # fmt: skip
-    problems_frame = issues.gather(problems)
-    problems_frame["column"] = problems_frame["column"].map(lambda name: label(name) if name else name)
-    return years.reset_index().astype({"year": "int64"}), states, counted, problems_frame
+    return years.reset_index().astype({"year": "int64"}), states, counted, issues.gather(problems)
 
 
 def _also_in(kept: pd.DataFrame, keys: list[str], groups: pd.Series) -> pd.Series:

@@ -19,6 +19,7 @@ from landeval.tidy.requirements import require
 from landeval.tidy.strips import plane_area
 from landeval.tidy.table import Typed, content_of, typed, unknown
 from landeval.vocabulary.fields import fields_of, label
+from landeval.vocabulary.names import name_key
 
 TWICE = 0.8
 """Of both parcels: two that share so much are likely one parcel under two codes."""
@@ -250,8 +251,8 @@ def _overlaps(parcels: pd.DataFrame, drawn: pd.Series) -> pd.DataFrame:
     share = shared / parcels["area_measured_m2"].to_numpy()[at]
     rows = parcels[list(SOURCE_COLUMNS)].take(at).reset_index(drop=True)
     theirs = np.roll(share, len(area))
-    holder = parcels["holder_name"].to_numpy(dtype=object)
-    same_holder = (holder[at] == holder[beside]) & pd.notna(holder[at])
+    holder = parcels["holder_name"].map(name_key).to_numpy(dtype=object)
+    same_holder = (holder[at] == holder[beside]) & (holder[at] != "")
     detail = pd.Series(
         [f"与 {name} 重叠 {size:,.1f} ㎡，占本宗 {part:.1%}" + (_TWICE[int(ours)] if min(part, other) >= TWICE else "")
          for name, size, part, other, ours in zip(parcels.index[beside], shared, share, theirs, same_holder, strict=True)],

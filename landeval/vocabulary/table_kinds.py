@@ -36,6 +36,8 @@ HANDED_BACK = {
 """What the program gives out and people hand back."""
 FILLED_IN = {"corrections": "new_value", "decisions": "decision"}
 """The column without which nothing is handed back; a crosswalk alone does without."""
+CARRIERS = ("enterprises", "contracts")
+"""Tables that a crosswalk may be taken from as they are: each row a pair."""
 ALIKE = {"parcels", "contracts"}
 """A ledger may stand for the land, and a table of parcels may hold its ledger."""
 LEAST = 3
@@ -74,9 +76,18 @@ def seems(headers: Sequence[str], own: str) -> str | None:
     if own not in (*KINDS, *FILLED_IN) or is_filled_in(headers, own):
         return None
     others = [kind for kind in KINDS if kind not in (own, "parcels") and not {own, kind} <= ALIKE]
+    if own == "decisions" and is_crosswalk(headers):
+        others = [kind for kind in others if kind not in CARRIERS]
     best = max(others, key=lambda kind: len(known(headers, kind) - mine))
     theirs = known(headers, best)
     return best if mine <= theirs and len(theirs - mine) >= LEAST else None
+
+
+def is_crosswalk(headers: Sequence[str]) -> bool:
+    """Tell whether a table names parcels and enterprises, and so may say which belongs to which."""
+    names = alias_index("decisions")
+    told = {names.get(normalise_header(text)) for text in headers}
+    return "decided_parcel" in told and bool(told & {"decided_name", "decided_code"})
 
 
 def is_filled_in(headers: Sequence[str], own: str) -> bool:

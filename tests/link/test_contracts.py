@@ -74,7 +74,8 @@ def test_ledger_against_parcel_is_said_and_the_ledger_holds():
     land = make_parcels({"parcel_code": "A", "price_wan_yuan": 4.0})
     tied = tie_contracts(land, make_contracts({"parcel_code": "A", "price_wan_yuan": 5.0}))
     assert tied.parcels["price_wan_yuan"].tolist() == [5.0]
-    assert tied.issues[["code", "raw_value", "used_value"]].to_numpy().tolist() == [["E310", "4.0", "5.0"]]
+    assert tied.issues[["code", "raw_value", "used_value"]].to_numpy().tolist() == [["E310", "5", "5"]]
+    assert "宗地表写 4（" in tied.issues["what"].iloc[0]
 
 
 def test_binary_noise_is_no_disagreement():

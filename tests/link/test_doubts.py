@@ -22,9 +22,9 @@ OTHERS = [[f"洞口虚构{i}厂", 2024, 100, 200, 200 + i] for i in range(6)]
 HANDED = "来源文件,工作表,行号,列,原值,更正值,更正人,更正依据"
 
 
-def small(folder, *corrections, **given):
-    """Evaluate a delivery whose third firm pays a thousandth of what the others pay."""
-    rows = [*FIRM_ROWS[:2], [*FIRM_ROWS[2][:4], SMALL]]
+def small(folder, *corrections, third=SMALL, **given):
+    """Evaluate a delivery whose third firm pays a thousandth of what the others pay, or another figure."""
+    rows = [*FIRM_ROWS[:2], [*FIRM_ROWS[2][:4], third]]
     inputs = delivery(folder)
     workbook(inputs["enterprises"], {"2024": [FIRM_HEADER, *rows, *OTHERS]})
     if corrections:
@@ -150,3 +150,108 @@ def test_an_area_in_another_unit_is_confirmed_by_what_the_problem_shows_of_it(tm
     sure = check(**inputs, corrections=text_file(tmp_path / "更正.csv", f"{HANDED}\n{handed}"))
     assert_told(sure.issues, "E249", file="台账.xlsx", row=2, raw="16.5")
     assert question(sure, CODES[0]) == ""
+
+
+def test_a_figure_that_is_not_used_stays_in_question_when_it_is_confirmed(tmp_path):
+    cell = f"企业.xlsx,2024,4,{TAX},2000000,2000000,利用股甲,完税证明"
+    result = small(tmp_path, cell, third=2000000)
+    assert {"E258", "E249"} <= set(result.issues["code"])
+    assert "大上千倍" in question(result, CODES[2])
+    assert result.parcels["tax_wan_yuan"].isna().tolist() == [False, False, True]
+
+
+def test_one_confirms_and_another_corrects_and_neither_is_taken(tmp_path):
+    row = f"企业.xlsx,2024,4,{TAX},{SMALL}"
+    result = small(tmp_path, f"{row},{SMALL},甲,证明一", f"{row},30,乙,证明二")
+    assert not set(result.issues["code"]) & {"E246", "E249"}
+    assert len(result.issues[result.issues["code"] == "E247"]) == 2
+    assert "小上千倍" in question(result, CODES[2])
+
+
+def test_a_figure_in_the_unit_of_its_label_is_a_correction_and_no_confirmation(tmp_path):
+    inputs = delivery(tmp_path)
+    head = [*FIRM_HEADER[:4], "入库税收（元）"]
+    workbook(
+        inputs["enterprises"],
+        {"2024": [head, *([*row[:4], 3000000] for row in FIRM_ROWS[:2]), [*FIRM_ROWS[2][:4], 300]]},
+    )
+    handed = "企业.xlsx,2024,4,入库税收(万元),300,300,利用股甲,完税证明"
+    result = check(**inputs, corrections=text_file(tmp_path / "更正.csv", f"{HANDED}\n{handed}"))
+    assert result.parcels.loc[CODES[2], "tax_wan_yuan"] == 300
+    assert "E249" not in set(result.issues["code"])
+
+
+def test_the_ledger_is_cited_and_confirmed_where_the_layer_says_another_thing(tmp_path):
+    inputs = delivery(tmp_path)
+    fields = [*PARCEL_FIELDS, ("约定动工", "D", 8)]
+    rows = [(*row, day) for row, day in zip(PARCEL_ROWS, ("20190505", "20200101", "20200101"), strict=True)]
+    inputs["parcels"] = shapefile(tmp_path / "日期.shp", fields, rows, [square(at) for at in range(3)])
+    inputs["contracts"] = workbook(
+        tmp_path / "台账.xlsx", {"台账": [["宗地代码", "约定动工日期"], [CODES[0], "2020-01-01"]]}
+    )
+    asked = check(**inputs)
+    assert_told(
+        asked.issues, "E310", file="台账.xlsx", row=2, raw="2020-01-01", what="宗地表写 2019-05-05（日期.shp"
+    )
+    assert "宗地表与台账的同一项不一致" in question(asked, CODES[0])
+    assert "「约定动工日期」（待核实：宗地表与台账的同一项不一致）" in " ".join(asked.findings["evidence"])
+    handed = "台账.xlsx,台账,2,约定动工日期,2020-01-01,2020-01-01,利用股甲,合同原件"
+    sure = check(**inputs, corrections=text_file(tmp_path / "更正.csv", f"{HANDED}\n{handed}"))
+    assert question(sure, CODES[0]) == ""
+
+
+def test_years_side_by_side_are_in_doubt_and_corrected_each_under_its_own_header(tmp_path):
+    inputs = delivery(tmp_path)
+    head = [
+        "企业名称",
+        *(f"{item}{year}年" for item in ("累计固定资产投资", "入库税收") for year in (2023, 2024)),
+    ]
+    rows = [[name, 4000 + at, 4100 + at, 150, 160] for at, name in enumerate(NAMES)]
+    rows[2][2] = 100
+    workbook(inputs["enterprises"], {"报送": [["单位：万元"], head, *rows]})
+    asked = check(**inputs)
+    header = "累计固定资产投资2024年"
+    assert_told(asked.issues, "E268", file="企业.xlsx", row=5, column=header)
+    assert f"「{header}」" in question(asked, CODES[2])
+    handed = [
+        f"企业.xlsx,报送,5,{header},100,4500,统计局甲,原表",
+        "企业.xlsx,报送,4,固定资产投资,,4400,统计局甲,原表",
+    ]
+    again = check(**inputs, corrections=text_file(tmp_path / "更正.csv", "\n".join([HANDED, *handed])))
+    assert again.parcels.loc[CODES[2], "investment_wan_yuan"] == 4500
+    assert_told(again.issues, "E247", row=3, what="有几个年度的列")
+
+
+def test_a_file_is_not_taken_for_another_whose_name_its_own_ends_in(tmp_path):
+    inputs = delivery(tmp_path)
+    rows = [[*row[:2], row[4]] for row in FIRM_ROWS]
+    strange = [["洞口虚构丁厂", 2024, 100], ["洞口虚构戊厂", 2024, 110], ["洞口虚构己厂", 2024, SMALL]]
+    more = [[f"洞口虚构{at}厂", 2024, 100 + at] for at in range(6)]
+    head = ["企业名称", "年度", TAX]
+    inputs["enterprises"] = [
+        workbook(tmp_path / "园区 税收.xlsx", {"2024": [head, *rows]}),
+        workbook(tmp_path / "税收.xlsx", {"2024": [head, *strange, *more]}),
+    ]
+    result = check(**inputs)
+    assert_told(result.issues, "E259", file="税收.xlsx", row=4)
+    assert [question(result, code) for code in CODES] == ["", "", ""]
+    assert not result.findings["evidence"].str.contains("待核实").any()
+
+
+def test_an_enterprise_on_land_in_doubt_carries_it(tmp_path):
+    inputs = delivery(tmp_path)
+    rows = [(*PARCEL_ROWS[0][:2], "12000.00", PARCEL_ROWS[0][3]), *PARCEL_ROWS[1:]]
+    inputs["parcels"] = shapefile(tmp_path / "大.shp", PARCEL_FIELDS, rows, [square(at) for at in range(3)])
+    result = check(**inputs)
+    doubted = result.enterprises.set_index("name")["doubts"]
+    assert doubted[NAMES[0]].startswith("登记面积与图形面积相差超过 5%")
+    assert doubted[list(NAMES[1:])].tolist() == ["", ""]
+
+
+def test_who_stopped_and_began_again_is_not_accused(tmp_path):
+    inputs = delivery(tmp_path)
+    head = [*FIRM_HEADER, "投产日期", "生产状态", "停产日期"]
+    before = [[row[0], 2022, *row[2:], "2010-01-01", "停产", "2021-06-30"] for row in FIRM_ROWS[:1]]
+    now = [[*row, "2023-06-01", "生产", None] for row in FIRM_ROWS]
+    workbook(inputs["enterprises"], {"两年": [head, *before, *now]})
+    assert "E269" not in set(check(**inputs).issues["code"])

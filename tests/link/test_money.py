@@ -117,6 +117,17 @@ def test_repeats_and_conflicts_are_excluded_figure_by_figure():
     assert ledger.loc[("tax_wan_yuan", 0), "excluded"] == "2.500000"
 
 
+def test_a_copy_of_a_figure_that_is_itself_left_out_repeats_nothing():
+    firms = make_enterprises(
+        {"name": "甲厂", "tax_wan_yuan": 5.0},
+        {"name": "甲厂", "tax_wan_yuan": 5.0},
+        {"name": "甲厂", "tax_wan_yuan": 6.0},
+    )
+    ledger = spread(make_parcels({"parcel_code": "A", "holder_name": "甲厂"}), firms).ledger
+    tax = ledger.set_index("quantity").loc["tax_wan_yuan"]
+    assert (tax["excluded"], tax["repeated"]) == ("16.000000", "0.000000")
+
+
 def test_refunds_keep_their_sign():
     land = make_parcels({"holder_name": "甲厂", "area_mu": 1.0}, {"holder_name": "甲厂", "area_mu": 2.0})
     money = spread(land, make_enterprises({"name": "甲厂", "tax_wan_yuan": -0.1}))

@@ -100,4 +100,7 @@ def test_corrections_are_counted_apart_from_the_problems_of_the_data(park):
     plain = park(f"企业.xlsx,2024,2,,入库税收（万元）,300.25,,{WHO}")
     result = park(f"企业.xlsx,2024,2,,入库税收（万元）,299,1,{WHO}")
     before = counts_told(plain.issues)
-    assert counts_told(result.issues) == f"{before}；另有更正 1 条，见 数据问题.xlsx 的“更正情况”"
+    assert (
+        counts_told(result.issues)
+        == f"{before}；另有更正 1 条，其中未采用 1 条，见 数据问题.xlsx 的“更正情况”"
+    )

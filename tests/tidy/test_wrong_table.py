@@ -105,6 +105,12 @@ def test_a_crosswalk_without_the_column_of_decisions_is_taken(tmp_path, inputs):
         tmp_path / "对照.xlsx", {"对照": [["宗地代码", "企业名称"], [CODES[0], FIRM_ROWS[0][0]]]}
     )
     assert len(check(**inputs, decisions=crosswalk).decisions) == 1
+    wide = ["宗地代码", "企业名称", "合同编号", "约定动工日期", "约定竣工日期"]
+    rows = [CODES[0], FIRM_ROWS[0][0], "H1", "2020-01-01", "2022-01-01"]
+    assert (
+        len(check(**inputs, decisions=workbook(tmp_path / "对照2.xlsx", {"对照": [wide, rows]})).decisions)
+        == 1
+    )
 
 
 def test_an_option_that_nobody_knows_is_refused_with_the_nearest():

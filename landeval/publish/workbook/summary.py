@@ -248,12 +248,12 @@ def _problems(result: Result) -> Iterator[str]:
 
 def _unmatched(result: Result) -> Iterator[str]:
     ledger = result.ledger
-    if not {"quantity", "input_total", "unmatched", "excluded", "repeated"} <= set(ledger.columns):
+    if not {"quantity", "input_total", "unmatched", "excluded"} <= set(ledger.columns):
         return
     current = ledger[(ledger["year"] == result.year) & ledger["quantity"].isin(MONEY)]
     for row in current.to_dict("records"):
         unmatched, excluded, again = (
-            amount(row[name]) or 0.0 for name in ("unmatched", "excluded", "repeated")
+            amount(row.get(name)) or 0.0 for name in ("unmatched", "excluded", "repeated")
         )
         lost = (("未匹配到宗地", unmatched), ("已排除", round(excluded - again, 6)))
         if any(value for _, value in lost):
