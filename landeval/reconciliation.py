@@ -154,13 +154,13 @@ def parcel_states(parcels: pd.DataFrame, typed: pd.DataFrame, linked: set[str]) 
 
 def contract_states(contracts: pd.DataFrame, parcel_of: pd.Series) -> pd.DataFrame:
     """State of every ledger record: tied to a parcel or not."""
-    tied, said = parcel_of.notna(), contracts["is_repeated"]
+    tied = parcel_of.notna()
     return contracts[list(SOURCE_COLUMNS)].assign(
         record_key=contracts["parcel_code"]
         .fillna(contracts["supervision_no"])
         .fillna(contracts["contract_no"])
         .fillna(""),
-        record_state=tied.map({True: "采用", False: "未匹配"}).mask(tied & said, "重复"),
+        record_state=tied.map({True: "采用", False: "未匹配"}).mask(contracts["is_repeated"], "重复"),
         destination=("宗地 " + parcel_of.fillna("").astype(str)).where(tied, "issues.csv"),
         amounts=contracts["price_wan_yuan"].map(_plain).where(contracts["price_wan_yuan"].notna(), ""),
         remark=remarks(contracts, ("remark",)),

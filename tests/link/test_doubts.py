@@ -132,10 +132,12 @@ def test_the_same_row_of_the_ledger_twice_is_told_and_counts_once(tmp_path):
     inputs = delivery(tmp_path)
     head = ["宗地代码", "合同编号", "成交价款（万元）", "约定动工日期"]
     rows = [[CODES[0], "H1", 321.5, "2020-01-01"], [CODES[1], "H2", 200, "2020-01-01"]]
-    inputs["contracts"] = workbook(tmp_path / "台账.xlsx", {"台账": [head, *rows, rows[0]]})
+    nowhere = ["430525001001GB00099", "H9", 5, "2020-01-01"]
+    sheet = [head, *rows, rows[0], nowhere, nowhere]
+    inputs["contracts"] = workbook(tmp_path / "台账.xlsx", {"台账": sheet})
     result = check(**inputs)
     assert_told(result.issues, "E220", file="台账.xlsx", row=4)
-    assert states(result, "台账.xlsx") == {2: "采用", 3: "采用", 4: "重复"}
+    assert states(result, "台账.xlsx") == {2: "采用", 3: "采用", 4: "重复", 5: "未匹配", 6: "重复"}
     assert result.parcels["price_wan_yuan"].tolist()[:2] == [321.5, 200.0]
 
 
