@@ -143,7 +143,13 @@ def _held(result: Result, name: str) -> list[str]:
         return []
     holder = result.parcels["holder_name"].map(name_key) == key
     firms = result.enterprises
-    named = firms["name"].map(name_key) == key if "name" in firms else pd.Series(False, index=firms.index)
+    named = pd.Series(False, index=firms.index)
+    for column in ("name", "former_names"):
+        if column in firms:
+            said = firms[column].fillna("").astype(str)
+            named |= said.map(
+                lambda text: key in {name_key(part) for part in text.split("、")} - {""}
+            ).astype(bool)
     if "credit_code" in firms:
         named |= firms["credit_code"].fillna("").astype(str).str.upper() == code
     tied = result.links[result.links["state"].isin(TIED)]

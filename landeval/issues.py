@@ -162,6 +162,12 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E159": IssueKind(ERROR, "记录数与文件自己写明的不一致", "请在 GIS 软件中重新导出，并核对记录数"),
     # ---- tidying ------------------------------------------------------------------------------------------
+    "E160": IssueKind(
+        ERROR,
+        "金额、面积等的合并单元格用于几行，不知各行是多少，几行都按未知处理",
+        "请取消合并，各行填自己的数；只知道合计的，企业表可只留一行、不写宗地代码",
+        doubt=UNUSED,
+    ),
     "E201": IssueKind(
         NOTICE,
         "列名未识别，该列未采用",
@@ -248,6 +254,7 @@ CATALOGUE: dict[str, IssueKind] = {
         "登记面积与图形相差悬殊或小得反常，可能是单位写错，面积按未知处理，不作评价",
         "请核对面积的单位（㎡、亩、公顷）；单位应写在表头，或写入参数表该节的“列的单位：数据项”一行（landeval.toml 的 units）",
         "自然资源局（不动产登记中心）",
+        doubt=UNUSED,
     ),
     "E219": IssueKind(
         ERROR, "没有可用的面积，不能计算亩均指标", "请补充证载面积或合同面积", "自然资源局（不动产登记中心）"
@@ -492,7 +499,10 @@ CATALOGUE: dict[str, IssueKind] = {
         "请在表头写明年度，如“工业总产值（2024年，万元）”",
     ),
     "E256": IssueKind(
-        ERROR, "不可能为负的数是负数，按未知处理，金额列为已排除", "请核对数值，没有数据的留空"
+        ERROR,
+        "不可能为负的数是负数，按未知处理，金额列为已排除",
+        "请核对数值，没有数据的留空",
+        doubt=UNUSED,
     ),
     "E257": IssueKind(NOTICE, "负数，按退税或冲减采用", "如不是退税或冲减，请改正"),
     "E258": IssueKind(
@@ -544,7 +554,11 @@ CATALOGUE: dict[str, IssueKind] = {
     "E304": IssueKind(NOTICE, "按名称匹配，信用代码一方缺失", "请补充信用代码"),
     "E305": IssueKind(ERROR, "名称相同但信用代码不同，未自动匹配", "请核对信用代码", "市场监督管理局"),
     "E306": IssueKind(
-        NOTICE, "一宗地有多个企业且缺少各自用地面积，按户均分面积", "请补充各企业的用地面积", "园区管委会"
+        NOTICE,
+        "一宗地有多个企业且缺少各自用地面积，按户均分面积",
+        "请补充各企业的用地面积",
+        "园区管委会",
+        doubt=USED,
     ),
     "E307": IssueKind(
         ERROR, "台账记录没有对应的宗地图形", "请核对宗地代码、电子监管号", "自然资源局（土地利用股）"
@@ -578,8 +592,8 @@ CATALOGUE: dict[str, IssueKind] = {
     ),
     "E315": IssueKind(
         ERROR,
-        "同一合同的几行价款和面积完全相同，可能是把合同总额重复填在每宗，价款和合同面积按未知处理",
-        "请按宗填写价款和面积，或只保留一行",
+        "同一合同的几行价款完全相同，可能是把合同总额重复填在每宗，价款按未知处理，面积也相同的连同合同面积",
+        "请把合同总额按各宗面积分开，每宗一行填自己的价款和面积",
         "自然资源局（土地利用股）",
         doubt=UNUSED,
     ),
@@ -1509,7 +1523,7 @@ def addressed(table: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
         for file, name, header in zip(
             columns["source_file"], columns["field"], columns["header"], strict=True
         )
-        for text in (header, label(name))
+        for text in (header, *str(header).split("、"), label(name))
         if offices[name]
     }
     asked = [

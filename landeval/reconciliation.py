@@ -213,7 +213,7 @@ def _one_a_row(states: pd.DataFrame, year: pd.Series) -> pd.DataFrame:
     told = joined(states.groupby(place, sort=False).ngroup(), shown.where(shown != "", None), by="；")
     worst = states.assign(rank=rank).sort_values("rank", kind="stable").drop_duplicates(place).sort_index()
     at = states.groupby(place, sort=False).ngroup()[worst.index]
-    return worst.drop(columns="rank").assign(amounts=at.map(told).fillna(""))
+    return worst.drop(columns="rank").assign(amounts=at.map(told).astype("object").fillna(""))
 
 
 def exemption_states(rows: pd.DataFrame) -> pd.DataFrame:

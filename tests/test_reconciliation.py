@@ -68,7 +68,9 @@ def test_every_state_is_shown():
     linked = tie(land, firms).links
     states = [
         parcel_states(land, land, {"A"}),
-        contract_states(ledger, pd.Series(["A", None], index=ledger.index, dtype="object")),
+        contract_states(
+            ledger.assign(is_repeated=False), pd.Series(["A", None], index=ledger.index, dtype="object")
+        ),
         enterprise_states(firms.records, set(linked["enterprise_id"]), money.unmatched),
         layout_states(zones),
     ]

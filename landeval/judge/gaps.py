@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landeval.judge.added import of_effect, operand_of
+from landeval.judge.causes import ENTERPRISE, cause_of
 from landeval.judge.findings import UNKNOWN, Finding, Texts
 from landeval.judge.low_use import NEEDS, YIELDS
 from landeval.judge.reasons import listed
@@ -50,7 +51,10 @@ def gaps(
         unstarted = facts["is_idle_unstarted"] & (status != "豁免")
         wanted["idle_cause"] = unstarted & parcels["idle_cause"].isna()
         wanted["cause_evidence"] = (
-            unstarted & parcels["idle_cause"].notna() & parcels["cause_evidence"].isna()
+            unstarted
+            & parcels["idle_cause"].notna()
+            & parcels["cause_evidence"].isna()
+            & (cause_of(parcels["idle_cause"]) != ENTERPRISE)  # only what excuses is to be proved (Art. 8)
         )
         wanted["price_wan_yuan"] = unstarted & parcels["price_wan_yuan"].isna()
     told = _Told(len(parcels))

@@ -181,13 +181,13 @@ def _as_text(values: pd.Series) -> pd.Series:
 
 
 def _repeated_totals(contracts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Set aside a price that stands on several rows of one contract with the same area: total or part, who knows."""
+    """Set aside a price that stands on several rows of one contract: total or part, who knows; an area likewise."""
     number = contracts["contract_no"].where(contracts["contract_no"].notna(), contracts["supervision_no"])
-    known = number.notna() & contracts["price_wan_yuan"].gt(0) & contracts["area_contract_m2"].notna()
+    known = number.notna() & contracts["price_wan_yuan"].gt(0)
     rows = contracts[known].assign(number=number[known])
-    keys = ["number", "price_wan_yuan", "area_contract_m2"]
-    several = rows.groupby(keys)["parcel_code"].transform("nunique") > 1
-    again = rows.index[several]
+    keys = ["number", "price_wan_yuan"]
+    again = rows.index[rows.groupby(keys)["parcel_code"].transform("nunique") > 1]
+    alike = rows.index[rows.groupby([*keys, "area_contract_m2"])["parcel_code"].transform("nunique") > 1]
     note = issues.report(
         "E315",
         rows.loc[again, list(SOURCE_COLUMNS)],
@@ -196,9 +196,9 @@ def _repeated_totals(contracts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
         used="未知",
         key=rows.loc[again, "number"],
     )
-    unknown = contracts.index.isin(again)
-    blanked = {name: contracts[name].mask(unknown) for name in ("price_wan_yuan", "area_contract_m2")}
-    return contracts.assign(**blanked), note
+    price = contracts["price_wan_yuan"].mask(contracts.index.isin(again))
+    area = contracts["area_contract_m2"].mask(contracts.index.isin(alike))
+    return contracts.assign(price_wan_yuan=price, area_contract_m2=area), note
 
 
 def _unsure(pairs: pd.DataFrame, parcels: pd.DataFrame) -> pd.Series:

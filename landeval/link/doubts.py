@@ -19,6 +19,10 @@ OF_LAND = ("E218", "E227", "E270", "E282")
 """Doubts of a parcel's area, on which the figures per mu of its enterprises rest."""
 
 
+OF_USE = ("E306",)
+"""Doubts of how an enterprise's land is cut out of its parcel: a blank says so, that no figure cites."""
+
+
 class Doubts(NamedTuple):
     """What rests on figures in doubt.
 
@@ -84,6 +88,10 @@ def weigh(
     of_firms = [
         *_of_enterprises(firms, cells[has_cell], problems[has_cell], columns),
         *_of_users(land, users),
+    ]
+    keys = zip(problems["record_key"], problems["code"], strict=True)
+    of_firms += [
+        (str(key), at) for at, (key, code) in enumerate(keys) if code in OF_USE and key in firms.enterprises
     ]
     return Doubts(
         marked, _by_key(told, said, spot).reindex(proof.index).fillna("").astype("object"),

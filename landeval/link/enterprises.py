@@ -21,7 +21,8 @@ from landeval.link.keys import (
     Keys,
     told_pairs,
 )
-from landeval.link.near_holders import by_near_name
+from landeval.link.near import near_names
+from landeval.link.near_holders import NEAR_IN_SPITE, by_near_name
 from landeval.link.organisation import organisation_codes
 from landeval.link.places import ADDRESS, POINT, in_one_place
 from landeval.link.shares import LEASED, SITED, share_out
@@ -155,15 +156,32 @@ def _settled(links: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
 
 
 def _modes(links: pd.DataFrame, parcels: pd.DataFrame, enterprises: pd.DataFrame, keys: Keys) -> pd.Series:
-    """Tell owner from tenant: the enterprise is the parcel's holder by code or name, or the parcel has another one."""
+    """Tell owner from tenant: the enterprise is the parcel's holder by code or name, or the parcel has another one.
+
+    Whoever confirms a pair of names that are nearly the same says that they are one firm, not that one lets to the other.
+    """
     called = pd.MultiIndex.from_frame(keys.called[["enterprise_id", "name_key"]])
     holder = links["parcel_id"].map(keys.holders).fillna("")
     named = pd.MultiIndex.from_arrays([links["enterprise_id"], holder]).isin(called) & (holder != "")
     code = links["parcel_id"].map(parcels["credit_code"])
     coded = code.notna() & (code == links["enterprise_id"].map(enterprises["credit_code"]))
     is_own = named | coded | ~links["method"].isin((DECIDED, SITE, CERTIFICATE, POINT, ADDRESS))
+    other_code = code.notna() & links["enterprise_id"].map(enterprises["credit_code"]).notna() & ~coded
+    open_ones = (links["method"] == DECIDED) & ~is_own & (holder != "") & ~other_code
+    alike = _called_alike(holder[open_ones], links["enterprise_id"][open_ones].map(enterprises["name_key"]))
+    is_own |= alike.reindex(links.index, fill_value=False)
     has_other = (holder != "") | code.notna()
     return pd.Series(OWN, index=links.index).where(is_own, has_other.map({True: LEASED, False: SITED}))
+
+
+def _called_alike(holder: pd.Series, firm: pd.Series) -> pd.Series:
+    """Tell of each pair whether its two names are nearly one; the index is that of no other pair."""
+    if holder.empty:
+        return pd.Series(False, index=holder.index)
+    pairs = near_names(holder, firm.fillna(""), at_least=NEAR_IN_SPITE, most=len(holder))
+    return pd.Series(
+        holder.index.isin(pairs.loc[pairs["left"] == pairs["right"], "left"]), index=holder.index
+    )
 
 
 def _by_holder(

@@ -9,6 +9,7 @@ from typing import Any
 from landeval.read.header import Header, find_header
 from landeval.sources import Source
 from landeval.vocabulary.fields import alias_index, fields_of, normalise_header
+from landeval.vocabulary.table_kinds import corrections_as_decisions
 
 NOTES = tuple(field.name for field in fields_of("reviews") if field.kind == "note")
 """Fields that people fill in."""
@@ -23,6 +24,10 @@ def meant(rows: Sequence[Sequence[Any]], source: Source) -> tuple[Source, Header
     header = find_header(rows, source)
     if source.table != "decisions":
         return source, header
+    amended = find_header(rows, replace(source, table="corrections"))
+    told = _fields(header, "decisions") if header else set()
+    if "decision" not in told and amended and "new_value" in _fields(amended, "corrections"):
+        raise corrections_as_decisions(source.path)
     notes = replace(source, table="reviews")
     other = find_header(rows, notes)
     if other is None:

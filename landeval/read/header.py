@@ -15,6 +15,8 @@ from landeval.vocabulary.fields import alias_index, fields, normalise_header
 SEARCH_ROWS = 20
 DEEPEST = 3
 _YEAR = re.compile(r"(19|20)\d{2}")
+_PERIOD = re.compile(r"(19|20)\d{2}\s*年|\d{1,2}\s*[-—~]\s*\d{1,2}\s*月")
+"""A year or months, as they stand in the lower row of a header."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,51 @@ def find_header(rows: Sequence[Sequence[Any]], source: Source) -> Header | None:
             labels = _joined(rows[first : first + depth + 1], source)
             if (hits := recognised(labels, source)) > most:
                 best, most = Header(first, first + depth, tuple(labels)), hits
+    if best is not None and _is_divided(rows, best):
+        block = [*rows[best.first : best.last + 1], [_year_named(cell) for cell in rows[best.last + 1]]]
+        return Header(best.first, best.last + 1, tuple(_joined(block, source)))
     return best
+
+
+def field_of(header: str, source: Source) -> str:
+    """Return the field that a header means; empty where the vocabulary and the project know none."""
+    names, wanted = alias_index(source.table), normalise_header(header)
+    pinned = next((name for name, own in source.columns.items() if normalise_header(own) == wanted), "")
+    forms = (header, split_header(header)[0], split_header(without_year(header)[0])[0])
+    return pinned or next((names[key] for form in forms if (key := normalise_header(form)) in names), "")
+
+
+def _is_divided(rows: Sequence[Sequence[Any]], header: Header) -> bool:
+    """Tell whether a header's cell holds for several columns that the row below names: its own row alone would take the first.
+
+    Such a row has words (or years) under the cell and under the blank ones to its right, and nothing under the others.
+    """
+    if header.last - header.first >= DEEPEST - 1 or header.last + 1 >= len(rows):
+        return False
+    below = [_year_named(cell) for cell in rows[header.last + 1]]
+    if not _is_words(below):
+        return False
+    width = max(len(below), len(header.labels))
+    upper = [_text(rows[header.last][at]) if at < len(rows[header.last]) else "" for at in range(width)]
+    lower = [_text(below[at]) if at < len(below) else "" for at in range(width)]
+    shared: set[int] = set()
+    for at in range(width - 1):
+        end = at + 1
+        while end < width and not upper[end] and lower[end]:
+            end += 1
+        if upper[at] and lower[at] and end > at + 1:
+            shared |= set(range(at, end))
+    return bool(shared) and not any(
+        lower[at] not in ("", upper[at]) for at in range(width) if at not in shared
+    )
+
+
+def _year_named(cell: Any) -> Any:
+    """Write a bare year as one says it: 2023年."""
+    if isinstance(cell, str):
+        return f"{cell.strip()}年" if re.fullmatch(r"(19|20)\d{2}", cell.strip()) else cell
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    return f"{int(cell)}年" if is_number and 1990 <= cell <= 2100 and cell == int(cell) else cell
 
 
 def recognised(cells: Sequence[Any], source: Source) -> int:
@@ -92,7 +138,9 @@ def _is_words(cells: Sequence[Any]) -> bool:
     """Tell whether a row can be the lower part of a header: words only, no figure and no date."""
     texts = [cell for cell in cells if cell not in (None, "")]
     return bool(texts) and all(
-        isinstance(cell, str) and not re.fullmatch(r"[\d.,\-/年月日% ]+", cell.strip()) for cell in texts
+        isinstance(cell, str)
+        and (_PERIOD.fullmatch(cell.strip()) or not re.fullmatch(r"[\d.,\-/年月日% ]+", cell.strip()))
+        for cell in texts
     )
 
 

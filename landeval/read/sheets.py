@@ -13,8 +13,9 @@ from landeval.errors import InputRefusedError
 from landeval.read import grid
 from landeval.read.delimited import no_header, refuse_empty
 from landeval.read.handed_back import is_decided, meant
-from landeval.read.header import Header
+from landeval.read.header import Header, field_of
 from landeval.sources import RawTable, Source
+from landeval.vocabulary.fields import fields
 
 MAX_CELLS = 20_000_000
 """A county's table has a hundredth; what is above is blank formatted space or a bomb."""
@@ -220,6 +221,7 @@ def _filled(sheet: Sheet, header: Header, source: Source, problems: list[pd.Data
     rows = [list(row) for row in sheet.rows]
     where = {number: at for at, number in enumerate(sheet.numbers)}
     told: list[tuple[int, str, Any, str]] = []
+    shared: list[tuple[int, str, Any]] = []
     for area in sheet.merged:
         first = where.get(area.top)
         if first is None or first <= header.last or area.left >= len(rows[first]):
@@ -227,13 +229,19 @@ def _filled(sheet: Sheet, header: Header, source: Source, problems: list[pd.Data
         value, last = rows[first][area.left], area.top
         if value is None or value == "":
             continue
+        header_here, spans = _header(header.labels, area.left), []
         for number in range(area.top + 1, area.bottom + 1):
             at = where.get(number)
             if at is None or all(cell is None or cell == "" for cell in sheet.rows[at]):
                 continue
             rows[at] += [None] * (area.left + 1 - len(rows[at]))
             rows[at][area.left], last = value, number
-        if last > area.top:
+            spans.append(at)
+        if spans and _adds_up(header_here, source):
+            for at in (first, *spans):
+                rows[at][area.left] = None
+                shared.append((sheet.numbers[at], header_here, value))
+        elif last > area.top:
             told.append((area.top, _header(header.labels, area.left), value, f"用于第 {area.top}—{last} 行"))
     problems.append(
         issues.report(
@@ -244,7 +252,24 @@ def _filled(sheet: Sheet, header: Header, source: Source, problems: list[pd.Data
             used=pd.Series([used for *_, used in told], dtype="object"),
         )
     )
+    problems.append(
+        issues.report(
+            "E160",
+            _place(source, sheet.name, [row for row, *_ in shared]),
+            column=pd.Series([column for _, column, _ in shared], dtype="object"),
+            raw=pd.Series([value for *_, value in shared], dtype="object"),
+            used="未知",
+        )
+    )
     return rows
+
+
+def _adds_up(header: str, source: Source) -> bool:
+    """Tell whether a column holds amounts of which a row has its own part: one over several rows is nobody's."""
+    known = fields().get(field_of(header, source))
+    if known is None:
+        return False
+    return known.kind in ("money", "area") or (known.kind == "number" and source.table == "enterprises")
 
 
 def _place(source: Source, layer: str, rows: Sequence[int]) -> pd.DataFrame:

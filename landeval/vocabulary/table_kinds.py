@@ -117,12 +117,23 @@ def another(headers: Sequence[str], own: str, other: str, path: Path) -> InputRe
 def not_handed_back(tables: Sequence[Sequence[str]], own: str, path: Path) -> InputRefusedError | None:
     """Say (E293) that a file is not what people hand back under its option: corrections, or decisions; None where it may be."""
     is_correction = any(is_filled_in(headers, "corrections") for headers in tables)
-    if own == "corrections" and not is_correction:
-        what = "没有“更正值”一列，不是更正表"
-        remedy = "请给填好的 数据问题.xlsx，或有 来源文件、行号、列、更正值、更正人、更正依据 的表；填好的清单和匹配复核用 --review 交回"
-    elif own == "decisions" and is_correction and not any(is_filled_in(headers, own) for headers in tables):
-        what = "这是更正表，不是匹配复核或处置候选清单"
-        remedy = "填好的 数据问题.xlsx 用 --corrections 交回"
-    else:
+    if own == "decisions" and is_correction and not any(is_filled_in(headers, own) for headers in tables):
+        return corrections_as_decisions(path)
+    if own != "corrections" or is_correction:
         return None
-    return InputRefusedError(what, where=f"{path}（{HANDED_BACK[own].given}）", remedy=remedy, code="E293")
+    return InputRefusedError(
+        "没有“更正值”一列，不是更正表",
+        where=f"{path}（{HANDED_BACK[own].given}）",
+        remedy="请给填好的 数据问题.xlsx，或有 来源文件、行号、列、更正值、更正人、更正依据 的表；填好的清单和匹配复核用 --review 交回",
+        code="E293",
+    )
+
+
+def corrections_as_decisions(path: Path) -> InputRefusedError:
+    """Say (E293) that corrections were handed back under the option of decisions."""
+    return InputRefusedError(
+        "这是更正表，不是匹配复核或处置候选清单",
+        where=f"{path}（{HANDED_BACK['decisions'].given}）",
+        remedy="填好的 数据问题.xlsx 用 --corrections 交回",
+        code="E293",
+    )

@@ -77,7 +77,7 @@ def test_records_are_counted_without_landeval(tmp_path, name, file, told, rows):
 
 def test_a_failing_case_is_kept_and_the_next_one_judged(tmp_path):
     seed = seeds()["ledger-csv"]
-    hostile = Case("0-0-hostile", Seed(seed.files, {"nothing": "台账.csv"}), "tidied")
+    hostile = Case("0-0-hostile", Seed(seed.files, {"parcels": 5}), "tidied")
     count, failures = run([hostile, Case("0-1-sound", seed, "tidied")], keep=tmp_path)
     assert count == 2
     assert [one.case.name for one in failures] == ["0-0-hostile"]

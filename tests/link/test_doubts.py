@@ -257,3 +257,18 @@ def test_who_stopped_and_began_again_is_not_accused(tmp_path):
     now = [[*row, "2023-06-01", "生产", None] for row in FIRM_ROWS]
     workbook(inputs["enterprises"], {"两年": [head, *before, *now]})
     assert "E269" not in set(check(**inputs).issues["code"])
+
+
+def test_a_confirmed_pair_of_nearly_one_name_is_the_holder_and_no_tenant(tmp_path):
+    inputs = delivery(tmp_path)
+    firm = NAMES[0].replace("有限公司", "厂")
+    head = [*FIRM_HEADER, "用地面积（亩）"]
+    workbook(
+        inputs["enterprises"],
+        {"2024": [head, [firm, *FIRM_ROWS[0][1:], 10], *([*row, 15] for row in FIRM_ROWS[1:])]},
+    )
+    pair = [["宗地代码", "企业名称", "决定", "决定人"], [CODES[0], firm, "确认", "利用股甲"]]
+    result = check(**inputs, decisions=workbook(tmp_path / "匹配.xlsx", {"匹配": pair}))
+    assert result.links.set_index("parcel_id").loc[CODES[0], "mode"] == "自有"
+    assert result.parcels.loc[CODES[0], "tax_wan_yuan"] == FIRM_ROWS[0][4]
+    assert "E322" not in set(result.issues["code"])

@@ -328,3 +328,16 @@ def test_a_small_table_stays_on_one_page_and_no_row_is_left_alone():
     assert kept([["1", "2"]] * 4) == [True, True, True, True, False]
     assert kept([["1", "2"]] * 20) == [True] + [False] * 18 + [True, False]
     assert kept([["长" * 40, "2"]] * 3) == [True, False, True, False]
+
+
+def test_years_compare_only_what_both_years_know_and_leave_blank_what_nobody_stated(result):
+    now = result.parcel_years.assign(tax_wan_yuan=110.0, output_wan_yuan=50.0)
+    now.loc[now.index[:4], "tax_wan_yuan"] = np.nan
+    before = now.assign(year=2023, tax_wan_yuan=100.0, output_wan_yuan=np.nan)
+    ledger = pd.concat([result.ledger, result.ledger.assign(year=2023)], ignore_index=True)
+    rows = pd.concat([before, now], ignore_index=True)
+    changed = result.__class__(**{**vars(result), "parcel_years": rows, "ledger": ledger})
+    section = sections(changed)["投资、产值和税收"]
+    assert f"入库税收增 10.0%（{len(now) - 4} 宗）" in section.finding
+    assert "工业总产值" not in section.finding
+    assert section.table.set_index("年度").loc["2023", "工业总产值(万元)"] in ("", "—", "未知")

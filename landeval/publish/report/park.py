@@ -195,16 +195,31 @@ def years(result: Result) -> Chapter:
     sums.index = [int(year) for year in sums.index]
     if len(sums) < 2:
         return Chapter("历年变化", ())
-    parts = []
-    for name in MONEY:
-        first, last = sums[name].iloc[0], sums[name].iloc[-1]
-        if first > 0 and last == last:
-            parts.append(f"{label_of(name, result.currency).split('(')[0]}{'增' if last >= first else '减'} {abs(last / first - 1):.1%}")  # fmt: skip
+    sums = sums.where(_is_known(result, sums.index))
+    changes = [_change(result, name, sums.index[0], sums.index[-1]) for name in MONEY]
+    parts = [change for change in changes if change]
     headers = ["年度", *(label_of(name, result.currency) for name in MONEY)]
     rows = [[str(year), *(amount(sums.loc[year, name]) for name in MONEY)] for year in sums.index]
-    finding = f"{sums.index[-1]} 年与 {sums.index[0]} 年相比：{'，'.join(parts) or '没有可比的数据'}（已匹配到宗地的部分）。"
-    note = "只含已匹配到宗地的金额；未匹配、已排除的见“对账”。各年匹配的企业可能不同。"
+    finding = f"{sums.index[-1]} 年与 {sums.index[0]} 年相比：{'，'.join(parts) or '没有可比的数据'}。"
+    note = "增减只比两年都有数的宗地；表中是各年已匹配到宗地的全部金额，各年有数的宗地可能不同，没有数的年份空着。未匹配、已排除的见“对账”。"
     return Chapter("历年变化", (Section("投资、产值和税收", finding, pictures.years(sums, result.currency), table_of(headers, rows), note),))  # fmt: skip
+
+
+def _is_known(result: Result, years: pd.Index) -> pd.DataFrame:
+    """Tell which money of which year any parcel has: what nobody stated is unknown, though its sum in the ledger is zero."""
+    stated = result.parcel_years.groupby("year")[list(MONEY)].count() > 0
+    return stated.reindex(years, fill_value=False)
+
+
+def _change(result: Result, name: str, first: int, last: int) -> str:
+    """Say how an amount changed over the parcels of which both years are known; nothing where there are none."""
+    years = result.parcel_years.set_index(["parcel_id", "year"])[name].astype("float64").unstack("year")
+    both = years.reindex(columns=[first, last]).dropna()
+    before, after = both[first].sum(), both[last].sum()
+    if both.empty or not before > 0:
+        return ""
+    what = label_of(name, result.currency).split("(")[0]
+    return f"{what}{'增' if after >= before else '减'} {abs(after / before - 1):.1%}（{len(both)} 宗）"
 
 
 def _total(values: pd.Series) -> float:
