@@ -104,4 +104,5 @@ def _asking(project: Project) -> str:
         return ""
     folder = project.configured_in.parent
     name = f'"{folder}"' if " " in str(folder) else str(folder)
-    return "；或运行 landeval explain 宗地代码" + ("" if folder == Path.cwd() else f" {name}")
+    same = "，本次的 --corrections 照写" if project.sources_of("corrections") else ""
+    return "；或运行 landeval explain 宗地代码" + ("" if folder == Path.cwd() else f" {name}") + same

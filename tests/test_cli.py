@@ -109,7 +109,7 @@ def test_strict_ends_with_one_where_there_are_errors(small, tmp_path, capsys):
         (["run", str(ROOT / "data/期望.csv"), "--out", "x"], 3, "不是项目配置"),
         (["run", SAMPLE, "--year", "二四", "--out", "x"], 3, "年度不可用"),
         (["run", SAMPLE, "--year", "2019", "--out", "x"], 3, "没有 2019 年"),
-        (["run", SAMPLE, "--as-of", "2024-13-01", "--out", "x"], 3, "as_of"),
+        (["run", SAMPLE, "--as-of", "2024-13-01", "--out", "x"], 3, "位置：--as-of"),
         (["run", SAMPLE, "--parcels", "https://x/y.shp", "--out", "x"], 3, "不读取网址"),
         (["run", SAMPLE, "--parcels", __file__, "--out", "x"], 2, "不认识的文件格式"),
         (

@@ -254,7 +254,7 @@ def _filled(sheet: Sheet, header: Header, source: Source, problems: list[pd.Data
     )
     problems.append(
         issues.report(
-            "E160",
+            "E199",
             _place(source, sheet.name, [row for row, *_ in shared]),
             column=pd.Series([column for _, column, _ in shared], dtype="object"),
             raw=pd.Series([value for *_, value in shared], dtype="object"),

@@ -42,6 +42,7 @@ from landeval.settings.values import (
     day_in,
     flag_in,
     near_to,
+    region_code_in,
     section_in,
     seven_in,
     text_in,
@@ -206,12 +207,12 @@ def _project_of(
     own = own_rules_in(raw, given, home, currency, where)
     project = Project(
         title=text_in(given.get("title", raw.get("title", "工业园区")), "title", where),
-        year=None if year is None else year_in(year, where),
-        as_of=day_in(given.get("as_of", raw.get("as_of")), where),
+        year=None if year is None else year_in(year, "--year" if "year" in given else where),
+        as_of=day_in(given.get("as_of", raw.get("as_of")), "--as-of" if "as_of" in given else where),
         sources=distinct(sources, where),
         out=None if out is None else (out_base / str(out)).resolve(),
         bounds=bounds_in(region.get("bounds", DONGKOU_BOUNDS), where),
-        county_code=text_in(region.get("code", "430525"), "region.code", where),
+        county_code=region_code_in(region.get("code", "430525"), where),
         county_name=text_in(region.get("name", "洞口县"), "region.name", where),
         currency=currency,
         accept_ballpark=flag_in(crs.get("accept_ballpark", False), "crs.accept_ballpark", where),

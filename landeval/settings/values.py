@@ -138,6 +138,14 @@ def _are_numbers(value: Any) -> bool:
     )
 
 
+def region_code_in(value: Any, where: str) -> str:
+    """Return an administrative code of a province, prefecture or county (GB/T 2260)."""
+    code = text_in(value, "region.code", where).strip()
+    if not re.fullmatch(r"\d{2}|\d{4}|\d{6}", code):
+        raise wrong_value("region.code", value, "六位行政区代码，如 430525（只写省、市的两位、四位）", where)
+    return code
+
+
 def bounds_in(value: Any, where: str) -> tuple[float, float, float, float]:
     """Return a box in degrees: west, south, east, north."""
     if not _are_numbers(value) or len(value) != 4 or not (value[0] < value[2] and value[1] < value[3]):

@@ -61,7 +61,7 @@ def test_money_merged_over_rows_is_nobodys(tmp_path):
     tax = figures(result)["tax_wan_yuan"]
     assert tax.isna().tolist() == [True, True, False]
     for row in (2, 3):
-        assert_told(result.issues, "E160", file="企业.xlsx", row=row, column="入库税收（万元）", raw="407")
+        assert_told(result.issues, "E199", file="企业.xlsx", row=row, column="入库税收（万元）", raw="407")
     assert "合并单元格" in result.status.loc[CODES[0], "questions"]
 
 
