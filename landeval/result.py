@@ -44,6 +44,8 @@ WAITING = ("待复核", "待定")
 """States of a pair that a person is asked about."""
 DECISIONS = CONFIRMED, REJECTED, POSTPONED = ("确认", "否决", "待定")
 """What a person can say of a pair."""
+BALANCE = ("input_total", "allocated", "unmatched", "excluded", "repeated", "difference")
+"""Amounts of a line of the money ledger, as text [万元]: input = allocated + unmatched + excluded; repeated is a part of excluded."""
 OPERATING = ("production_status", "stopped_production_on", "low_use_listing", "low_use_listing_no")
 """What an enterprise does at present: told of a year, never carried over from an older one."""
 GRADED = ("veto_reason", "ungraded_reason", "grade_last", "bonus_matters", "fault_matters")

@@ -246,9 +246,9 @@ def _wants(rule: Rule) -> str:
 
 
 def _due(left: pd.Series, steps: list[int]) -> Texts:
-    limits = [left <= step for step in steps]
     if not steps:
         return np.full(len(left), "", dtype=object)
+    limits = [left <= step for step in steps]
     return np.select(limits, [f"{step} 日内到期" for step in steps], default="").astype(object)
 
 

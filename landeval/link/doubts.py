@@ -17,8 +17,6 @@ from landeval.wording import joined
 
 OF_LAND = ("E218", "E227", "E270", "E282")
 """Doubts of a parcel's area, on which the figures per mu of its enterprises rest."""
-
-
 OF_USE = ("E306",)
 """Doubts of how an enterprise's land is cut out of its parcel: a blank says so, that no figure cites."""
 

@@ -11,7 +11,7 @@ from landeval import issues
 from landeval.allocation import allocate
 from landeval.errors import InternalError
 from landeval.firm_year import WHOLE, is_told_elsewhere
-from landeval.result import TIED
+from landeval.result import BALANCE, TIED
 from landeval.sources import SOURCE_COLUMNS
 from landeval.units import CENTS_PER_WAN_YUAN, from_cents, to_cents
 from landeval.vocabulary.fields import label
@@ -204,17 +204,7 @@ def _ledger(
                 )
             amounts = (total, into, unmatched, excluded, int(repeated.get(year, 0)), difference)
             rows.append((column, None if year == -1 else int(year), *(_text(amount) for amount in amounts)))
-    names = [
-        "quantity",
-        "year",
-        "input_total",
-        "allocated",
-        "unmatched",
-        "excluded",
-        "repeated",
-        "difference",
-    ]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=["quantity", "year", *BALANCE])
 
 
 def _text(cents: int) -> str:

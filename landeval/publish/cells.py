@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from landeval.result import BALANCE
 from landeval.vocabulary.fields import fields
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ YEARS = ("_then", "_now", "_change")
 """Endings of a figure of the earlier run, of the later, and of the difference: of the kind of the figure itself."""
 _TEXT_KINDS = frozenset({"text", "name", "note", "code"})
 # Figures of the ledger stand in the vocabulary as texts, because other tables put words there.
-_KINDS = dict.fromkeys(
-    ("input_total", "allocated", "unmatched", "excluded", "repeated", "difference"), "money"
-)
+_KINDS = dict.fromkeys(BALANCE, "money")
 _SILENT = re.compile("[\x00\u200b\ufeff]")
 _SPACE = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029]+")
 _BROKEN = re.compile("[\ud800-\udfff\ufffe\uffff]")

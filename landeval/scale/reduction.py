@@ -18,14 +18,13 @@ from landeval.measure.per_mu import with_zone_ratios
 from landeval.place.rollup import COUNTS, KNOWN, PARK
 from landeval.province import FAILED, IN_PROVINCE, PROVINCE, Outcome, Plan, Province, completeness
 from landeval.read.part import read_frame, read_shapes, record_of_part
-from landeval.result import MONEY, STATUSES, TIED
+from landeval.result import BALANCE, MONEY, STATUSES, TIED
 from landeval.scale.borders import joined_blocks
 from landeval.scale.grading import graded_together
 from landeval.scale.repeats import repeats
 from landeval.units import CENTS_PER_WAN_YUAN, from_cents, to_cents
 
 UNIT = "unit_name"
-BALANCE = ("input_total", "allocated", "unmatched", "excluded", "repeated", "difference")
 LAND = ("area_mu", *KNOWN.values(), "floor_area_m2")
 
 

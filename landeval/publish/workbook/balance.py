@@ -12,19 +12,10 @@ from landeval.publish.labels import labels
 from landeval.publish.tables import with_labels
 from landeval.publish.workbook.sheet import page, write_cell
 from landeval.publish.workbook.styles import Styles
+from landeval.result import BALANCE
 
 NAME = "对账"
-_LEDGER = (
-    "quantity",
-    "year",
-    "input_total",
-    "allocated",
-    "unmatched",
-    "excluded",
-    "repeated",
-    "difference",
-    "money_unit",
-)
+_LEDGER = ("quantity", "year", *BALANCE, "money_unit")
 _COUNTED = ("table_kind", "source_file", "source_layer", "record_state")
 _WIDTHS = (30, 26, 18, 18, 18, 18, 20, 14, 10)
 

@@ -13,7 +13,7 @@ from landeval.publish.tables import with_labels
 from landeval.publish.workbook.book import new_book
 from landeval.publish.workbook.sheet import Column, Sheet, page, write_sheet
 from landeval.publish.workbook.styles import Styles
-from landeval.result import STATUSES
+from landeval.result import BALANCE, STATUSES
 
 _MONEY = ("investment_wan_yuan", "output_wan_yuan", "tax_wan_yuan")
 _ROLLED = (
@@ -99,12 +99,11 @@ def _rolled(found: Province) -> Sheet:
 
 
 def _ledger(found: Province) -> Sheet:
-    names = ("input_total", "allocated", "unmatched", "excluded", "repeated", "difference")
     columns = (
         Column("unit_name", 18),
         Column("quantity", 22),
         Column("year", 8),
-        *(Column(name, 20) for name in names),
+        *(Column(name, 20) for name in BALANCE),
         Column("completeness", 30, wrap=True),
     )
     note = f"合计{found.completeness}；输入 = 分摊 + 未匹配 + 排除，逐分相等"
