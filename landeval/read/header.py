@@ -172,6 +172,8 @@ def _under(above: str, label: str, source: Source) -> str:
     """Say in one label what a cell and the merged one above it say; a unit written above holds for each below."""
     name, own = split_header(label)
     group, unit = _unit_of(above)
+    if group and looks_like_unit(label):
+        return above if unit else f"{above}（{label}）"
     unit = own or unit
     if year := _YEAR.search(group):
         rest = re.sub(r"[（(]?" + year[0] + r"\s*年?度?[)）]?", "", group).strip(" -_")

@@ -40,6 +40,12 @@ def test_the_first_column_below_a_merged_header_is_never_taken_for_the_whole(tmp
     assert all(value != value or value >= 420 for value in tax)
 
 
+def test_a_unit_below_a_header_is_its_unit_whatever_stands_beside(tmp_path):
+    rows = [["企业名称", "年度", "入库税收", None], [None, None, "元", "备注"]]
+    rows += [[name, 2024, 3002500 + at * 10000, "无"] for at, name in enumerate(NAMES)]
+    assert figures(firms(tmp_path, rows))["tax_wan_yuan"].tolist() == [300.25, 301.25, 302.25]
+
+
 def test_a_row_of_words_is_no_second_header(tmp_path):
     rows = [
         ["企业名称", "年度", "生产状态", None],
