@@ -13,7 +13,7 @@ import pandas as pd
 from landeval.console import wrapped
 from landeval.errors import ConfigurationError
 from landeval.publish.dossier.case import records
-from landeval.publish.dossier.facts import facts, place_of, text_for
+from landeval.publish.dossier.facts import facts, place_of, text_for, written_in
 from landeval.publish.dossier.verdicts import NOT_APPLICABLE, ORDER
 from landeval.publish.frames import parcel_table
 from landeval.publish.labels import label_of
@@ -102,7 +102,9 @@ def explain(result: Result, parcel: str) -> Explanation:
     if len(steps):
         steps = steps[steps["parcel_id"] == parcel_id].reset_index(drop=True)
     told = _issues_of(result, parcel_id, row, links)
-    known = pd.DataFrame(facts(result, parcel_id, row), columns=["item", "value", "where"])
+    known = pd.DataFrame(
+        facts(result, parcel_id, row, written_in(result.issues)), columns=["item", "value", "where"]
+    )
     lines = _page(result, parcel_id, row, made, links, years, told)
     return Explanation(
         parcel_id, text_for(row, "status"), known, made, links, years, steps, told, "\n".join(lines)
@@ -128,6 +130,12 @@ def _found(result: Result, name: str) -> str:
         raise ConfigurationError(
             f"{name} 名下或在用的有 {len(held)} 宗地", where="宗地代码", remedy=f"请写其中一宗的宗地标识：{shown}", code="E670"
         )  # fmt: skip
+    if _called(result, name).any():
+        raise ConfigurationError(
+            f"企业 {name} 没有对应的宗地，它的金额列为未匹配（E301）", where="宗地代码",
+            remedy="请在 匹配复核.xlsx 中看有没有待定的宗地，或在企业表补充宗地代码、信用代码后重新评价；它的记录见 数据问题.xlsx、tables/enterprises.csv",
+            code="E670",
+        )  # fmt: skip
     near = difflib.get_close_matches(name, [str(one) for one in result.parcels.index], n=3, cutoff=0.6)
     raise ConfigurationError(
         f"没有宗地 {name}", where="宗地代码",
@@ -142,7 +150,16 @@ def _held(result: Result, name: str) -> list[str]:
     if not code:
         return []
     holder = result.parcels["holder_name"].map(name_key) == key
-    firms = result.enterprises
+    tied = result.links[result.links["state"].isin(TIED)]
+    named = _called(result, name)
+    used = set(tied.loc[tied["enterprise_id"].isin(named.index[named]), "parcel_id"])
+    mine = holder & (key != "") | (result.parcels["credit_code"].fillna("").astype(str).str.upper() == code)
+    return [str(one) for one in result.parcels.index[mine | result.parcels.index.isin(used)]]
+
+
+def _called(result: Result, name: str) -> pd.Series:
+    """Tell which enterprises are or were called so, or have this credit code."""
+    key, code, firms = name_key(name), name.upper(), result.enterprises
     named = pd.Series(False, index=firms.index)
     for column in ("name", "former_names"):
         if column in firms:
@@ -150,12 +167,9 @@ def _held(result: Result, name: str) -> list[str]:
             named |= said.map(
                 lambda text: key in {name_key(part) for part in text.split("、")} - {""}
             ).astype(bool)
-    if "credit_code" in firms:
+    if "credit_code" in firms and code:
         named |= firms["credit_code"].fillna("").astype(str).str.upper() == code
-    tied = result.links[result.links["state"].isin(TIED)]
-    used = set(tied.loc[tied["enterprise_id"].isin(firms.index[named]), "parcel_id"])
-    mine = holder & (key != "") | (result.parcels["credit_code"].fillna("").astype(str).str.upper() == code)
-    return [str(one) for one in result.parcels.index[mine | result.parcels.index.isin(used)]]
+    return named
 
 
 def _issues_of(result: Result, parcel_id: str, row: Mapping[str, Any], links: pd.DataFrame) -> pd.DataFrame:

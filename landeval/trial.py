@@ -188,6 +188,9 @@ def axes_of(texts: Sequence[str], basis: Basis) -> tuple[Axis, ...]:
         count = int((last - first) / step) + 1
         if count > MOST_STEPS:
             raise _too_many(f"{count} 步，最多 {MOST_STEPS} 步", where)
+        tried(
+            basis, {rule_id: last}, Trial(), "--grid"
+        )  # the largest value is refused before anything is judged
         axes.append(Axis(rule_id, tuple(first + step * number for number in range(count))))
     if len(axes) > 2:
         raise _too_many(f"给了 {len(axes)} 个网格，最多两个", "--grid")

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from bureau import check, delivery
+from bureau import CODES, FIRM_HEADER, FIRM_ROWS, check, delivery
 from pandas.testing import assert_frame_equal, assert_series_equal
+from writers import workbook
 
 import landeval
 from landeval import building_figures, evaluate, ground_area, load_project, verdicts
@@ -245,3 +246,43 @@ def test_an_explanation_tells_the_problems_of_its_enterprises(result):
     parcel = names.loc[own & names["state"].eq("自动"), "parcel_id"].iloc[0]
     assert "E221" in set(result.explain(parcel).issues["code"])
     assert set(RATIOS) <= set(result.explain(parcel).years.columns)
+
+
+def test_an_enterprise_without_land_is_told_as_that(tmp_path):
+    inputs = delivery(tmp_path)
+    lost = ["洞口虚构无地厂", 2024, 10, 20, 3]
+    workbook(inputs["enterprises"], {"2024": [FIRM_HEADER, *FIRM_ROWS, lost]})
+    result = check(**inputs)
+    with pytest.raises(ConfigurationError) as refused:
+        result.explain("洞口虚构无地厂")
+    assert "企业 洞口虚构无地厂 没有对应的宗地" in refused.value.what
+    assert "匹配复核.xlsx" in refused.value.remedy
+
+
+def test_a_wrong_parcel_code_of_an_enterprise_is_told_at_its_cell(tmp_path):
+    inputs = delivery(tmp_path)
+    rows = [[*FIRM_ROWS[0], "430525001001GB09999"], *([*row, None] for row in FIRM_ROWS[1:])]
+    workbook(
+        inputs["enterprises"],
+        {"2024": [[*FIRM_HEADER, "宗地代码"], *rows, ["虚构无地厂", 2024, 1, 2, 3, None]]},
+    )
+    told = check(**inputs).issues
+    told = told[told["code"] == "E301"].set_index("source_row")
+    assert told["column"].to_dict() == {2: "宗地代码", 5: "企业名称"}
+    assert told["raw_value"].to_dict() == {2: "430525001001GB09999", 5: "虚构无地厂"}
+
+
+def test_what_was_filled_in_and_not_used_is_never_said_to_be_blank(tmp_path):
+    inputs = delivery(tmp_path)
+    head = ["宗地代码", "合同编号", "签订日期", "约定动工日期", "出让价款（万元）", "合同面积（㎡）"]
+    rows = [
+        [CODES[0], "H1", "2019-13-45", None, 500, 10000],
+        [CODES[1], "H2", None, None, 600, 10000],
+        [CODES[2], "H2", None, None, 600, 20000],
+    ]
+    result = check(**inputs, contracts=workbook(tmp_path / "台账.xlsx", {"台账": [head, *rows]}))
+    first, second = (result.explain(code).facts.set_index("item")["value"] for code in CODES[:2])
+    assert first["合同签订日期"] == "未知（所填的“2019-13-45”没有采用）"
+    assert first["约定动工日期"] == "未填写"
+    assert second["成交价款(万元)"] == "未知（所填的“600”没有采用）"
+    assert second["合同签订日期"] == "未填写"

@@ -168,6 +168,19 @@ def test_a_clock_that_stands_wrong_and_short_paths_are_told(monkeypatch):
     assert only(machine.system()).state == BAD
 
 
+def test_a_browser_on_the_path_is_found_without_a_screen(monkeypatch):
+    import webbrowser
+
+    def nothing():
+        raise webbrowser.Error
+
+    monkeypatch.setattr(webbrowser, "get", nothing)
+    monkeypatch.setattr(program.shutil, "which", lambda name: f"/opt/{name}" if name == "chromium" else None)
+    found = only(program.browser())
+    assert found.state == GOOD
+    assert found.told.startswith("chromium；")
+
+
 def test_a_system_without_chinese_fonts_or_browser_is_told(monkeypatch):
     import webbrowser
 
@@ -176,6 +189,7 @@ def test_a_system_without_chinese_fonts_or_browser_is_told(monkeypatch):
 
     monkeypatch.setattr("landeval.publish.charts.canvas.fonts", lambda: ("随程序的", "DejaVu Sans"))
     monkeypatch.setattr(webbrowser, "get", nothing)
+    monkeypatch.setattr(program.shutil, "which", lambda name: None)
     assert only(program.fonts()).state == only(program.browser()).state == CAUTION
 
 

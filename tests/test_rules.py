@@ -282,3 +282,21 @@ def test_years_running_can_be_changed_where_a_rule_has_them():
 def test_half_a_document_or_one_that_cannot_be_is_refused(rule_id, changes, said):
     with pytest.raises(ConfigurationError, match=said):
         rulebook(ON, {rule_id: changes})
+
+
+@pytest.mark.parametrize("value", [50, "40", 2.1])
+def test_a_share_written_as_a_percentage_is_refused(value):
+    with pytest.raises(ConfigurationError) as caught:
+        rulebook(ON, {"lowuse.tax": {"value": value, "reason": "试"}})
+    with pytest.raises(ConfigurationError, match="比例"):
+        rulebook(ON, {"idle.area_share": {"value": value, "reason": "试"}})
+    assert caught.value.code == "E601"
+    assert "倍数" in caught.value.what
+    assert "50% 写 0.5" in caught.value.remedy
+
+
+def test_a_share_up_to_twice_is_taken():
+    book = rulebook(
+        ON, {"lowuse.tax": {"value": 1.2, "reason": "试"}, "dongkou.tax": {"value": 30, "reason": "试"}}
+    )
+    assert (book["lowuse.tax"].value, book["dongkou.tax"].value) == (Fraction(6, 5), 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module, metadata
@@ -16,6 +17,7 @@ TESTED = ((3, 11), (3, 13))
 _REINSTALL = "请按安装说明重新安装 landeval 和它的程序库"
 _MODULES = {"pillow": "PIL", "python-docx": "docx"}
 """Where a library is not imported by its own name."""
+_BROWSERS = ("msedge", "microsoft-edge", "google-chrome", "chrome", "chromium", "chromium-browser", "firefox")
 _POINT, _EXPECTED_M, _NEAR_M = (111.0, 27.0), (37_500_000.0, 2_987_630.29), 0.02
 """On the central meridian of the 37th strip the easting is exact, and the northing the arc of the CGCS2000 meridian."""
 
@@ -113,12 +115,16 @@ def browser() -> Iterator[Line]:
     """Say which browser would open the map."""
     import webbrowser
 
+    name: str | None
     try:
-        found = re.sub(r"^.*[\\/]", "", str(getattr(webbrowser.get(), "name", "")))
-    except webbrowser.Error:
+        name = str(getattr(webbrowser.get(), "name", ""))
+    except webbrowser.Error:  # without a screen it looks for none
+        name = next((path for one in _BROWSERS if (path := shutil.which(one))), None)
+    if name is None:
         yield Line(
             "浏览器", CAUTION, "没有找到浏览器", "看 地图.html 要 Edge、Chrome 或 Firefox（近五年的版本）"
         )
         return
+    found = re.sub(r"^.*[\\/]", "", name)
     told = "系统默认浏览器" if found in ("", "windows-default") else found
     yield Line("浏览器", GOOD, f"{told}；地图要 Edge、Chrome 或 Firefox，IE 打不开")

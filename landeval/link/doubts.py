@@ -17,8 +17,10 @@ from landeval.wording import joined
 
 OF_LAND = ("E218", "E227", "E270", "E282")
 """Doubts of a parcel's area, on which the figures per mu of its enterprises rest."""
-OF_USE = ("E306",)
-"""Doubts of how an enterprise's land is cut out of its parcel: a blank says so, that no figure cites."""
+OF_USE = ("E306", "E324")
+"""Doubts of how much land an enterprise has: a cell says so, or a blank, that no figure cites."""
+OF_ITS_PARCELS = ("E324",)
+"""Doubts of an enterprise's land on which the figures of its parcels rest too."""
 
 
 class Doubts(NamedTuple):
@@ -79,7 +81,7 @@ def weigh(
     marks = joined(cells[has_cell], kind[has_cell], by="，", ordered=False)
     marked = beside(proof, {str(cell): f"（待核实：{words}）" for cell, words in marks.items()}, columns)
     own = [(str(key), at) for at, key in enumerate(problems["record_key"]) if key in proof.index]
-    told = [*own, *_cited(proof, cells[has_cell], columns)]
+    told = [*own, *_cited(proof, cells[has_cell], columns), *_of_its_parcels(problems, users)]
     spot = cells.where(has_cell, cells.str.removesuffix("「」"))
     said = problems["what"].str.replace("；", "，", regex=False).astype("object")
     land = [(key, at) for key, at in own if problems["code"].iloc[at] in OF_LAND]
@@ -145,6 +147,13 @@ def _of_users(land: list[tuple[str, int]], users: pd.DataFrame) -> Iterator[tupl
     told = pd.DataFrame(land, columns=["parcel_id", "at"])
     both = told.merge(users[["parcel_id", "enterprise_id"]].drop_duplicates(), on="parcel_id")
     yield from zip(both["enterprise_id"], both["at"], strict=True)
+
+
+def _of_its_parcels(problems: pd.DataFrame, users: pd.DataFrame) -> Iterator[tuple[str, int]]:
+    """Return the parcels of enterprises whose land is in doubt as a whole, with the problem."""
+    asked = problems["record_key"][problems["code"].isin(OF_ITS_PARCELS)].rename("enterprise_id")
+    both = asked.rename_axis("at").reset_index().merge(users.drop_duplicates(), on="enterprise_id")
+    yield from zip(both["parcel_id"], both["at"], strict=True)
 
 
 def _by_key(told: Iterable[tuple[str, int]], said: pd.Series, spot: pd.Series) -> pd.Series:

@@ -305,14 +305,16 @@ def _links(
 
 
 def without_land(records: pd.DataFrame, linked: set[str]) -> pd.DataFrame:
-    """Report every enterprise row that has no parcel."""
+    """Report every enterprise row that has no parcel, at the parcel code where it states one."""
     rows = records[records["enterprise_id"].notna() & ~records["enterprise_id"].isin(linked)]
+    code = rows["parcel_code"].fillna("")
+    is_named = (code != "") & (rows["sited_by"] == SITE)
     return issues.report(
         "E301",
         rows[list(SOURCE_COLUMNS)],
-        column=label("name"),
+        column=is_named.map({True: label("parcel_code"), False: label("name")}),
         key=rows["enterprise_id"],
-        raw=rows["name"].fillna(""),
+        raw=rows["name"].fillna("").mask(is_named, code),
     )
 
 

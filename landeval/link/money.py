@@ -134,7 +134,12 @@ def _report_misplaced(rows: pd.DataFrame, links: pd.DataFrame, known: set[str]) 
     )
     said = "该行写明的宗地代码 " + lost["parcel_code"].astype(str) + where.astype(str)
     return issues.report(
-        "E301", lost[list(SOURCE_COLUMNS)], key=lost["enterprise_id"], raw=lost["parcel_code"], detail=said
+        "E301",
+        lost[list(SOURCE_COLUMNS)],
+        column=label("parcel_code"),
+        key=lost["enterprise_id"],
+        raw=lost["parcel_code"],
+        detail=said,
     )
 
 

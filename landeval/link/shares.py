@@ -27,6 +27,8 @@ WHOLE_WITHIN = 0.005
 """Agreed shares of a parcel that add up to 1 within this are taken, and scaled to add up to it exactly."""
 MOST_OF_IT = 0.95
 """Tenants who state less of a parcel than this are not all who use it."""
+UNLIKE = 1.5
+"""An enterprise that states so many times the land it is tied to, or the other way round, is asked about."""
 
 
 class Shares(NamedTuple):
@@ -44,6 +46,8 @@ def share_out(links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame) -
     the land each uses or leases; the same of all tenants but not of the owner, who has the rest (a rest of
     nothing is no land); the floor area each leases (标准厂房); else equal parts, which is reported (E306).
     A parcel of which its enterprises' own words leave land to others is reported (E322): its totals are unknown.
+    An enterprise that states much more or less land than it is tied to is reported (E324): one of its parcels may be
+    tied to nobody, and then its money stands on too little land.
 
     Parameters
     ----------
@@ -89,7 +93,8 @@ def share_out(links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame) -
     links = links.assign(share=share, link_area_mu=whole * share, allocation_rule=rule)
     let = _stated(links, parcels, sites, LET, sure)
     partly, noted = _used_in_part(links[sure], parcels, to_mu(land[sure]), to_mu(let[sure]))
-    return Shares(links, partly, issues.gather([*problems, noted]))
+    problems += [noted, _unlike(links[sure], parcels, sites)]
+    return Shares(links, partly, issues.gather(problems))
 
 
 def _used_in_part(
@@ -114,6 +119,30 @@ def _used_in_part(
     detail = said + "，宗地 " + whole[hit].map("{:,.2f} 亩".format)
     place = parcels.loc[hit, list(SOURCE_COLUMNS)]
     return hit, issues.report("E322", place, key=hit.to_numpy(), used="未知", detail=detail)
+
+
+def _unlike(links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    """Report the enterprises whose own word of their land is far from the land that they are tied to."""
+    used = label(LAND[0])
+    latest = (
+        sites[sites[LAND[0]] > 0]
+        .sort_values("year")
+        .drop_duplicates(["enterprise_id", "parcel_code"], keep="last")
+    )
+    here = to_mu(latest[LAND[0]].astype("float64")).groupby(latest["enterprise_id"]).sum()
+    whole = latest[latest["parcel_code"] == ""].set_index("enterprise_id")[LAND[0]].astype("float64")
+    stated = to_mu(whole).combine_first(here)
+    by_firm = links.groupby("enterprise_id")
+    has_unknown = links["link_area_mu"].isna().groupby(links["enterprise_id"]).any()
+    tied = by_firm["link_area_mu"].sum().mask(has_unknown)
+    stated = stated.reindex(tied.index)
+    ratio = stated / tied.where(tied > 0)
+    hit = tied.index[(ratio >= UNLIKE) | (ratio <= 1 / UNLIKE)]
+    first = by_firm["parcel_id"].agg(["first", "size"]).loc[hit]
+    said = stated[hit].map("填报 {:,.2f} 亩".format) + tied[hit].map("，对应宗地 {:,.2f} 亩".format)
+    said += first["size"].map("（{} 宗）".format)
+    place = parcels.loc[first["first"], list(SOURCE_COLUMNS)].set_axis(hit)
+    return issues.report("E324", place, column=used, detail=said, key=hit.to_numpy())
 
 
 def _stated(

@@ -161,17 +161,26 @@ def _bands(value: Any, where: str) -> dict[str, int]:
 
 def distinct(sources: list[Source], where: str) -> tuple[Source, ...]:
     """Refuse the same file and layer given twice: every record of it would count double."""
-    seen: set[tuple[Path, str]] = set()
+    seen: dict[tuple[Path, str], str] = {}
     for source in sources:
-        if (source.path, source.layer) in seen:
+        one = (source.path, source.layer)
+        if one in seen:
             raise ConfigurationError(
-                "同一个文件给了两次",
+                f"同一个文件给了两次{_uses(seen[one], source.table)}",
                 where=f"{source.path}（{where}）",
                 remedy="请删去一处，或用 layer 指定不同的工作表",
                 code="E617",
             )
-        seen.add((source.path, source.layer))
+        seen[one] = source.table
     return named_apart(sources)
+
+
+def _uses(one: str, other: str) -> str:
+    """Say as what a file was given where it was given as two things."""
+    from landeval.settings_table import SECTIONS
+
+    named = {section.key: section.name for section in SECTIONS}
+    return "" if one == other else f"：当作“{named.get(one, one)}”，又当作“{named.get(other, other)}”"
 
 
 def of_source(section: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,8 @@ CHANGEABLE = {"value", "operator", "unit", "decimals", "scope", "years", *_SOURC
 _KEYS = CHANGEABLE | {"enabled", "reason", "who", "when", "file"}
 BY_YEARS = ("lowuse.investment", "lowuse.output", "lowuse.tax")
 """Rules that are hit only where so many years running are short."""
+TIMES, MOST_TIMES = "倍", 2
+"""A rule that is a share of something is at most so many times it: 50 there is meant as 50 %."""
 Overrides = Mapping[str, Mapping[str, Any]]
 
 
@@ -229,6 +231,15 @@ def _changed(base: Rule, changes: Mapping[str, Any], where: str, *, is_in_force:
         raise ConfigurationError(
             f"规则的值不能为负：{float(value):g}", where=where, remedy="请写 0 或更大的数", code="E601"
         )
+    is_share = base.unit.startswith(TIMES) or (not base.unit and _is_below_one(base))
+    if is_share and isinstance(value, Fraction) and value > MOST_TIMES and base.state != ADDED:
+        raise ConfigurationError(
+            f"规则的值是{'倍数' if base.unit else '比例'}，{shown(value)} 就是 {shown(value * 100)}%"
+            f"（原值 {shown(base.value)}{base.unit}）",
+            where=where,
+            remedy=f"请写不大于 {MOST_TIMES} 的数，如 50% 写 0.5",
+            code="E601",
+        )
     operator = str(changes.get("operator", base.operator))
     if operator not in OPERATORS:
         raise ConfigurationError(
@@ -279,6 +290,10 @@ def _changed(base: Rule, changes: Mapping[str, Any], where: str, *, is_in_force:
         override=f"{base.override}；{told}）" if base.override else told + "）",
         state=ADDED if base.state == ADDED else CHANGED,
     )
+
+
+def _is_below_one(rule: Rule) -> bool:
+    return isinstance(rule.value, Fraction) and rule.value < 1
 
 
 def _worth(base: Rule, unit: str, changes: Mapping[str, Any], where: str) -> Fraction:

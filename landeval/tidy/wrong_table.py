@@ -21,7 +21,8 @@ def refuse_another(raws: Sequence[RawTable]) -> None:
     found = [_seems(raw) for raw in raws]
     if raws and all(found):
         raw, other = raws[0], str(found[0])
-        raise another(raw.headers, raw.source.table, other, raw.source.path)
+        is_layer = "geometry" in raw.frame
+        raise another(raw.headers, raw.source.table, other, raw.source.path, is_layer=is_layer)
     if raws and (
         error := not_handed_back([raw.headers for raw in raws], raws[0].source.table, raws[0].source.path)
     ):
@@ -29,5 +30,6 @@ def refuse_another(raws: Sequence[RawTable]) -> None:
 
 
 def _seems(raw: RawTable) -> str | None:
-    is_believed = bool(raw.source.columns) or "geometry" in raw.frame
-    return None if is_believed else seems(raw.headers, raw.source.table)
+    if raw.source.columns:
+        return None
+    return seems(raw.headers, raw.source.table, is_layer="geometry" in raw.frame)

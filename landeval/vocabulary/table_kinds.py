@@ -28,6 +28,13 @@ KINDS = {
     "targets": Kind("指标实绩表", "--targets 或参数表“指标实绩表”一节（landeval.toml 的 [targets]）"),
     "projects": Kind("准入项目表", "landeval admit"),
 }
+LAYERS = {
+    "parcels": Kind("宗地图层", KINDS["parcels"].given),
+    "layout": Kind("三级布局图层", "--layout 或参数表“三级布局”一节（landeval.toml 的 [layout]）"),
+    "buildings": Kind("建筑物图层", "--buildings 或参数表“建筑物”一节（landeval.toml 的 [buildings]）"),
+    "boundary": Kind("园区范围图层", "--boundary 或参数表“园区范围”一节（landeval.toml 的 [boundary]）"),
+}
+"""Layers of shapes. One laid over the parcels may be any of them."""
 HANDED_BACK = {
     "corrections": Kind("更正表", "--corrections"),
     "decisions": Kind("填好的匹配复核、处置候选清单", "--review"),
@@ -61,10 +68,11 @@ def known(headers: Sequence[str], kind: str) -> set[int]:
     }
 
 
-def seems(headers: Sequence[str], own: str) -> str | None:
+def seems(headers: Sequence[str], own: str, *, is_layer: bool = False) -> str | None:
     """Return which other table headers are of; None where they may be of the table they were given as.
 
-    They are another's where it knows every header that this table knows, and ``LEAST`` more.
+    They are another's where it knows every header that this table knows, and ``LEAST`` more. A layer of shapes is
+    held against the other layers, a table against the other tables.
 
     Examples
     --------
@@ -73,11 +81,17 @@ def seems(headers: Sequence[str], own: str) -> str | None:
     >>> seems(["宗地代码", "合同编号", "约定动工日期", "约定竣工日期", "入库税收"], "enterprises")
     """
     mine = known(headers, own)
+    if is_layer:
+        return _best(headers, mine, [kind for kind in LAYERS if kind != own]) if own in LAYERS else None
     if own not in (*KINDS, *FILLED_IN) or is_filled_in(headers, own):
         return None
     others = [kind for kind in KINDS if kind not in (own, "parcels") and not {own, kind} <= ALIKE]
     if own == "decisions" and is_crosswalk(headers):
         others = [kind for kind in others if kind not in CARRIERS]
+    return _best(headers, mine, others)
+
+
+def _best(headers: Sequence[str], mine: set[int], others: Sequence[str]) -> str | None:
     best = max(others, key=lambda kind: len(known(headers, kind) - mine))
     theirs = known(headers, best)
     return best if mine <= theirs and len(theirs - mine) >= LEAST else None
@@ -96,10 +110,13 @@ def is_filled_in(headers: Sequence[str], own: str) -> bool:
     return any(names.get(normalise_header(text)) == FILLED_IN.get(own, "") for text in headers)
 
 
-def another(headers: Sequence[str], own: str, other: str, path: Path) -> InputRefusedError:
+def another(
+    headers: Sequence[str], own: str, other: str, path: Path, *, is_layer: bool = False
+) -> InputRefusedError:
     """Say (E293) which table was handed in instead of which, and how to give it."""
     heads = [headers[at] for at in sorted(known(headers, other) - known(headers, own))]
-    mine, theirs = {**KINDS, **HANDED_BACK}[own], KINDS[other]
+    named = LAYERS if is_layer else {**KINDS, **HANDED_BACK}
+    mine, theirs = named[own], named[other]
     told = f"给的不是{mine.name}，看表头像是{theirs.name}（有 {'、'.join(heads[:4])} 等 {len(heads)} 列）"
     if own in HANDED_BACK:
         return InputRefusedError(

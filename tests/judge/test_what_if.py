@@ -308,6 +308,8 @@ def test_a_value_that_cannot_be_tried_is_refused_with_its_place(values, words):
         (["idle.negotiated=1:2:1"], "E634"),
         (["dongkou.tax=1:2:1", "dongkou.tax=1:3:1"], "E634"),
         (["dongkou.taxx=1:2:1"], "E602"),
+        (["lowuse.tax=10:50:10"], "E601"),
+        (["idle.area_share=10:30:10"], "E601"),
         (["dongkou.tax=0:1000:1"], "E635"),
         (["dongkou.tax=0:30:1", "lowuse.tax=0:1:0.05"], "E635"),
         (["dongkou.tax=1:2:1", "lowuse.tax=0:1:1", "lowuse.output=0:1:1"], "E635"),

@@ -272,3 +272,36 @@ def test_a_confirmed_pair_of_nearly_one_name_is_the_holder_and_no_tenant(tmp_pat
     assert result.links.set_index("parcel_id").loc[CODES[0], "mode"] == "自有"
     assert result.parcels.loc[CODES[0], "tax_wan_yuan"] == FIRM_ROWS[0][4]
     assert "E322" not in set(result.issues["code"])
+
+
+def stating(folder, stated, *corrections):
+    """Evaluate a delivery whose first firm states its land [亩] beside a parcel of 15."""
+    inputs = delivery(folder)
+    rows = [[*row, land] for row, land in zip(FIRM_ROWS, (stated, 15, 15), strict=True)]
+    workbook(inputs["enterprises"], {"2024": [[*FIRM_HEADER, "用地面积（亩）"], *rows]})
+    given = {}
+    if corrections:
+        given["corrections"] = text_file(folder / "更正.csv", "\n".join([HANDED, *corrections]))
+    return check(**inputs, **given)
+
+
+def test_a_firm_with_more_land_than_its_parcel_is_asked_and_graded_with_a_remark(tmp_path):
+    result = stating(tmp_path, 45)
+    cell = "企业.xlsx［2024］第 2 行「用地面积（亩）」"
+    assert_told(
+        result.issues, "E324", file="企业.xlsx", row=2, what="填报 45.00 亩，对应宗地 15.00 亩（1 宗）"
+    )
+    assert cell in question(result, CODES[0])
+    assert "企业填报的用地面积与对应宗地的面积相差 1.5 倍以上" in question(result, CODES[0])
+    assert [question(result, code) for code in CODES[1:]] == ["", ""]
+    doubted = result.enterprises.set_index("name")["doubts"]
+    assert cell in doubted[NAMES[0]]
+    assert doubted[list(NAMES[1:])].tolist() == ["", ""]
+
+
+def test_land_that_a_firm_confirmed_is_asked_of_no_more(tmp_path):
+    row = "企业.xlsx,2024,2,用地面积（亩）,45,45,管委会甲,已核对合同"
+    result = stating(tmp_path, 45, row)
+    assert "E249" in set(result.issues["code"])
+    assert question(result, CODES[0]) == ""
+    assert (result.enterprises["doubts"] == "").all()

@@ -89,7 +89,7 @@ def test_tenants_share_a_parcel_by_the_area_they_state():
     tied = tie(land, firms)
     assert sorted(tied.links["link_area_mu"]) == [3.0, 9.0]
     assert set(tied.links["allocation_rule"]) == {"按用地面积"}
-    assert codes(tied.issues) == []
+    assert codes(tied.issues) == ["E324", "E324"]  # the parcel is twice what they state
 
 
 def test_tenants_without_stated_area_share_evenly_and_it_is_said():
@@ -99,7 +99,7 @@ def test_tenants_without_stated_area_share_evenly_and_it_is_said():
     )
     tied = tie(land, firms)
     assert tied.links["link_area_mu"].tolist() == [6.0, 6.0]
-    assert codes(tied.issues) == ["E306"]
+    assert codes(tied.issues) == ["E306", "E324"]
     assert "2 户" in tied.issues["what"].iloc[0]
 
 

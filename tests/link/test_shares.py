@@ -142,3 +142,32 @@ def test_parts_make_the_whole_parcel_whatever_is_stated(rows, has_owner, shares)
     assert links["link_area_mu"].sum() == pytest.approx(15.0, rel=1e-12)
     assert (links["share"] >= 0).all()
     assert links["allocation_rule"].nunique() == 1
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_told"), [(14_900.0, False), (15_000.0, True), (30_000.0, True), (6_800.0, False), (6_600.0, True), (None, False)]
+)  # fmt: skip
+def test_an_enterprise_that_states_other_land_than_its_parcel_is_asked(stated, is_told):
+    parcel = {"parcel_code": "A", "holder_name": "甲厂", "area_mu": 15.0}
+    tied = tie(make_parcels(parcel), make_enterprises({"name": "甲厂", "area_used_m2": stated}))
+    assert ("E324" in codes(tied.issues)) == is_told
+    if is_told:
+        assert f"填报 {stated * 3 / 2000:,.2f} 亩，对应宗地 15.00 亩（1 宗）" in told(tied.issues, "E324")
+
+
+def test_land_stated_parcel_by_parcel_is_added_up_before_it_is_compared():
+    parcels = make_parcels(*({"parcel_code": code, "holder_name": "甲厂", "area_mu": 15.0} for code in "AB"))
+    rows = [{"name": "甲厂", "parcel_code": code, "area_used_m2": 10_000.0} for code in "AB"]
+    assert "E324" not in codes(tie(parcels, make_enterprises(*rows)).issues)
+    more = make_enterprises(*rows, {"name": "甲厂", "parcel_code": "C", "area_used_m2": 20_000.0})
+    assert "填报 60.00 亩，对应宗地 30.00 亩（2 宗）" in told(tie(parcels, more).issues, "E324")
+
+
+def test_nothing_is_asked_of_land_where_a_parcel_has_no_area():
+    parcels = make_parcels(
+        {"parcel_code": "A", "holder_name": "甲厂", "area_mu": 15.0},
+        {"parcel_code": "B", "holder_name": "甲厂"},
+    )
+    tied = tie(parcels.assign(area_mu=parcels["area_mu"].where(parcels["parcel_code"] == "A")),
+               make_enterprises({"name": "甲厂", "area_used_m2": 90_000.0}))  # fmt: skip
+    assert "E324" not in codes(tied.issues)

@@ -3,8 +3,8 @@
 import shutil
 
 import pytest
-from bureau import CODES, FIRM_HEADER, FIRM_ROWS, check, delivery
-from writers import workbook
+from bureau import CODES, FIRM_HEADER, FIRM_ROWS, PARCEL_FIELDS, PARCEL_ROWS, check, delivery
+from writers import shapefile, square, workbook
 
 from landeval import load_project
 from landeval.cli import main
@@ -118,3 +118,48 @@ def test_an_option_that_nobody_knows_is_refused_with_the_nearest():
         load_project(enterprise="企业.xlsx")
     assert "不认识的配置项 enterprise" in error.value.what
     assert "是不是 enterprises？" in error.value.remedy
+
+
+ZONES = [("CJ", "C", 10), ("BH", "C", 10), ("MC", "C", 40), ("SJBH", "C", 10)]
+
+
+def zones(folder):
+    rows = [["集群", "A", "虚构集群", ""], ["基地", "A1", "虚构基地", "A"]]
+    return shapefile(folder / "三级布局.shp", ZONES, rows, [square(0), square(1)])
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("parcels", "zones", "给的不是宗地图层，看表头像是三级布局图层"),
+        ("layout", "parcels", "给的不是三级布局图层，看表头像是宗地图层"),
+        ("buildings", "parcels", "给的不是建筑物图层，看表头像是宗地图层"),
+        ("boundary", "parcels", "给的不是园区范围图层，看表头像是宗地图层"),
+    ],
+)
+def test_a_layer_given_as_another_is_refused_and_named(tmp_path, inputs, option, given, said):
+    file = zones(tmp_path) if given == "zones" else shapefile(
+        tmp_path / "另一份.shp", PARCEL_FIELDS, PARCEL_ROWS, [square(i) for i in range(3)])  # fmt: skip
+    error = refused(**{**inputs, option: file})
+    assert said in error.what
+    assert error.where.startswith(str(file))
+
+
+def test_parcels_may_be_laid_over_parcels(tmp_path, inputs):
+    settings = tmp_path / "landeval.toml"
+    settings.write_text(
+        '[parcels]\npath = "宗地.shp"\n[[overlays]]\nname = "虚构道路"\neffect = "道路"\npath = "虚构道路.shp"\n',
+        "utf-8",
+    )
+    shapefile(tmp_path / "虚构道路.shp", PARCEL_FIELDS, PARCEL_ROWS, [square(i) for i in range(3)])
+    assert len(check(path=settings).parcels) == 3
+
+
+def test_a_file_given_as_two_things_is_told_as_what(tmp_path, inputs):
+    settings = tmp_path / "landeval.toml"
+    settings.write_text('[parcels]\npath = "宗地.shp"\n[layout]\npath = "三级布局.shp"\n', "utf-8")
+    file = zones(tmp_path)
+    with pytest.raises(ConfigurationError) as error:
+        load_project(settings, parcels=file)
+    assert error.value.code == "E617"
+    assert "当作“宗地图层”，又当作“三级布局”" in error.value.what

@@ -52,14 +52,14 @@ def _count(*classes: str) -> Callable[[Facts], str]:
 
 
 def _land(*classes: str) -> Callable[[Facts], str]:
-    """Sum the known land [亩]; say of how many parcels it is unknown."""
+    """Sum the known land [亩]; say before it of how many parcels it is unknown: the template's unit follows."""
 
     def told(facts: Facts) -> str:
         land = facts.of(*classes)["area_mu"]
         unknown = int(land.isna().sum())
         if unknown and unknown == len(land):
             return UNKNOWN
-        return amount(float(land.sum())) + (f"（另有 {unknown} 宗面积未知）" if unknown else "")
+        return (f"（面积未知的 {unknown} 宗未计入）" if unknown else "") + amount(float(land.sum()))
 
     return told
 

@@ -12,7 +12,7 @@ import pandas as pd
 from landeval.imagery import Chip
 from landeval.publish.cells import clean
 from landeval.publish.documents.paper import Block, Grid, Heading, Paper, Picture, Plan, Words
-from landeval.publish.dossier.facts import facts, text_for, unknown
+from landeval.publish.dossier.facts import Written, facts, text_for, unknown, written_in
 from landeval.publish.dossier.surroundings import SHARED_M, Around, Surroundings
 from landeval.publish.dossier.verdicts import agenda_rows, evidence_rows, fee_words, quote_rows, verdict_rows
 from landeval.publish.dossier.yields import yields
@@ -48,6 +48,8 @@ class Cases:
     surroundings : Surroundings
     chips : Mapping
         ``parcel_id`` → its pictures cut from the images, by date.
+    written : Mapping
+        What problems say is written in the cells of the inputs.
     """
 
     result: Result
@@ -59,6 +61,7 @@ class Cases:
     rules: Mapping[str, Row]
     surroundings: Surroundings
     chips: Mapping[str, Sequence[Chip]]
+    written: Written
 
 
 def cases(result: Result, wanted: Sequence[str]) -> Cases:
@@ -74,6 +77,7 @@ def cases(result: Result, wanted: Sequence[str]) -> Cases:
         rules={str(row["rule_id"]): row for row in records(result.rules)},
         surroundings=Surroundings(result.parcels, result.zones, result.status["status"]),
         chips=_chips(result),
+        written=written_in(result.issues),
     )
 
 
@@ -152,7 +156,7 @@ def _verdict(case: Cases, row: Row) -> list[Block]:
 
 
 def _facts(case: Cases, parcel_id: str, row: Row) -> list[Block]:
-    told = facts(case.result, parcel_id, row)
+    told = facts(case.result, parcel_id, row, case.written)
     place = "、".join(
         text for name in ("cluster_name", "base_name", "community_name") if (text := text_for(row, name))
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+import pandas as pd
 
 from landeval.publish.cells import cell, kind_of, plain, text_of
 from landeval.publish.documents.paper import UNKNOWN
@@ -35,7 +38,24 @@ MADE = {
 """Figures that the run chose among several: the column that says by what."""
 
 
-def facts(result: Result, parcel_id: str, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+_ROW = re.compile(r"第 (\d+) 行「")
+Written = Mapping[str, list[tuple[str, str, str]]]
+"""Row number → place of a record, column, what is written there."""
+
+
+def written_in(told: pd.DataFrame) -> Written:
+    """Return what problems say is written in cells, by the number of the row."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    rows = told[(told["raw_value"].fillna("").astype(str) != "") & told["source_row"].notna()]
+    names = ("source_file", "source_layer", "source_row", "column", "raw_value")
+    for file, layer, number, column, raw in rows[list(names)].fillna("").astype(str).itertuples(index=False):
+        found.setdefault(number, []).append((spot_of(file, layer, number), column, raw))
+    return found
+
+
+def facts(
+    result: Result, parcel_id: str, row: Mapping[str, Any], written: Written
+) -> list[tuple[str, str, str]]:
     """Return (item, value, where written) of a parcel, in the order of ``ALWAYS`` and ``WHERE_KNOWN``.
 
     Parameters
@@ -44,6 +64,8 @@ def facts(result: Result, parcel_id: str, row: Mapping[str, Any]) -> list[tuple[
     parcel_id : str
     row : Mapping
         Of a ``frames.parcel_table``.
+    written : Mapping
+        As made by ``written_in`` of the run's problems: an item that is unknown although its cell is not blank.
     """
     proof = _proof(result, parcel_id)
     told = []
@@ -51,11 +73,21 @@ def facts(result: Result, parcel_id: str, row: Mapping[str, Any]) -> list[tuple[
         value = text_for(row, name)
         if not value and name in WHERE_KNOWN:
             continue
-        where = _where(name, row, proof)
-        told.append(
-            (label_of(name, result.currency), value or unknown(name, is_asked=bool(proof.get(name))), where)
-        )
+        if not value:
+            value = _unused(name, proof.get(name, ""), written) or unknown(name, is_asked=name in proof)
+        told.append((label_of(name, result.currency), value, _where(name, row, proof)))
     return told
+
+
+def _unused(name: str, cited: str, written: Written) -> str:
+    """Say what is written where an unknown item is asked of; empty where nothing is told of its cell."""
+    raws = [
+        raw
+        for number in dict.fromkeys(_ROW.findall(cited))
+        for spot, column, raw in written.get(number, ())
+        if f"{spot}「{column}」" in cited or (spot in cited and column == label_of(name))
+    ]
+    return f"未知（所填的“{'”“'.join(dict.fromkeys(raws))}”没有采用）" if raws else ""
 
 
 def text_for(row: Mapping[str, Any], name: str) -> str:
