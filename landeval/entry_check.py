@@ -15,6 +15,7 @@ from landeval.publish.folder import reserved
 from landeval.publish.workbook.project_form import write_project_form
 from landeval.result import RATIOS
 from landeval.settings.load import load_project
+from landeval.units import fixed
 from landeval.vocabulary.fields import label
 
 _SHOWN = 20
@@ -55,10 +56,12 @@ def summary(result: Admission) -> Iterator[str]:
     totals = {str(row["admission_result"]): row for row in result.totals.to_dict("records")}
     for name in RESULTS:
         land = float(totals[name]["area_mu"])
-        yield f"  {name}　{totals[name]['projects_count']} 个" + (f"　{land:,.2f} 亩" if land == land else "")
+        yield f"  {name}　{totals[name]['projects_count']} 个" + (
+            f"　{fixed(land)} 亩" if land == land else ""
+        )
     if totals[PASSED]["projects_count"]:
         known = ((label(name).split("(")[0], float(totals[PASSED][name])) for name in RATIOS)
-        ratios = "、".join(f"{word} {ratio:,.2f}" for word, ratio in known)
+        ratios = "、".join(f"{word} {fixed(ratio)}" for word, ratio in known)
         yield f"  符合准入的合计：{ratios}（万{result.currency}/亩，Σ金额 ÷ Σ用地）"
     yield "\n排序（按结论、达标项数）："
     shown = result.projects.head(_SHOWN)

@@ -19,6 +19,7 @@ from landeval.publish.frames import parcel_table
 from landeval.publish.labels import label_of
 from landeval.result import MONEY, RATIOS, TIED, Result
 from landeval.sources import SOURCE_COLUMNS, spot_of
+from landeval.units import fixed
 from landeval.vocabulary.names import name_key
 
 NOWHERE = "没有可查的单元格（没有一张表有这一项，或没有匹配到企业、合同）"
@@ -211,8 +212,13 @@ def _page(
         return f"{before}{text}{behind}" if text else ""
 
     yield f"宗地 {parcel_id}　{text_for(row, 'status')}　（数据年度 {result.year or '无'}，基准日 {result.as_of}）"
-    land = said("area_mu", "面积 ", " 亩") or "面积未知"
-    yield "　".join(part for part in (said("holder_name", "权利人 "), land + said("area_basis", "（", "）"), said("enterprise_names", "企业 ")) if part)  # fmt: skip
+    land, basis = said("area_mu", "面积 ", " 亩"), text_for(row, "area_basis")
+    if not land:  # the basis of an unknown area begins with 未知 itself
+        land, basis = "面积未知", basis.removeprefix("未知").strip("（）")
+    land += f"（{basis}）" if basis else ""
+    yield "　".join(
+        part for part in (said("holder_name", "权利人 "), land, said("enterprise_names", "企业 ")) if part
+    )
     yield f"记录在 {place_of(row)}"
     for name, title in (
         ("reasons", "理由"), ("clause", "依据"), ("route", "途径"), ("route_clause", "途径依据"), ("fee_wan_yuan", "土地闲置费(万元)"),
@@ -273,8 +279,8 @@ def _elsewhere(link: Mapping[str, Any], tied: pd.DataFrame) -> str:
     mine, whole = float(link["link_area_mu"]), float(land.sum())
     if not whole > 0:
         return head
-    share = f"本宗 {mine:,.2f} 亩，占 {mine / whole * 100:.4g}%"
-    return f"{head} {whole:,.2f} 亩，没有写明宗地的金额按用地面积分摊，{share}"
+    share = f"本宗 {fixed(mine)} 亩，占 {mine / whole * 100:.4g}%"
+    return f"{head} {fixed(whole)} 亩，没有写明宗地的金额按用地面积分摊，{share}"
 
 
 def _wrapped(text: str, head: str) -> list[str]:

@@ -30,6 +30,7 @@ from landeval.tidy.boundary import tidy_boundary
 from landeval.tidy.parcels import no_parcels
 from landeval.tidy.supply import tidy_supply
 from landeval.tidy.wrong_table import refuse_another
+from landeval.units import fixed
 
 
 def write_form(path: Path) -> None:
@@ -131,4 +132,4 @@ def stage_lines(board: LandSupply) -> Iterator[str]:
     for stage in EVERY_STAGE:
         count, land = counts[stage], lands[stage]
         if count:
-            yield f"  {stage}　{count} 宗" + (f"　{land:,.4f} 亩" if land == land else "　面积未知")
+            yield f"  {stage}　{count} 宗" + (f"　{fixed(land, 4)} 亩" if land == land else "　面积未知")

@@ -237,6 +237,17 @@ def round_half_up(values: Any, decimals: int) -> npt.NDArray[np.float64]:
     return np.asarray(np.sign(array) * whole / 10.0**decimals, dtype="float64")
 
 
+def fixed(value: float, decimals: int = 2) -> str:
+    """Write a number with thousands set apart and so many decimals, half rounded up, as a spreadsheet shows it.
+
+    Examples
+    --------
+    >>> fixed(1234.125), fixed(-0.125), fixed(281.84615, 4), f"{0.125:,.2f}"
+    ('1,234.13', '-0.13', '281.8462', '0.12')
+    """
+    return f"{float(round_half_up([value], decimals)[0]) + 0.0:,.{decimals}f}"
+
+
 def to_cents(wan_yuan: Any) -> npt.NDArray[np.int64]:
     """Turn 万元 into whole 分 (1 万元 = 1,000,000 分); callers drop unknowns first.
 

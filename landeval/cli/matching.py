@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from landeval.cli.outcome import exit_code, returned
 from landeval.cli.pipeline import carried_out, log_of, project_of
 from landeval.console import insist, say
+from landeval.units import fixed
 
 if TYPE_CHECKING:
     from landeval.project import Project
@@ -48,9 +49,7 @@ def _coverage(result: Result) -> None:
         *parts, whole = zip(rows["method"], rows["amount"], rows["of_total"], rows["grade"], strict=True)
         if not whole[3]:
             continue
-        told = "、".join(
-            f"{method} " + f"{amount:,.2f}".removesuffix(".00") for method, amount, _, _ in parts
-        )
+        told = "、".join(f"{method} " + fixed(amount).removesuffix(".00") for method, amount, _, _ in parts)
         say(f"{shown}：匹配 {whole[2]:.1%}　{whole[3]}　（{told}）")
     waiting = int(result.links["state"].isin(WAITING).sum())
     say(f"待复核 {waiting} 对；金额对账差额 {_differences(result)}。")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from landeval import issues
 from landeval.firm_year import header_of
-from landeval.link.evidence import CONFIRMED, beside, cells_of, citing_any
+from landeval.link.evidence import CONFIRMED, ON_LAND, beside, cells_of, citing_any
 from landeval.link.told_by import ToldBy
 from landeval.sources import SOURCE_COLUMNS
 from landeval.vocabulary.fields import fields_of
@@ -81,6 +81,8 @@ def weigh(
     marks = joined(cells[has_cell], kind[has_cell], by="，", ordered=False)
     marked = beside(proof, {str(cell): f"（待核实：{words}）" for cell, words in marks.items()}, columns)
     own = [(str(key), at) for at, key in enumerate(problems["record_key"]) if key in proof.index]
+    drawn = [at for key, at in own if problems["code"].iloc[at] in OF_LAND and not has_cell[at]]
+    marked = _marked_land(marked, problems["record_key"].iloc[drawn], kind.iloc[drawn])
     told = [*own, *_cited(proof, cells[has_cell], columns), *_of_its_parcels(problems, users)]
     spot = cells.where(has_cell, cells.str.removesuffix("「」"))
     said = problems["what"].str.replace("；", "，", regex=False).astype("object")
@@ -147,6 +149,23 @@ def _of_users(land: list[tuple[str, int]], users: pd.DataFrame) -> Iterator[tupl
     told = pd.DataFrame(land, columns=["parcel_id", "at"])
     both = told.merge(users[["parcel_id", "enterprise_id"]].drop_duplicates(), on="parcel_id")
     yield from zip(both["enterprise_id"], both["at"], strict=True)
+
+
+def _marked_land(proof: pd.DataFrame, keys: pd.Series, kind: pd.Series) -> pd.DataFrame:
+    """Mark the area that amounts per mu rest on where its shape is in doubt, which has no cell."""
+    if keys.empty:
+        return proof
+    said = joined(keys.astype(str), kind, by="，", ordered=False)
+    rows = proof.index.get_indexer(said.index)
+    found: dict[str, pd.Series] = {}
+    for name in proof.columns[proof.columns.str.endswith("_per_mu")]:
+        told = proof[name].astype("object")
+        told.iloc[rows] = [
+            f"{text}（待核实：{words}）" if ON_LAND in text else text
+            for text, words in zip(told.iloc[rows], said, strict=True)
+        ]
+        found[str(name)] = told.astype("str")
+    return proof.assign(**found)
 
 
 def _of_its_parcels(problems: pd.DataFrame, users: pd.DataFrame) -> Iterator[tuple[str, int]]:

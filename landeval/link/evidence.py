@@ -22,6 +22,8 @@ from landeval.wording import joined
 SHOWN = 3
 CORRECTED, CONFIRMED = "E246", "E249"
 NOTHING = "（没有可用的数）"
+ON_LAND = "面积："
+"""Stands before the place of the area, the last that is said of an amount per mu of the data year."""
 BASIS_FIELD = {"证载面积": "area_registered_m2", "合同面积": "area_contract_m2"}
 _CELL = re.compile(r".*第 (?P<row>\d+) 行「(?P<header>[^」]*)」", re.DOTALL)
 _LISTED = 5_000
@@ -103,7 +105,7 @@ def evidence(
     headers = Headers(columns)
     places = _Places(parcels, ledger, headers)
     land = pc.fill_null(places.by_field(parcels["area_basis"].map(BASIS_FIELD).fillna("geometry")), "")
-    on_land = pc.binary_join_element_wise("面积：", land, "")
+    on_land = pc.binary_join_element_wise(ON_LAND, land, "")
     table: dict[str, Texts] = {}
     firms = ToldBy(records, headers, year)
     current, of_current = allocated.head(0), _OfParcels(allocated["parcel_id"].head(0), ids)

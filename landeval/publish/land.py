@@ -6,6 +6,8 @@ import math
 
 import pandas as pd
 
+from landeval.units import fixed
+
 
 def known_sum(values: pd.Series) -> float:
     """Sum what is known: 0 of nothing, unknown where there is something and none of it is known.
@@ -32,4 +34,4 @@ def land_words(values: pd.Series, *, places: int = 2) -> str:
     total, unknown = known_sum(values), int(values.isna().sum())
     if math.isnan(total):
         return "面积未知"
-    return f"{total:,.{places}f} 亩" + (f"（另有 {unknown} 宗面积未知）" if unknown else "")
+    return f"{fixed(total, places)} 亩" + (f"（另有 {unknown} 宗面积未知）" if unknown else "")

@@ -15,7 +15,7 @@ from landeval.errors import InputRefusedError
 from landeval.sources import RawTable
 from landeval.tidy import values
 from landeval.units import factor, looks_like_unit, split_header, unit_in_title, unit_of, without_year
-from landeval.vocabulary.fields import alias_index, fields, normalise_header
+from landeval.vocabulary.fields import alias_index, fields, label, normalise_header
 
 DBF_NAME_BYTES = 10
 _SCALED = ("money", "area", "per_mu", "length", "number")
@@ -209,8 +209,9 @@ def _pinned(raw: RawTable) -> dict[str, int]:
         if (key := normalise_header(header)) not in lookup:
             raise InputRefusedError(
                 f"没有“{header}”这一列",
-                where=f"{raw.spot}（{raw.source.table}.columns.{name}）",
-                remedy=f"现有列：{'、'.join(filter(None, raw.headers))}",
+                where=raw.spot,
+                remedy=f"请改参数表该节的“列名对应：{label(name)}”（landeval.toml 的 [{raw.source.table}.columns] {name}）。"
+                f"现有列：{'、'.join(filter(None, raw.headers))}",
                 code="E236",
             )
         chosen[name] = lookup[key]

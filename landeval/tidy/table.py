@@ -231,8 +231,9 @@ def _selected(raw: RawTable) -> tuple[pd.DataFrame, pd.DataFrame]:
         if (key := normalise_header(header)) not in named:
             raise InputRefusedError(
                 f"没有“{header}”这一列，不能按它筛选",
-                where=f"{raw.spot}（{raw.source.table}.where）",
-                remedy=f"现有列：{'、'.join(filter(None, raw.headers))}",
+                where=raw.spot,
+                remedy=f"请改参数表该节的“只取：{header}”（landeval.toml 的 [{raw.source.table}.where] {header}）。"
+                f"现有列：{'、'.join(filter(None, raw.headers))}",
                 code="E236",
             )
         cells = raw.frame[f"c{named.index(key)}"]

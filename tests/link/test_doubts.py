@@ -305,3 +305,17 @@ def test_land_that_a_firm_confirmed_is_asked_of_no_more(tmp_path):
     assert "E249" in set(result.issues["code"])
     assert question(result, CODES[0]) == ""
     assert (result.enterprises["doubts"] == "").all()
+
+
+def test_land_that_is_drawn_over_a_neighbour_is_marked_in_the_evidence(tmp_path):
+    inputs = delivery(tmp_path)
+    inputs["parcels"] = shapefile(
+        tmp_path / "压盖.shp", PARCEL_FIELDS, PARCEL_ROWS, [square(0), square(0, size=99.0), square(2)]
+    )
+    result = check(**inputs)
+    assert_told(result.issues, "E270", row=1)
+    cited = result.findings[result.findings["rule_id"] == "dongkou.tax"].set_index("unit_id")["evidence"]
+    for code in CODES[:2]:
+        assert cited[code].count("（待核实：与另一宗图形重叠") == 1
+        assert cited[code].index("面积：") < cited[code].index("（待核实：")
+    assert "待核实" not in cited[CODES[2]]

@@ -91,7 +91,9 @@ def test_a_pinned_column_wins_over_the_vocabulary(tmp_path):
 
 
 def test_a_pinned_column_that_is_not_there_is_refused_with_those_that_are(tmp_path):
-    with pytest.raises(InputRefusedError, match=r"没有“贡献”这一列(.|\n)*现有列：企业名称、税收"):
+    with pytest.raises(
+        InputRefusedError, match=r"没有“贡献”这一列(.|\n)*列名对应：(.|\n)*现有列：企业名称、税收"
+    ):
         table(tmp_path, ["企业名称", "税收"], ["甲", 1], columns={"tax_wan_yuan": "贡献"})
 
 
@@ -315,7 +317,8 @@ def test_filtered_rows_are_accounted_for(tmp_path):
 
 def test_a_filter_on_a_column_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(
-        InputRefusedError, match=r"没有“所属园区”这一列，不能按它筛选(.|\n)*现有列：企业名称、税收"
+        InputRefusedError,
+        match=r"没有“所属园区”这一列，不能按它筛选(.|\n)*只取：所属园区(.|\n)*现有列：企业名称、税收",
     ):
         table(tmp_path, ["企业名称", "税收"], ["甲", 1], where={"所属园区": ("一园",)})
 

@@ -16,6 +16,8 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from landeval.units import fixed
+
 BLUE, ORANGE, RED, GREY, INK = "#2171B5", "#E6550D", "#A50F15", "#969696", "#333333"
 WIDTH = 6.3
 """Inches: the text width of an A4 page of GB/T 9704."""
@@ -126,7 +128,7 @@ def bars(
     axis.grid(axis="x", color="#E3E3E3", linewidth=0.6)
     axis.margins(x=0.16)
     for row, value, is_known in zip(rows, drawn_values, known, strict=True):
-        said = f"{value:,.{places}f}{unit}" if is_known else "未知"
+        said = fixed(value, places) + unit if is_known else "未知"
         axis.annotate(
             said, (value, row), xytext=(3 if value >= 0 else -3, 0), textcoords="offset points",
             va="center", ha="left" if value >= 0 else "right", fontsize=8,

@@ -12,6 +12,7 @@ from landeval.publish.charts.canvas import BLUE, INK, RED, WIDTH, drawn, line, p
 from landeval.publish.charts.park import HATCHES, outline_of
 from landeval.publish.documents.paper import Ground, Panel
 from landeval.publish.map.palette import LOOKS
+from landeval.units import fixed
 
 _LOOKS = {look.name: look for look in LOOKS}
 _MOST_LABELLED = 16
@@ -139,6 +140,6 @@ def bars(panels: tuple[Panel, ...]) -> bytes:
             axis.margins(y=0.2)
             axis.tick_params(labelsize=8)
             for at, value in enumerate(values):
-                told = f"{value:,.2f}" if known[at] else "未知"
+                told = fixed(value) if known[at] else "未知"
                 axis.annotate(told, (at, value if known[at] else 0.0), ha="center", va="bottom", fontsize=8)
         return png(figure)

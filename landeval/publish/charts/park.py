@@ -17,6 +17,7 @@ from landeval.publish.charts.canvas import INK, bars, drawn, png
 from landeval.publish.labels import label_of
 from landeval.publish.map.palette import LOOKS
 from landeval.result import Result
+from landeval.units import fixed
 
 HATCHES = {"cross": "xxx", "grid": "+++", "slash": "///", "backslash": "\\\\\\", "dots": "...", "": ""}
 
@@ -117,5 +118,5 @@ def years(table: pd.DataFrame, currency: str) -> bytes | None:
             axis.set_ylabel("亿元" if currency == "元" else f"亿{currency}")
             axis.margins(y=0.18)
             for at, value in enumerate(values):
-                axis.annotate("未知" if math.isnan(value) else f"{value:,.2f}", (at, 0 if math.isnan(value) else value), ha="center", va="bottom", fontsize=8)  # fmt: skip
+                axis.annotate("未知" if math.isnan(value) else fixed(value), (at, 0 if math.isnan(value) else value), ha="center", va="bottom", fontsize=8)  # fmt: skip
         return png(figure)

@@ -13,6 +13,7 @@ from landeval.publish.documents.paper import UNKNOWN
 from landeval.publish.labels import label_of
 from landeval.result import Result
 from landeval.sources import spot_of
+from landeval.units import round_half_up
 from landeval.vocabulary.fields import fields
 
 ALWAYS = (
@@ -94,7 +95,7 @@ def text_for(row: Mapping[str, Any], name: str) -> str:
     """Return an item as a person reads it, figures with thousands separators; empty where it is unknown."""
     value = cell(row.get(name), kind_of(name))
     if isinstance(value, float) and not isinstance(value, bool):
-        whole, point, part = plain(round(value, 4)).partition(".")
+        whole, point, part = plain(float(round_half_up([value], 4)[0])).partition(".")
         return (
             f"{int(whole):,}{point}{part}"
             if whole.lstrip("-").isdigit() and abs(value) >= 1000

@@ -10,6 +10,7 @@ from landeval.publish.documents.paper import UNKNOWN, Bars, Block, Grid, Panel, 
 from landeval.publish.labels import label_of, money_unit
 from landeval.publish.workbook.sources import number_in, park_targets
 from landeval.result import MONEY, RATIOS, Result
+from landeval.units import fixed
 from landeval.vocabulary.fields import fields
 
 
@@ -68,5 +69,5 @@ def _shown(value: Any) -> str:
     number = _number(value)
     if number is None:
         return UNKNOWN
-    told = f"{number:,.4f}"
+    told = fixed(number, 4)
     return told[:-2] if told.endswith("00") else told.rstrip("0")

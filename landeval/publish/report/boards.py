@@ -11,6 +11,7 @@ from landeval.land_supply import EVERY_STAGE, STAGES, UNDECIDED
 from landeval.publish.charts import groups as pictures
 from landeval.publish.report.section import Chapter, Section, amount, share, table_of
 from landeval.result import Result
+from landeval.units import fixed
 
 _PARK = "园区"
 _SUM = "合计"
@@ -87,13 +88,14 @@ def supply(result: Result) -> Chapter:
     ]  # fmt: skip
     stages = [name for name in (*STAGES, UNDECIDED) if park.get(name, {}).get("plots_count")]
     parts = "，".join(
-        f"{name} {int(park[name]['plots_count'])} 宗、{park[name]['plot_area_mu']:,.2f} 亩" for name in stages
+        f"{name} {int(park[name]['plots_count'])} 宗、{fixed(park[name]['plot_area_mu'])} 亩"
+        for name in stages
     )
     picture = pictures.ratios(
         stages, [float(park[name]["plot_area_mu"]) for name in stages], None, "面积（亩）"
     )
     headers = ("阶段", "宗数", "面积(亩)", "占比", "面积未知(宗)")
-    finding = f"共 {int(park[_SUM]['plots_count'])} 宗、{whole:,.2f} 亩：{parts}。"
+    finding = f"共 {int(park[_SUM]['plots_count'])} 宗、{fixed(whole)} 亩：{parts}。"
     note = "每宗恰在一个阶段；口径见 docs/供地盘子.md。"
     sections = [Section("各阶段土地", finding, picture, table_of(headers, rows), note)]
     if len(board.quota):

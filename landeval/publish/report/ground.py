@@ -12,6 +12,7 @@ from landeval.publish.report.section import Chapter, Section, amount, table_of
 from landeval.publish.workbook.imagery import CAVEAT
 from landeval.result import Result
 from landeval.spots import COLD, HOT, NEITHER, UNKNOWN
+from landeval.units import fixed
 
 _LISTED = 10
 _SAYS_NOTHING = "不作旁证"
@@ -39,7 +40,7 @@ def _blocks(result: Result) -> Section | None:
         for row in found.head(_LISTED).to_dict("records")
     ]  # fmt: skip
     headers = ("编号", "宗数", "面积(亩)", "所在", "评价结论")
-    finding = f"{head}的有 {len(large)} 片，共 {large['area_mu'].sum():,.2f} 亩{more}。"
+    finding = f"{head}的有 {len(large)} 片，共 {fixed(large['area_mu'].sum())} 亩{more}。"
     note = f"只列最大的 {_LISTED} 片；全部见 分区与连片.xlsx。" if len(found) > _LISTED else ""
     return Section("连片的处置候选土地", finding, None, table_of(headers, rows), note)
 

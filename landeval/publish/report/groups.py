@@ -11,6 +11,7 @@ from landeval.publish.land import known_sum, land_words
 from landeval.publish.report.section import Chapter, Section, amount, said, share, table_of
 from landeval.publish.workbook.sources import number_in, park_targets
 from landeval.result import LEVELS, OUTSIDE, Result
+from landeval.units import fixed
 
 _TAX = "tax_wan_yuan_per_mu"
 _UNKNOWN = "未知"
@@ -102,7 +103,7 @@ def _industries(table: pd.DataFrame, target: float | None, unit: str) -> Section
     finding = f"按产业分 {len(rows)} 组（含未知）"
     if sized:
         largest, whole = max(sized, key=lambda row: row[2]), sum(row[2] for row in sized)
-        finding += f"，占地最多的是{largest[0]}，{largest[2]:,.2f} 亩（{share(largest[2], whole)}）"
+        finding += f"，占地最多的是{largest[0]}，{fixed(largest[2])} 亩（{share(largest[2], whole)}）"
     told = table_of(
         ("产业", "宗数", "面积(亩)", "有税收数据(宗)", f"税收({unit})", f"亩均税收({unit}/亩)"),
         [
@@ -139,7 +140,7 @@ def disposal(result: Result, table: pd.DataFrame) -> Chapter:
         rows.append((str(name), str(route), str(len(mine)), amount(known_sum(mine["area_mu"])), amount(float(fee.sum()) if len(fee) else None)))  # fmt: skip
     fees = chosen["fee_wan_yuan"].dropna()
     finding = f"处置候选 {len(chosen)} 宗、{land_words(chosen['area_mu'])}" + (
-        f"；土地闲置费测算 {len(fees)} 宗共 {fees.sum():,.2f} {money_unit(result.currency)}，是否征缴须先调查认定并经批准。"
+        f"；土地闲置费测算 {len(fees)} 宗共 {fixed(fees.sum())} {money_unit(result.currency)}，是否征缴须先调查认定并经批准。"
         if len(fees)
         else "。"
     )

@@ -15,6 +15,7 @@ from landeval.publish.map.palette import LOOKS
 from landeval.publish.report.section import Chapter, Section, amount, said, share, table_of
 from landeval.publish.workbook.sources import low_use_standard, number_in, park_targets
 from landeval.result import IDLE, MONEY, RATIOS, Result
+from landeval.units import fixed
 
 _TAX = "tax_wan_yuan_per_mu"
 _JUDGED = ("达标", "不达标")
@@ -173,8 +174,8 @@ def _quadrant(table: pd.DataFrame, verdicts: pd.Series, target: float, currency:
     ]  # fmt: skip
     low = kinds[1][1]
     finding = (
-        f"以面积中位数 {middle:,.2f} 亩和亩均税收 {target:g} {unit}为界，“地大税低”的 {int(low.sum())} 宗占地 "
-        f"{known.loc[low, 'area_mu'].sum():,.2f} 亩，是提升的重点。"
+        f"以面积中位数 {fixed(middle)} 亩和亩均税收 {target:g} {unit}为界，“地大税低”的 {int(low.sum())} 宗占地 "
+        f"{fixed(known.loc[low, 'area_mu'].sum())} 亩，是提升的重点。"
     )
     told = table_of(("象限", "宗数", "面积(亩)", f"税收({unit})"), rows)
     return Section("面积与亩均税收", finding, ratio_pictures.quadrant(known, middle, target, currency), told)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from landeval.units import fixed
+
 
 @dataclass(frozen=True)
 class Section:
@@ -48,7 +50,7 @@ def amount(value: float | None, places: int = 2) -> str:
     >>> amount(1234.5), amount(float("nan")), amount(None), amount(3, 0)
     ('1,234.50', '', '', '3')
     """
-    return "" if value is None or value != value else f"{value:,.{places}f}"
+    return "" if value is None or value != value else fixed(value, places)
 
 
 def said(value: float | None, unit: str, places: int = 2) -> str:
@@ -59,7 +61,7 @@ def said(value: float | None, unit: str, places: int = 2) -> str:
     >>> said(15.5, " 万元/亩"), said(float("nan"), " 万元/亩")
     ('15.50 万元/亩', '未知')
     """
-    return "未知" if value is None or value != value else f"{value:,.{places}f}{unit}"
+    return "未知" if value is None or value != value else fixed(value, places) + unit
 
 
 def share(part: float, whole: float) -> str:

@@ -22,6 +22,7 @@ from landeval.publish.workbook.short import ALL, PARCELS, is_short
 from landeval.publish.workbook.sources import park_targets, unsure_rules
 from landeval.publish.workbook.styles import Styles
 from landeval.result import IDLE, MONEY, RATIOS, Result
+from landeval.units import fixed
 
 _WIDTHS = (26, 13, 15, 13, 17, 21)
 _SHEETS = {
@@ -210,7 +211,7 @@ def attention(result: Result, table: pd.DataFrame) -> Iterator[str]:
         + _deadline(chosen, result.as_of)
     )
     if fees := [value for value in cells(chosen["fee_wan_yuan"]) if isinstance(value, float)]:
-        yield f"土地闲置费测算 {len(fees)} 宗共 {sum(fees):,.2f} {money_unit(result.currency)}；是否征缴须先调查认定并经批准。"
+        yield f"土地闲置费测算 {len(fees)} 宗共 {fixed(sum(fees))} {money_unit(result.currency)}；是否征缴须先调查认定并经批准。"
     asked = open_questions(table)
     if len(asked):
         unknown = int((asked["status"] == "资料不足").sum())
@@ -272,7 +273,7 @@ def _money(value: float) -> str:
     >>> _money(1234.5), _money(-0.0012)
     ('1,234.50', '-0.0012')
     """
-    text = f"{value:,.2f}"
+    text = fixed(value)
     return text if text.strip("-0.,") else f"{value:.6f}".rstrip("0")
 
 

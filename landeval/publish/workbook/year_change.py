@@ -16,6 +16,7 @@ from landeval.publish.workbook.styles import FONT, HEADER, Styles
 from landeval.publish.workbook.trial import write_block
 from landeval.publish.workbook.year_lists import write_lists
 from landeval.result import STATUSES
+from landeval.units import fixed
 from landeval.year_change import (
     CURED,
     GONE,
@@ -71,8 +72,8 @@ def summary(change: YearChange) -> list[str]:
     for row in with_labels(change.totals, "quantity", change.currency).to_dict("records"):
         if row["groups_compared"] and pd.notna(row["like_change_share"]) and "亩均" in str(row["quantity"]):
             told.append(
-                f"{row['quantity']}（可比 {row['groups_compared']} 组）：{row['like_then']:,.2f} → "
-                f"{row['like_now']:,.2f}，{row['like_change_share']:+.1%}。"
+                f"{row['quantity']}（可比 {row['groups_compared']} 组）：{fixed(row['like_then'])} → "
+                f"{fixed(row['like_now'])}，{row['like_change_share']:+.1%}。"
             )
     if len(change.progress):
         told.append(
