@@ -122,27 +122,33 @@ def _used_in_part(
 
 
 def _unlike(links: pd.DataFrame, parcels: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
-    """Report the enterprises whose own word of their land is far from the land that they are tied to."""
+    """Report the enterprises whose own word of their land is far from the land that they are tied to.
+
+    What they rent from others or let to them may be within what they state: such land is no reason to ask.
+    """
     used = label(LAND[0])
-    latest = (
-        sites[sites[LAND[0]] > 0]
-        .sort_values("year")
-        .drop_duplicates(["enterprise_id", "parcel_code"], keep="last")
-    )
-    here = to_mu(latest[LAND[0]].astype("float64")).groupby(latest["enterprise_id"]).sum()
-    whole = latest[latest["parcel_code"] == ""].set_index("enterprise_id")[LAND[0]].astype("float64")
-    stated = to_mu(whole).combine_first(here)
+    latest = sites.sort_values("year").drop_duplicates(["enterprise_id", "parcel_code"], keep="last")
+    firm = latest["enterprise_id"]
+    own, rented, let = (to_mu(latest[name].astype("float64")) for name in (*LAND, *LET))
+    own = own.where(own > 0)
+    whole = own[latest["parcel_code"] == ""].set_axis(firm[latest["parcel_code"] == ""])
+    stated = whole.combine_first(own.groupby(firm).sum(min_count=1))
     by_firm = links.groupby("enterprise_id")
     has_unknown = links["link_area_mu"].isna().groupby(links["enterprise_id"]).any()
     tied = by_firm["link_area_mu"].sum().mask(has_unknown)
     stated = stated.reindex(tied.index)
-    ratio = stated / tied.where(tied > 0)
-    hit = tied.index[(ratio >= UNLIKE) | (ratio <= 1 / UNLIKE)]
+    elsewhere = (rented.fillna(0.0) - let.fillna(0.0)).groupby(firm).sum().reindex(tied.index, fill_value=0.0)
+    hit = tied.index[_is_unlike(stated, tied) & _is_unlike(stated, tied + elsewhere)]
     first = by_firm["parcel_id"].agg(["first", "size"]).loc[hit]
     said = stated[hit].map("填报 {:,.2f} 亩".format) + tied[hit].map("，对应宗地 {:,.2f} 亩".format)
     said += first["size"].map("（{} 宗）".format)
     place = parcels.loc[first["first"], list(SOURCE_COLUMNS)].set_axis(hit)
     return issues.report("E324", place, column=used, detail=said, key=hit.to_numpy())
+
+
+def _is_unlike(stated: pd.Series, tied: pd.Series) -> pd.Series:
+    ratio = stated / tied.where(tied > 0)
+    return (ratio >= UNLIKE) | (ratio <= 1 / UNLIKE)
 
 
 def _stated(

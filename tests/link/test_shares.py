@@ -155,6 +155,16 @@ def test_an_enterprise_that_states_other_land_than_its_parcel_is_asked(stated, i
         assert f"填报 {stated * 3 / 2000:,.2f} 亩，对应宗地 15.00 亩（1 宗）" in told(tied.issues, "E324")
 
 
+def test_land_that_is_rented_or_let_explains_what_a_firm_states():
+    parcel = make_parcels({"parcel_code": "A", "holder_name": "甲厂", "area_mu": 30.0})
+    rented = {"name": "甲厂", "area_used_m2": 40_000.0, "area_leased_in_m2": 20_000.0}
+    let = {"name": "甲厂", "area_used_m2": 10_000.0, "area_leased_out_m2": 10_000.0}
+    for firm in (rented, let):
+        assert "E324" not in codes(tie(parcel, make_enterprises(firm)).issues)
+        alone = {name: value for name, value in firm.items() if not name.startswith("area_leased")}
+        assert "E324" in codes(tie(parcel, make_enterprises(alone)).issues)
+
+
 def test_land_stated_parcel_by_parcel_is_added_up_before_it_is_compared():
     parcels = make_parcels(*({"parcel_code": code, "holder_name": "甲厂", "area_mu": 15.0} for code in "AB"))
     rows = [{"name": "甲厂", "parcel_code": code, "area_used_m2": 10_000.0} for code in "AB"]
