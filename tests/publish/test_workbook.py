@@ -285,6 +285,14 @@ def test_ledger_is_in_numbers_that_balance(written):
         assert 0 <= repeated <= excluded
 
 
+def test_money_of_no_year_is_said_to_have_none(tmp_path):
+    result = make_result(9)
+    ledger = result.ledger.assign(year=[None, *[2024] * (len(result.ledger) - 1)])
+    path = write_candidate_list(dataclasses.replace(result, ledger=ledger), tmp_path / "a.xlsx")
+    years = [row[1] for row in load(path)["对账"].iter_rows(min_row=4, max_row=5, max_col=2, values_only=True)]
+    assert years == ["未写年度", 2024]
+
+
 def test_a_remark_of_the_run_comes_first(tmp_path):
     path = write_candidate_list(
         make_result(9, meta={"remark": "没有一家企业对应到宗地"}), tmp_path / "a.xlsx"

@@ -15,6 +15,7 @@ from landeval.publish.workbook.styles import Styles
 from landeval.result import BALANCE
 
 NAME = "对账"
+NO_YEAR = "未写年度"
 _LEDGER = ("quantity", "year", *BALANCE, "money_unit")
 _COUNTED = ("table_kind", "source_file", "source_layer", "record_state")
 _WIDTHS = (30, 26, 18, 18, 18, 18, 20, 14, 10)
@@ -68,5 +69,7 @@ def _block(sheet: Any, styles: Styles, frame: pd.DataFrame, top: int, currency: 
             value = values[position][number]
             known = amount(value) if kind == "money" else None
             shown = value if known is None else known
+            if column == "year" and shown is None:
+                shown = NO_YEAR
             write_cell(sheet, top + 1 + number, position, shown, styles.body(kind, **more))
     return top + 1 + len(frame)
