@@ -29,7 +29,7 @@ class LandevalError(Exception):
 
     def __str__(self) -> str:
         lines = [f"【{self.code}】{self.what}" if self.code else self.what]
-        if self.where:
+        if self.where and "\n  位置：" not in self.what:  # several in one have their own places
             lines.append(f"  位置：{self.where}")
         if self.remedy:
             lines.append(f"  怎么办：{self.remedy}")
@@ -66,7 +66,7 @@ def together(
     return type(refused[0])(
         f"有 {len(refused)} {counted}：\n{whole}",
         where="、".join(error.where for error in refused) if where is None else where,
-        remedy="请逐个改好后重新运行",
+        remedy=f"请逐个改好以上 {len(refused)} 处后重新运行",
         code=refused[0].code,
     )
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from landeval.cli.outcome import exit_code, returned
 from landeval.cli.pipeline import carried_out, log_of, project_of
 from landeval.console import insist, say
-from landeval.units import fixed
 
 if TYPE_CHECKING:
     from landeval.project import Project
@@ -41,6 +40,7 @@ def _coverage(result: Result) -> None:
     """Tell how much is tied, by method, and how much money that is."""
     from landeval.publish.labels import label_of
     from landeval.result import WAITING
+    from landeval.units import fixed
 
     if result.meta.get("remark"):
         insist(f"注意：{result.meta['remark']}")
