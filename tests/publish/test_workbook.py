@@ -289,7 +289,9 @@ def test_money_of_no_year_is_said_to_have_none(tmp_path):
     result = make_result(9)
     ledger = result.ledger.assign(year=[None, *[2024] * (len(result.ledger) - 1)])
     path = write_candidate_list(dataclasses.replace(result, ledger=ledger), tmp_path / "a.xlsx")
-    years = [row[1] for row in load(path)["对账"].iter_rows(min_row=4, max_row=5, max_col=2, values_only=True)]
+    years = [
+        row[1] for row in load(path)["对账"].iter_rows(min_row=4, max_row=5, max_col=2, values_only=True)
+    ]
     assert years == ["未写年度", 2024]
 
 
