@@ -13,6 +13,7 @@ from landeval.cli import main
 from landeval.errors import ConfigurationError
 from landeval.measure.industry_figures import WHOLE, industry_figures, with_own_groups
 from landeval.measure.land_structure import land_structure
+from landeval.publish.workbook.targets import YEARS
 from landeval.publish.workbook.targets_form import rows_of, write_targets_form
 from landeval.settings.load import load_project
 from landeval.standards.industries import UNKNOWN, UNLISTED, group_names, groups_of
@@ -301,6 +302,28 @@ def test_the_command_brings_actuals_own_figures_groups_and_land_together(small):
         "数据问题.xlsx",
         "目标进度.xlsx",
     ]
+
+
+def test_one_target_of_the_park_and_of_the_county_is_two_lines_everywhere(tmp_path):
+    (tmp_path / "台账.csv").write_text(
+        "宗地代码,受让人,供地面积(亩)\n430525001001GB00001,虚构甲厂,20\n", "utf-8"
+    )
+    said = [
+        f"全口径税收,{whose},{year},{worth},亿元"
+        for whose, worth in (("园区", 2), ("全县", 9))
+        for year in (2020, 2024)
+    ]
+    (tmp_path / "实绩.csv").write_text("\n".join(["指标,对象,年份,数值,单位", *said]), "utf-8")
+    (tmp_path / "landeval.toml").write_text(
+        'as_of = 2024-12-31\n[contracts]\npath = "台账.csv"\n[targets]\npath = "实绩.csv"\n', "utf-8"
+    )
+    assert main(["targets", str(tmp_path), "--out", str(tmp_path / "出")]) == 0
+    board = [row for row in rows(tmp_path / "出", "targets") if row["目标编号"] == "tax.level"]
+    assert [(row["目标对象"], row["最近实绩"]) for row in board] == [("园区", "2"), ("全县", "9")]
+    book = openpyxl.load_workbook(tmp_path / "出" / "目标进度.xlsx", read_only=True)
+    told = [row for row in book[YEARS].iter_rows(values_only=True) if row[1] and "税收" in str(row[1])]
+    assert {row[2] for row in told} == {"园区", "全县"}
+    assert all(row[0] for row in told)
 
 
 def test_an_empty_form_and_no_enterprises_leave_everything_unknown(tmp_path):

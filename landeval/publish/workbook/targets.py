@@ -221,7 +221,8 @@ def _land_sheet() -> Sheet:
 
 def _with_kind(board: Board) -> pd.DataFrame:
     """Say which of two targets of one indicator a row is of: its kind in plain words, not its id."""
-    kinds = board.targets.set_index("target_id")["target_kind"]
+    each = board.targets.drop_duplicates("target_id")  # one for the park, one for the county
+    kinds = each.set_index("target_id")["target_kind"]
     return board.years.assign(target_kind=board.years["target_id"].map(kinds))
 
 
