@@ -81,7 +81,7 @@ def _inspected(image: Any, source: Source) -> Raster:
         raise InputRefusedError(
             "影像没有坐标系或没有定位信息",
             where=str(source.path),
-            remedy='请用带坐标的 GeoTIFF；只缺坐标系的，请写明参数表该节的“坐标系”，如 EPSG:4546（landeval.toml 的 [[imagery]] 中写明，如 crs = "EPSG:4546"）',
+            remedy='请用带坐标的 GeoTIFF；只缺坐标系的，请在参数表该节的“坐标系”填 EPSG:4546 一类的代号（landeval.toml 的 [[imagery]] 写 crs = "EPSG:4546"）',
             code="E193",
         )
     for name, band in source.bands.items():
@@ -162,7 +162,7 @@ def _crs(text: str, source: Source) -> CRS:
         raise InputRefusedError(
             "影像的坐标系写法无法识别",
             where=str(source.path),
-            remedy='请写明参数表该节的“坐标系”，如 EPSG:4546（landeval.toml 的 [[imagery]] 中写明，如 crs = "EPSG:4546"）',
+            remedy='请在参数表该节的“坐标系”填 EPSG:4546 一类的代号（landeval.toml 的 [[imagery]] 写 crs = "EPSG:4546"）',
             code="E195",
         ) from None
 

@@ -185,7 +185,7 @@ def _crs_of(path: Path, source: Source) -> str:
         raise InputRefusedError(
             "坐标系文件（.prj）是空的",
             where=str(prj),
-            remedy='请重新复制整套文件，或写明参数表该节的“坐标系”，如 EPSG:4525（landeval.toml 该图层中写明，如 crs = "EPSG:4525"）',
+            remedy='请重新复制整套文件，或在参数表该节的“坐标系”填 EPSG:4525 一类的代号（landeval.toml 该图层写 crs = "EPSG:4525"）',
             code="E238",
         )
     return text

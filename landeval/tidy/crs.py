@@ -109,7 +109,7 @@ def _declared(raw: RawTable, where: str) -> CRS | None:
         raise InputRefusedError(
             "坐标系文件（.prj）或设置的坐标系写法无法识别",
             where=where,
-            remedy='请写明参数表该节的“坐标系”，如 EPSG:4525（landeval.toml 中写明，如 crs = "EPSG:4525"）',
+            remedy='请在参数表该节的“坐标系”填 EPSG:4525 一类的代号（landeval.toml 该图层写 crs = "EPSG:4525"）',
             code="E238",
         ) from None
 
@@ -182,7 +182,7 @@ def _moved(shapes: Shapes, crs: CRS, project: Project, where: str) -> Shapes:
         raise InputRefusedError(
             f"坐标系“{crs.name}”不能换算为经纬度",
             where=where,
-            remedy='请核对 .prj，或写明参数表该节的“坐标系”，如 EPSG:4525（landeval.toml 中写明，如 crs = "EPSG:4525"）',
+            remedy='请核对 .prj，或在参数表该节的“坐标系”填 EPSG:4525 一类的代号（landeval.toml 该图层写 crs = "EPSG:4525"）',
             code="E238",
         ) from error
     shift = Transformer.from_pipeline(_helmert(crs, project.towgs84)) if has_parameters else None

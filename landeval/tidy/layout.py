@@ -69,7 +69,7 @@ def tidy_layout(
             raise InputRefusedError(
                 "看不出分区的层级",
                 where=f"{raw.source.path} {_listed(rows)}",
-                remedy="请在“层级”列填 产业集群、产业基地 或 产业社区，或写明参数表该节的“层级”（landeval.toml 的 [layout] 中写 level）",
+                remedy='请在“层级”列填 产业集群、产业基地 或 产业社区，或在参数表该节的“层级”填集群、基地或社区（landeval.toml 的 [layout] 写 level = "集群"）',
                 code="E240",
             )
         found[raw.source.name] = layer.crs
