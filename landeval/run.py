@@ -32,6 +32,7 @@ from landeval.link.keys import keys_of
 from landeval.link.money import spread_money
 from landeval.link.reviews import tie_reviews
 from landeval.link.told_by import ToldBy
+from landeval.link.written import with_written
 from landeval.link.wrong_units import told_where_written
 from landeval.measure.actual_land import actual_land
 from landeval.measure.built import LAYER, built_on
@@ -171,9 +172,10 @@ def _evaluated(project: Project, progress: Progress | None, counted: Callable[[S
     # tidy: canonical frames and issues
     parcels, land_tables, found, crs = tidy_parcels(raws["land"], project)
     tables, found = [*land_tables, *amended.tables], [*found, *amended.issues]
+    ledgers: list[pd.DataFrame] = []
     if raws["contracts"]:
         contracts, more, noted = tidy_contracts(raws["contracts"], project)
-        tables, found = tables + more, found + noted
+        tables, found, ledgers = tables + more, found + noted, [contracts]
     certificates = parcels[["certificate_no", "parcel_code"]]
     firms = (
         tidy_enterprises(raws["enterprises"], project, certificates)
@@ -379,7 +381,8 @@ def _evaluated(project: Project, progress: Progress | None, counted: Callable[[S
     moved = at_their_cells(
         issues.gather(found), plain, ledger, ToldBy(firms.records, headers, year), linked, headers
     )
-    told = issues_in(issues.addressed(issues.ordered([moved]), columns), project)
+    told = with_written(issues.ordered([moved]), [*ledgers, firms.records, register.frame], columns)
+    told = issues_in(issues.addressed(told, columns), project)
     states.append(parcel_states(parcels, of_land, set(linked["parcel_id"])))
     if raws["enterprises"]:
         states.append(enterprise_states(firms.records, set(linked["enterprise_id"]), money.unmatched))

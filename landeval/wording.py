@@ -9,6 +9,27 @@ import pandas as pd
 from landeval.vocabulary.fields import label
 
 
+def as_written(values: pd.Series) -> pd.Series:
+    """Write the values of a column as a person would, what is unknown as None: a day, a number to 15 digits, 是 or 否, a text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> as_written(pd.Series([14125.000000000002, None])).tolist(), as_written(pd.to_datetime(pd.Series(["2024-06-30"]))).tolist()
+    (['14125', None], ['2024-06-30'])
+    """
+    if pd.api.types.is_datetime64_any_dtype(values):
+        text: pd.Series = values.dt.strftime("%Y-%m-%d")
+    elif pd.api.types.is_float_dtype(values):
+        text = values.map("{:.15g}".format)
+    else:
+        text = values.astype("object").map(
+            lambda one: {True: "是", False: "否"}.get(one, str(one)) if isinstance(one, bool) else str(one)
+        )
+    shown: pd.Series = text.astype("object").where(values.notna(), None)
+    return shown
+
+
 def joined(
     keys: pd.Series,
     texts: pd.Series,

@@ -1,7 +1,9 @@
 """A problem stands where it can be mended: what an office fills in beside it is taken, in whichever table it must be."""
 
 import datetime as dt
+from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from bureau import CODES, FIRM_HEADER, FIRM_ROWS, NAMES, PARCEL_FIELDS, assert_told, check, delivery
@@ -156,3 +158,59 @@ def test_a_day_may_be_written_as_excel_shows_it(tmp_path):
     )
     assert "E247" not in set(result.issues["code"])
     assert result.parcels.loc[CODES[0], "agreed_start"] == pd.Timestamp("2020-11-01")
+
+
+def test_a_problem_says_what_its_cell_holds():
+    """Whoever confirms a figure copies what is told of it: it must be what the cell says, in the cell's own unit."""
+    told = evaluate(load_project("data")).issues.fillna("")
+    told = told[
+        (told["column"] != "") & (told["source_row"] != "") & told["source_file"].str.endswith(".xlsx")
+    ]
+    looked, silent = 0, []
+    for (file, layer), rows in told.groupby(["source_file", "source_layer"]):
+        sheet = openpyxl.load_workbook(next(Path("data").rglob(file)), data_only=True)[layer]
+        heads = {
+            str(cell.value): cell.column for row in sheet.iter_rows(max_row=4) for cell in row if cell.value
+        }
+        for one in rows[rows["column"].isin(heads)].itertuples():
+            holds = sheet.cell(int(one.source_row), heads[one.column]).value
+            looked += 1
+            if str(holds or "").strip() and one.raw_value == "":
+                silent.append((one.code, file, int(one.source_row), one.column, holds))
+    assert looked > 30
+    assert silent == []
+    actual = told[told["code"] == "E529"].iloc[0]
+    assert (actual["raw_value"], actual["used_value"]) == ("71200", "7.12 亿元")
+
+
+def test_a_gap_is_asked_of_the_office_alone_that_has_the_column(tmp_path):
+    """The park names the parcel of a firm, the statistics office has the output: it alone is asked."""
+    park = [["企业名称", "年度", "宗地代码"], *([name, 2024, CODES[0]] for name in NAMES[:2])]
+    output = [
+        ["企业名称", "年度", "工业总产值（万元）"],
+        [NAMES[0], 2024, 600],
+        [NAMES[1], 2024, None],
+        [NAMES[2], 2024, 5],
+    ]
+    firms = [
+        workbook(tmp_path / "园区.xlsx", {"报送": park}),
+        workbook(tmp_path / "统计.xlsx", {"报送": output}),
+    ]
+    result = check(parcels=delivery(tmp_path / "x")["parcels"], enterprises=firms)
+    told = result.issues[(result.issues["code"] == "E313") & (result.issues["column"].str.contains("产值"))]
+    assert list(zip(told["source_file"], told["source_row"].astype(int), strict=True)) == [("统计.xlsx", 3)]
+
+
+def test_a_column_that_a_correction_adds_was_blank_before(tmp_path):
+    given = delivery(tmp_path)
+    row = ["企业.xlsx", "2024", 2, "研发经费（万元）", None, None, 8.5, "虚构张三", "虚构来函"]
+    result = check(**given, corrections=workbook(tmp_path / "更正.xlsx", {"报送": [HEAD, row]}))
+    taken = result.issues[result.issues["code"] == "E246"].iloc[0]
+    assert taken["raw_value"] == ""
+    assert "原表没有这一列，另加了一列" in taken["what"]
+
+
+def test_a_day_in_a_spreadsheet_is_told_without_a_clock(tmp_path):
+    row = [CODES[0], 10000, dt.datetime(2020, 6, 1), None, dt.datetime(2019, 12, 1), *[None] * 3]
+    result = check(**delivery(tmp_path), contracts=ledger(tmp_path, row))
+    assert not result.issues.astype(str).apply(lambda text: text.str.contains("00:00:00")).any(axis=None)

@@ -16,7 +16,7 @@ from landeval.sources import SOURCE_COLUMNS, spot_of
 from landeval.units import from_cents, to_cents
 from landeval.vocabulary.fields import fields, fields_of, label
 from landeval.vocabulary.names import name_key
-from landeval.wording import joined
+from landeval.wording import as_written, joined
 
 KEYS = ("parcel_code", "supervision_no", "contract_no")
 ITEMS = tuple(
@@ -165,19 +165,11 @@ def _unlike_the_layer(
     """Report (E310) at the ledger's cell, which is used and cited, what the parcel's own row says instead."""
     rows = tied[tied[name].notna()].drop_duplicates("parcel_id").set_index("parcel_id")
     spots = [spot_of(*spot) for spot in parcels.itertuples(index=False, name=None)]
-    detail = "宗地表写 " + _as_text(own) + "（" + pd.Series(spots, index=own.index, dtype="object") + "）"
+    detail = "宗地表写 " + as_written(own) + "（" + pd.Series(spots, index=own.index, dtype="object") + "）"
     return issues.report(
-        "E310", rows.loc[parcels.index, list(SOURCE_COLUMNS)], column=label(name), raw=_as_text(said),
-        used=_as_text(said), detail=detail, key=parcels.index,
+        "E310", rows.loc[parcels.index, list(SOURCE_COLUMNS)], column=label(name), raw=as_written(said),
+        used=as_written(said), detail=detail, key=parcels.index,
     )  # fmt: skip
-
-
-def _as_text(values: pd.Series) -> pd.Series:
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return pd.Series(values.dt.strftime("%Y-%m-%d"), dtype="object")
-    if pd.api.types.is_float_dtype(values):
-        return values.map("{:.10g}".format).astype("object")
-    return values.astype(str).astype("object")
 
 
 def _repeated_totals(contracts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -239,13 +239,14 @@ def _sums(
         if partial.any():
             at = pd.MultiIndex.from_frame(allocated[["parcel_id", "year"]])
             rows = allocated[partial.reindex(at).to_numpy() & allocated[column].isna() & ~silent]
+            place = _asked(rows, records, column)
             problems.append(
                 issues.report(
                     "E313",
-                    _asked(rows, records, column),
+                    place,
                     column=label(column),
                     used="未知",
-                    key=rows["parcel_id"],
+                    key=rows["parcel_id"].reindex(place.index),
                 )
             )
     frame = pd.DataFrame(sums)
@@ -254,7 +255,10 @@ def _sums(
 
 
 def _asked(rows: pd.DataFrame, records: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return where a figure that some rows do not have should stand: in the row of the table that has such figures."""
+    """Return where a figure that some rows do not have should stand: in the row of the table that has such figures.
+
+    A row of an enterprise of which another is in such a table is left out: nobody can fill in the figure there.
+    """
     place = list(SOURCE_COLUMNS)
     of_table = [records[name] for name in ("source_file", "source_layer")]
     has = records[column].notna().groupby(of_table, dropna=False).transform("any")
@@ -262,4 +266,6 @@ def _asked(rows: pd.DataFrame, records: pd.DataFrame, column: str) -> pd.DataFra
     able = able.assign(parcel_code=able["parcel_code"].fillna(WHOLE)).drop_duplicates(list(KEYS))
     there = able.set_index(list(KEYS))[place].reindex(pd.MultiIndex.from_frame(rows[list(KEYS)]))
     there = there.set_axis(rows.index)
-    return there.where(there["source_row"].notna(), rows[place])
+    able_rows = there["source_row"].notna()
+    is_told = able_rows.groupby([rows[name] for name in (*PARCEL_YEAR, "enterprise_id")]).transform("any")
+    return there.where(able_rows, rows[place])[able_rows | ~is_told]

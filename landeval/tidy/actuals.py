@@ -21,7 +21,17 @@ from landeval.tidy.table import Typed, typed
 from landeval.vocabulary.fields import label
 from landeval.wording import joined, remarks
 
-COLUMNS = ("quantity", "target_object", "year", "value", "done_on", "note", "office", *SOURCE_COLUMNS)
+COLUMNS = (
+    "quantity",
+    "target_object",
+    "year",
+    "value",
+    "written",
+    "done_on",
+    "note",
+    "office",
+    *SOURCE_COLUMNS,
+)
 EXAMPLE = "【示例】"
 FOLLOW = "follow"
 """The quantity of targets without a figure: told apart by their label."""
@@ -236,11 +246,11 @@ def _one_each(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[pd.D
     silent = pd.Series("空白", index=rows.index, dtype="object").mask(written, "数值未知")
     state = pd.Series("采用", index=used.index, dtype="object").mask(again, "重复").mask(differs, "矛盾")
     states = rows["record_state"].mask(open_, state.reindex(rows.index).fillna(silent))
-    kept = used[~differs].sort_values(
+    kept = used.assign(written=used["actual_value"].map(values.text))[~differs].sort_values(
         "value", kind="stable", na_position="last"
     )  # its place is that of the figure
     by = kept.groupby(keys, as_index=False)
-    frame = by[["value", "actual_done_on", "actual_office", *SOURCE_COLUMNS]].first()
+    frame = by[["value", "written", "actual_done_on", "actual_office", *SOURCE_COLUMNS]].first()
     notes = joined(kept.groupby(keys).ngroup(), kept["actual_note"], by="；", ordered=False)
     frame = frame.assign(
         actual_note=pd.Series(range(len(frame)), index=frame.index).map(notes).astype("object")

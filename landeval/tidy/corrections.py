@@ -30,6 +30,7 @@ IDENTITY = (
     "zone_code", "building_no",
 )  # fmt: skip
 PLACE = list(SOURCE_COLUMNS)
+ADDED = "；原表没有这一列，另加了一列"
 _LONG = re.compile(r"-?\d+\.\d{13,}")
 """More decimals than anybody wrote."""
 
@@ -291,7 +292,7 @@ def _as_shown(cell: Any) -> str:
     >>> _as_shown("14124.569999999999709631"), _as_shown("0012"), _as_shown(None)
     ('14124.57', '0012', '')
     """
-    text = "" if cell is None else str(cell)
+    text = values.text(cell) or ""
     return f"{float(text):.15g}" if _LONG.fullmatch(text.strip()) else text
 
 
@@ -333,7 +334,7 @@ def _replaced(
                 "column": cell.header,
                 "raw": _as_shown(old),
                 "used": written[at],
-                "detail": _said(said),
+                "detail": _said(said) + ("" if cell.position >= 0 else ADDED),
                 "key": said["correction_key"] or "",
             }
         )

@@ -20,6 +20,7 @@ from landeval.tidy.strips import plane_area
 from landeval.tidy.table import Typed, content_of, typed, unknown
 from landeval.vocabulary.fields import fields_of, label
 from landeval.vocabulary.names import name_key
+from landeval.wording import as_written
 
 TWICE = 0.8
 """Of both parcels: two that share so much are likely one parcel under two codes."""
@@ -227,14 +228,7 @@ def _one_a_shape(frame: pd.DataFrame, kept: pd.DataFrame) -> tuple[pd.DataFrame,
 
 
 def _shown(column: pd.Series) -> pd.Series:
-    if pd.api.types.is_datetime64_any_dtype(column):
-        text: pd.Series = column.dt.strftime("%Y-%m-%d")
-    elif pd.api.types.is_float_dtype(column):
-        text = column.map("{:.15g}".format)
-    else:
-        text = column.astype("object").map(str)
-    shown: pd.Series = text.astype("object").where(column.notna(), "空")
-    return shown
+    return as_written(column).where(column.notna(), "空")
 
 
 def _overlaps(parcels: pd.DataFrame, drawn: pd.Series) -> pd.DataFrame:

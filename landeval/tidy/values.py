@@ -289,13 +289,18 @@ def is_mark(value: Any) -> bool:
 
 
 def text(value: Any) -> str | None:
-    """Clean a text: control and zero-width characters out, white space folded; None where nothing is left."""
+    """Clean a text: control and zero-width characters out, white space folded; None where nothing is left.
+
+    A day that a spreadsheet holds with midnight stands as 2024-12-31.
+    """
     if type(value) is str and value.isalnum():  # most codes and names: nothing to take out
         return value
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, dt.datetime) and value is not pd.NaT and value.time() == dt.time():
+        value = value.date()
     plain = str(value)
     if not plain.isprintable():  # all that is taken out below is not printable
         plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in plain if unicodedata.category(c) != "Cf")  # fmt: skip
