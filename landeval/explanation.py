@@ -14,7 +14,7 @@ from landeval.console import wrapped
 from landeval.errors import ConfigurationError
 from landeval.publish.dossier.case import records
 from landeval.publish.dossier.facts import facts, place_of, text_for, written_in
-from landeval.publish.dossier.verdicts import NOT_APPLICABLE, ORDER
+from landeval.publish.dossier.verdicts import NOT_APPLICABLE, ORDER, line_of
 from landeval.publish.frames import parcel_table
 from landeval.publish.labels import label_of
 from landeval.result import MONEY, RATIOS, TIED, Result
@@ -230,8 +230,7 @@ def _page(
     for one in records(made[made["verdict"].astype(str) != NOT_APPLICABLE]):
         value = text_for(one, "value")
         figure = f"{value} {text_for(one, 'measure_unit')}".strip() if value else "未知"
-        line = " ".join(part for name in ("operator", "threshold") if (part := text_for(one, name)))
-        yield f"  【{one['verdict']}】{text_for(one, 'rule_label')}：{figure}，标准 {line}"
+        yield f"  【{one['verdict']}】{text_for(one, 'rule_label')}：{figure}，标准 {line_of(one)}"
         yield from _wrapped(text_for(one, "reason"), "      理由：")
         yield from _wrapped(
             f"{one['document']}{one['clause']}（{one['rule_kind']}，{one['basis']}）", "      条款："

@@ -6,6 +6,7 @@ import pandas as pd
 
 from landeval.errors import InternalError
 from landeval.sources import SOURCE_COLUMNS, RawTable
+from landeval.vocabulary.fields import fields_of
 from landeval.wording import joined, remarks
 
 COLUMNS = (
@@ -185,17 +186,28 @@ def enterprise_states(records: pd.DataFrame, linked: set[str], unmatched: pd.Dat
     state = records["record_state"].where(
         records["record_state"] != "采用", matched.map({True: "采用", False: "未匹配"})
     )
-    tax = records["tax_wan_yuan"]
     states = records[list(SOURCE_COLUMNS)].assign(
         record_key=records["enterprise_id"].fillna(""),
         record_state=state,
         destination=state.map({"采用": "years.csv", "未匹配": "ledger.csv（未匹配）"}).fillna(
             "ledger.csv（已排除）"
         ),
-        amounts=("税收 " + tax.map(_plain)).where(tax.notna(), ""),
+        amounts=_amounts(records),
         remark=remarks(records, ("remark",)),
     )
     return _one_a_row(states, records["year"])
+
+
+def _amounts(records: pd.DataFrame) -> pd.Series:
+    """Write every amount of each row, so that what 对账 leaves out can be added up from its rows."""
+    told = pd.Series("", index=records.index, dtype="object")
+    for field in (one for one in fields_of("enterprises") if one.kind == "money" and one.name in records):
+        known = records[field.name].notna()
+        said = (
+            field.label.partition("(")[0] + " " + records.loc[known, field.name].map(_plain).astype("object")
+        )
+        told[known] = told[known].where(told[known] == "", told[known] + "，") + said
+    return told
 
 
 def _plain(amount: float) -> str:

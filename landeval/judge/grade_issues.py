@@ -77,7 +77,11 @@ def of_rows(
     lacking = table["grade_state"] == LACKING
     found = [
         issues.report(
-            "E488", _place(figures, keys[lacking]), detail=table.loc[lacking, "grade_why"], key=keys[lacking]
+            "E488",
+            _place(figures, keys[lacking]),
+            raw=figures.loc[table.index[lacking], "name"].fillna("").to_numpy(),
+            detail=table.loc[lacking, "grade_why"],
+            key=keys[lacking],
         )
     ]
     for words, column in ((strange, "bonus_matters"), (odd, "fault_matters")):

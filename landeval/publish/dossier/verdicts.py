@@ -20,7 +20,7 @@ def verdict_rows(findings: Sequence[Row]) -> tuple[tuple[tuple[str, ...], ...], 
     shown = [row for verdict in ORDER for row in findings if row["verdict"] == verdict]
     rows = tuple(
         (
-            text_for(row, "rule_label"), _figure(row), _line(row), str(row["verdict"]), text_for(row, "reason"),
+            text_for(row, "rule_label"), _figure(row), line_of(row), str(row["verdict"]), text_for(row, "reason"),
             f"{text_for(row, 'document')}{text_for(row, 'clause')}", text_for(row, "basis"),
         )
         for row in shown
@@ -34,10 +34,10 @@ def _figure(row: Row) -> str:
     return f"{told} {unit}".strip() if told else UNKNOWN
 
 
-def _line(row: Row) -> str:
-    return " ".join(
-        part for name in ("operator", "threshold", "measure_unit") if (part := text_for(row, name))
-    )
+def line_of(row: Row) -> str:
+    """Write the line that a figure is held against: 未知 where a rule has an operator and no figure for this parcel."""
+    operator, line, unit = (text_for(row, name) for name in ("operator", "threshold", "measure_unit"))
+    return " ".join(part for part in (operator, line, unit) if part) if line or not operator else UNKNOWN
 
 
 def quote_rows(findings: Sequence[Row], rules: Mapping[str, Row]) -> tuple[tuple[str, ...], ...]:
