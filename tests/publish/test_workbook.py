@@ -19,7 +19,7 @@ import pytest
 from builders import HOSTILE, make_result
 from openpyxl.utils import get_column_letter
 
-from landeval.project import Placing
+from landeval.project import Placing, as_settings
 from landeval.publish.cells import clean
 from landeval.publish.frames import STRUCTURE_FIRST, candidates, parcel_table
 from landeval.publish.links import write_links
@@ -33,10 +33,12 @@ from landeval.publish.workbook import (
     write_places_book,
     write_values_copy,
 )
+from landeval.publish.workbook.settings_told import settings_told
 from landeval.publish.workbook.sheet import lines, text_width
 from landeval.publish.workbook.sources import unsure_rules
 from landeval.publish.workbook.styles import FILLS
 from landeval.reconciliation import KINDS
+from landeval.settings.load import load_project
 from landeval.standards.grading import shipped_scheme
 from landeval.vocabulary.fields import TABLES
 
@@ -193,7 +195,7 @@ def test_the_run_and_its_inputs_are_named_on_the_last_sheet_and_at_every_foot(wr
     texts = {row[0]: row for row in book["参数与运行记录"].iter_rows(values_only=True) if row[0]}
     assert texts["运行编号"][1] == run_id(make_result(N))
     assert texts["宗地.shp"][7] == "0" * 64
-    assert texts["as_of"][1] == "2024-12-31"
+    assert texts["项目　评价基准日"][1] == "2024-12-31"
     assert texts["读取"][1:3] == (N, N)
     assert all(run_id(make_result(N)) in sheet.oddFooter.center.text for sheet in book)
     assert stamp(make_result(N)) == book.properties.description
@@ -531,3 +533,27 @@ def test_libreoffice_calculates_zones_and_grades_as_the_run_did(recalculated, tm
                         cached, value = (book[sheet.title][box.coordinate].value for book in (values, again))
                         assert (value or None) == (cached or None) or f"{value:.6f}" == f"{cached:.6f}"
         assert found == count > 5
+
+
+def test_settings_are_told_in_the_words_of_the_table_without_a_key():
+    project = load_project("data")
+    rows = dict(settings_told(as_settings(project)))
+    assert rows["本县　县名"] == "洞口县"
+    assert rows["评判　中止开发的面积和投资条件"] == "任一"
+    assert rows["影像 2　拍摄日期"] == "2024-10-15"
+    assert rows["企业综合评价　方案"].startswith("洞口县企业综合评价(建议稿)")
+    assert len(rows) < 100
+    keys = [text for text in (*rows, *rows.values()) if re.search(r"[a-z]_[a-z]|[a-z]{4,} [a-z]{4,}", text)]
+    assert keys == []
+
+
+def test_a_changed_rule_and_named_columns_are_told_among_the_settings():
+    told = {
+        "rules": {"dongkou.tax": {"value": 20, "reason": "县长办公会", "basis": "general knowledge"}},
+        "sources": [
+            {"table": "parcels", "file": "甲.shp", "columns": {"parcel_code": "ZDDM_NEW"}, "swap_axes": True}
+        ],
+    }
+    rows = dict(settings_told(told))
+    assert (rows["规则 dongkou.tax　值"], rows["规则 dongkou.tax　可靠程度"]) == ("20", "据通行文本")
+    assert (rows["宗地图层　列名对应：宗地代码"], rows["宗地图层　横纵坐标互换"]) == ("ZDDM_NEW", "是")

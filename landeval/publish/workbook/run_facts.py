@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from landeval.publish.cells import cell
-from landeval.publish.json_values import jsonable
 from landeval.publish.run_record import versions
 from landeval.publish.stamp import facts
+from landeval.publish.workbook.settings_told import settings_told
 from landeval.publish.workbook.sheet import lines, page, write_cell
 from landeval.publish.workbook.styles import Styles
 from landeval.reconciliation import KINDS
@@ -33,7 +33,11 @@ def write_run_facts(book: Any, styles: Styles, result: Result) -> None:
     for title, header, rows in (
         ("一、本次运行", ("项目", "内容"), list(facts(result).items())),
         ("二、输入文件", _INPUTS, list(_inputs(result.meta.get("inputs", [])))),
-        ("三、设置（设置文件和命令行，含默认值）", ("设置", "值"), list(_settings(result))),
+        (
+            "三、设置（设置文件和命令行，含默认值）",
+            ("设置", "值"),
+            list(settings_told(result.meta.get("settings", {}))),
+        ),
         ("四、步骤", ("步骤", "输入条数", "输出条数"), steps),
         ("五、软件版本", ("软件", "版本"), list(versions().items())),
     ):
@@ -47,28 +51,6 @@ def _inputs(inputs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
             item.get("file"), item.get("layer"), KINDS.get(kind, kind), item.get("format"), item.get("encoding"),
             item.get("crs"), item.get("rows", item.get("records")), item.get("sha256"),
         )  # fmt: skip
-
-
-def _settings(result: Result) -> Iterator[tuple[str, str]]:
-    """Yield every setting by its place in the file, ``judge.idle``; a list or a number as text."""
-
-    def walk(value: Any, name: str) -> Iterator[tuple[str, str]]:
-        if isinstance(value, Mapping) and value:
-            for key in sorted(value):
-                yield from walk(value[key], f"{name}.{key}" if name else str(key))
-        elif isinstance(value, list) and any(isinstance(one, Mapping | list) for one in value):
-            for number, one in enumerate(value, start=1):
-                yield from walk(one, f"{name}[{number}]")
-        elif isinstance(value, list):
-            yield name, "、".join(map(_word, value))
-        else:
-            yield name, "" if value == {} else _word(value)
-
-    yield from walk(jsonable(result.meta.get("settings", {})), "")
-
-
-def _word(value: Any) -> str:
-    return "" if value is None else "是" if value is True else "否" if value is False else str(value)
 
 
 def _block(
