@@ -160,7 +160,7 @@ def test_the_bureaus_own_groups_go_before_the_table_and_a_stranger_is_told():
 ZONES = pd.DataFrame(
     {
         "zone_level": ["园区", "产业集群", "产业集群"],
-        "zone_code": ["ALL", "J1", "不在任何产业集群"],
+        "zone_code": ["全园区", "J1", "不在任何产业集群"],
         "zone_name": ["全园区", "虚构集群", "不在任何产业集群"],
     }
 )
@@ -183,7 +183,7 @@ def test_shares_of_the_known_and_of_all_with_the_unknown_apart():
         ZONES,
         {"产业": 60.0},
     )
-    park = table[table["zone_code"] == "ALL"].set_index("land_group")
+    park = table[table["zone_code"] == "全园区"].set_index("land_group")
     assert park["area_mu"].sum() == 100
     assert park.loc["产业", ["land_share_known", "land_share_all"]].tolist() == pytest.approx([60 / 90, 0.6])
     assert park.loc["产业", "land_gap"] == pytest.approx(60 / 90 - 0.6)
@@ -194,7 +194,7 @@ def test_shares_of_the_known_and_of_all_with_the_unknown_apart():
     ) == (10, 2, 1)
     assert pd.isna(park.loc["未知", "land_share_known"])
     lone = land_structure(land(("工业用地", 60, "J1"), ("绿地", None, "J1")), ZONES, {})
-    lone = lone[lone["zone_code"] == "ALL"].set_index("land_group")
+    lone = lone[lone["zone_code"] == "全园区"].set_index("land_group")
     assert (
         lone.loc["生态", ["area_mu", "land_share_known"]].isna().all()
     )  # land that is there, but nobody knows how much

@@ -12,7 +12,7 @@ from landeval.standards.land_groups import UNKNOWN, group_of_use, land_groups, p
 from landeval.standards.rule import BASES
 
 CODES = dict(zip(LEVELS, ("cluster_code", "base_code", "community_code"), strict=True))
-PARK = ("园区", "ALL", "全园区")
+PARK = ("园区", "全园区", "全园区")
 
 
 def land_structure(

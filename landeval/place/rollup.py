@@ -16,6 +16,8 @@ from landeval.place.split import whole_parts, with_parts
 from landeval.result import LEVELS, MONEY, OUTSIDE, STATUSES, TIED
 
 PARK = "园区"
+WHOLE_PARK = "全园区"
+"""Stands where a zone has its code."""
 COUNTS = (*(f"parcels_{status}" for status in STATUSES), "zone_parcels", "zone_enterprises")
 FLOOR = "floor_area_m2"
 GROUPS, UNKNOWN = ("land_use", "industry_group"), "未知"
@@ -75,7 +77,7 @@ def roll_up(levels: Mapping[str, Level], zones: gpd.GeoDataFrame) -> gpd.GeoData
     """
     park = sums(levels[PARK], [])
     has_industry = "leading_industry" in zones.columns
-    tables = [park.assign(zone_level=PARK, zone_name="全园区", parent_code=None)]
+    tables = [park.assign(zone_level=PARK, zone_name=WHOLE_PARK, parent_code=None)]
     for level in LEVELS:
         known = zones[zones["zone_level"] == level]
         outside = OUTSIDE.format(level=level)
@@ -144,7 +146,7 @@ def by_level(
     floor = parcels[FLOOR] if FLOOR in parcels else pd.Series(float("nan"), index=parcels.index)
     frame = pd.DataFrame(parcels[["area_mu", *MONEY, *GROUPS]]).assign(**{FLOOR: floor, "status": status})
     frame[list(GROUPS)] = frame[list(GROUPS)].astype("object").where(frame[list(GROUPS)].notna(), UNKNOWN)
-    whole = frame.assign(parcel_id=frame.index, zone="ALL", is_main=True, share=1.0).reset_index(drop=True)
+    whole = frame.assign(parcel_id=frame.index, zone=WHOLE_PARK, is_main=True, share=1.0).reset_index(drop=True)
     found = {PARK: whole}
     for level, part in (whole_parts(parcels) if parts is None else parts).items():
         rows = with_parts(frame, part)

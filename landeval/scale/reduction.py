@@ -178,7 +178,7 @@ def _zones(parts: Mapping[str, Path], whole: str) -> tuple[pd.DataFrame, gpd.Geo
     total: dict[str, Any] = {
         UNIT: PROVINCE,
         "zone_level": PROVINCE,
-        "zone_code": "ALL",
+        "zone_code": PROVINCE,
         "zone_name": PROVINCE,
     }
     total |= {name: exactly(parks[name]) for name in LAND}

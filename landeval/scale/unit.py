@@ -19,7 +19,7 @@ from landeval.shortage import is_full, is_out_of_memory
 if TYPE_CHECKING:
     from landeval.project import Project
 
-FORM = 2
+FORM = 3
 """Of what a unit leaves behind; a part of another form is made again."""
 
 

@@ -129,7 +129,7 @@ def test_the_industry_that_the_layout_names_stays_with_the_zone():
     table = roll_up_of(with_zones(land, place_by_polygons(land, zones)), status, zones, NO_LINKS)
     table = table[table["zone_parcels"] > 0]
     said = dict(zip(table["zone_code"], table["leading_industry"], strict=True))
-    assert said == {"ALL": None, "Q1": None, "J1": "装备制造", "S1": "虚构竹木"}
+    assert said == {"全园区": None, "Q1": None, "J1": "装备制造", "S1": "虚构竹木"}
 
 
 def test_without_polygons_the_parcels_own_columns_count():

@@ -82,7 +82,7 @@ def test_money_is_split_to_the_cent_and_counts_are_not_split():
     assert rows.loc[["S1", "S2"], "tax_wan_yuan"].tolist() == [0.000002, 0.000001]
     assert rows.loc[["S1", "S2"], "area_mu"].round(9).tolist() == [8.0, 2.0]
     assert rows.loc[["S1", "S2"], "zone_parcels"].tolist() == [1, 0]
-    assert rows.loc[["S1", "J1", "ALL"], "plot_ratio"].round(9).tolist() == [0.15] * 3
+    assert rows.loc[["S1", "J1", "全园区"], "plot_ratio"].round(9).tolist() == [0.15] * 3
 
 
 def hundredths(least, most):
