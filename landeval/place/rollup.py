@@ -146,7 +146,9 @@ def by_level(
     floor = parcels[FLOOR] if FLOOR in parcels else pd.Series(float("nan"), index=parcels.index)
     frame = pd.DataFrame(parcels[["area_mu", *MONEY, *GROUPS]]).assign(**{FLOOR: floor, "status": status})
     frame[list(GROUPS)] = frame[list(GROUPS)].astype("object").where(frame[list(GROUPS)].notna(), UNKNOWN)
-    whole = frame.assign(parcel_id=frame.index, zone=WHOLE_PARK, is_main=True, share=1.0).reset_index(drop=True)
+    whole = frame.assign(parcel_id=frame.index, zone=WHOLE_PARK, is_main=True, share=1.0).reset_index(
+        drop=True
+    )
     found = {PARK: whole}
     for level, part in (whole_parts(parcels) if parts is None else parts).items():
         rows = with_parts(frame, part)

@@ -37,6 +37,7 @@ from landeval.publish.workbook.settings_told import settings_told
 from landeval.publish.workbook.sheet import lines, text_width
 from landeval.publish.workbook.sources import unsure_rules
 from landeval.publish.workbook.styles import FILLS
+from landeval.publish.workbook.summary import notes
 from landeval.reconciliation import KINDS
 from landeval.settings.load import load_project
 from landeval.standards.grading import shipped_scheme
@@ -274,7 +275,8 @@ def test_summary_counts_every_class(written):
     counts = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if row[0] in {*FILLS, "合计"}}
     assert counts["合计"] == N == sum(count for name, count in counts.items() if name != "合计")
     text = "\n".join(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0])
-    assert "投资不足（建议稿" in text
+    unsure = unsure_rules(make_result(N).rules)
+    assert f"{len(unsure)} 条规则尚无文件依据、未核实或经本单位改动" in text
     assert "2024 年入库税收(万元)：未匹配到宗地 12.50，未计入任何宗地" in text
 
 
@@ -352,16 +354,13 @@ def test_land_that_nobody_knows_is_not_zero(tmp_path):
 
 def test_no_paragraph_is_taller_than_a_row_may_be(tmp_path):
     rules = make_result(9).rules
-    many = pd.concat([rules] * 6, ignore_index=True)
+    many = pd.concat([rules] * 6, ignore_index=True).assign(override="已由本单位改动（试）")
     sheet = load(write_candidate_list(make_result(9, rules=many), tmp_path / "a.xlsx"))["汇总"]
     assert (
         max(one.height for one in sheet.row_dimensions.values() if one.height) < 200
     )  # Excel shows 409 at most
     text = "".join(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0])
-    names = [
-        f"{row['rule_label']}（{str(row['basis']).split('，')[0]}）"
-        for _, row in unsure_rules(many).iterrows()
-    ]
+    names = [f"{row['rule_label']}（{row['rule_state']}）" for _, row in unsure_rules(many).iterrows()]
     assert "、".join(names) in text
 
 
@@ -557,3 +556,13 @@ def test_a_changed_rule_and_named_columns_are_told_among_the_settings():
     rows = dict(settings_told(told))
     assert (rows["规则 dongkou.tax　值"], rows["规则 dongkou.tax　可靠程度"]) == ("20", "据通行文本")
     assert (rows["宗地图层　列名对应：宗地代码"], rows["宗地图层　横纵坐标互换"]) == ("ZDDM_NEW", "是")
+
+
+def test_the_rules_that_land_fails_are_named_among_those_that_are_not_sure():
+    result = make_result(9)
+    found = result.findings.assign(
+        rule_id="lowuse.tax", verdict=["不达标", *["达标"] * (len(result.findings) - 1)]
+    )
+    told = "".join(notes(dataclasses.replace(result, findings=found)))
+    assert "其中本次有宗地不达标的、经本单位改动的 1 条：税收不足（建议稿）" in told
+    assert "产出不足" not in told

@@ -33,6 +33,7 @@ _SHEETS = {
     "豁免": "豁免",
 }
 _TOTAL = sum(_WIDTHS)
+FAILED = "不达标"
 _MOST_LINES = 10
 """Of a paragraph in one row; a page breaks between rows only."""
 
@@ -278,21 +279,30 @@ def _money(value: float) -> str:
 
 
 def notes(result: Result, *, names_rules: bool = True) -> Iterator[str]:
-    """Yield what must be known to read the outputs; the rules that are not sure by name, or their number only."""
+    """Yield what must be known to read the outputs; of the rules that are not sure their number, by name those that count."""
     yield "“涉嫌闲置”是根据台账的初步判断；出具《闲置土地认定书》之后才是闲置土地。"
     yield "处置途径、费用和期限均为建议。"
     yield "空白表示未知，不按零处理；资料不足的宗地既不算达标，也不算低效。"
     yield "亩均 = Σ金额 ÷ Σ面积；1 亩 = 2000/3 平方米。县方案目标针对新增工业用地，对存量宗地仅作对标参考。"
     unsure = unsure_rules(result.rules)
     if len(unsure):
-        names = "、".join(f"{row['rule_label']}（{_doubt(row)}）" for _, row in unsure.iterrows())
-        told = f"{'以下 ' if names_rules else ''}{len(unsure)} 条规则尚无文件依据、未核实或经本单位改动，使用前须确认"
-        yield f"{told}（见“依据”橙色行）{f'：{names}' if names_rules else ''}。"
+        told = f"{len(unsure)} 条规则尚无文件依据、未核实或经本单位改动，使用前须确认（见“依据”橙色行）"
+        yield told + (_that_count(unsure, result) if names_rules else "") + "。"
     yield "每个数都可由 tables 文件夹中的表格重算；本次运行的输入文件、设置和软件版本见 run.json。"
 
 
+def _that_count(unsure: pd.DataFrame, result: Result) -> str:
+    """Name the rules that are not sure and that land fails in this run, and those that the bureau changed."""
+    failed = result.findings["rule_id"][result.findings["verdict"] == FAILED].unique()
+    rows = [row for row in unsure.to_dict("records") if row["rule_id"] in set(failed) or _is_changed(row)]
+    names = "、".join(f"{row['rule_label']}（{_doubt(row)}）" for row in rows)
+    return f"，其中本次有宗地不达标的、经本单位改动的 {len(rows)} 条：{names}" if rows else ""
+
+
 def _doubt(row: Any) -> str:
-    changed = row.get("override")
-    return (
-        str(row["rule_state"]) if isinstance(changed, str) and changed else str(row["basis"]).split("，")[0]
-    )
+    return str(row["rule_state"]) if _is_changed(row) else str(row["basis"]).split("，")[0]
+
+
+def _is_changed(row: Any) -> bool:
+    override = row.get("override")
+    return isinstance(override, str) and bool(override)
