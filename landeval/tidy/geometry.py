@@ -31,6 +31,10 @@ class Screened(NamedTuple):
     is_collection: npt.NDArray[np.bool_]
 
 
+ON_EARTH = (180.0, 90.0, 180.0, 90.0)
+"""No longitude or latitude is beyond this [degree]."""
+
+
 def ellipsoid_area(shapes: Shapes) -> Floats:
     """Area in m² of lon/lat polygons on the CGCS2000 ellipsoid, by an equal-area projection about their middle.
 
@@ -162,7 +166,8 @@ def _unusable(shapes: Shapes, detail: npt.NDArray[np.object_]) -> npt.NDArray[np
     """Tell which records have no polygon with finite coordinates, and write down why."""
     is_null, is_empty = shapely.is_missing(shapes), shapely.is_empty(shapes)
     is_other = ~is_null & ~is_empty & ~np.isin(shapely.get_type_id(shapes), (3, 6))
-    is_endless = np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1))
+    box = shapely.bounds(shapes)
+    is_endless = np.asarray(~np.isfinite(box).all(axis=1) | (np.abs(box) > ON_EARTH).any(axis=1))
     points, owner = shapely.get_coordinates(shapes, return_index=True)
     is_endless[np.unique(owner[~np.isfinite(points).all(axis=1)])] = True
     is_endless &= ~is_null & ~is_empty

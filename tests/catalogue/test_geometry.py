@@ -5,9 +5,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import geopandas
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from bureau import (
     CODES,
     PARCEL_FIELDS,
@@ -161,6 +163,17 @@ def test_row_050_vertices_that_are_no_places_are_flagged(tmp_path, bad):
     spoiled = [*SHELL[:2], (bad, NORTH), *SHELL[3:]]
     result = check(**with_first(tmp_path, [spoiled], area=""))
     assert_told(result.issues, "E213", file=FILE, row=1, what="坐标不是有效的数", remedy="重新导出")
+    assert_not_measured(result)
+
+
+def test_row_050_a_shape_that_is_nowhere_on_earth_concerns_that_record_only(tmp_path):
+    given = delivery(tmp_path)
+    land = geopandas.read_file(given["parcels"], encoding="gb18030").to_crs(4490)
+    land.loc[0, "geometry"] = shapely.transform(land.geometry.iloc[0], lambda points: points + 3000.0)
+    land.loc[0, "证载面积"] = None
+    land.to_file(tmp_path / "宗地.gpkg")
+    result = check(**{**given, "parcels": tmp_path / "宗地.gpkg"})
+    assert_told(result.issues, "E213", file="宗地.gpkg", row=1, what="坐标不是有效的数")
     assert_not_measured(result)
 
 
