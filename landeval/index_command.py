@@ -38,15 +38,29 @@ def write_form(path: Path) -> None:
     )
 
 
-def index_run(path: Path | str | None, out: str) -> tuple[IndexRun, Path]:
+def index_run(
+    path: Path | str | None,
+    out: str,
+    *,
+    corrections: list[str] | None = None,
+    review: list[str] | None = None,
+) -> tuple[IndexRun, Path]:
     """Make the index of the project that the command names, and write everything.
+
+    Parameters
+    ----------
+    path : Path or str, optional
+        The project's settings, or their folder.
+    out : str
+    corrections, review : list of str, optional
+        What people handed back, as ``landeval run`` takes it.
 
     Raises
     ------
     LandevalError
         An input or setting that cannot be obeyed, an output that cannot be written.
     """
-    project = load_project(path, out=out)
+    project = load_project(path, out=out, corrections=corrections, decisions=review)
     with told_in(project):
         return _index_run(project)
 
@@ -94,6 +108,13 @@ def alone(project: Project) -> IndexRun:
             "没有宗地，也没有指数数据表",
             where=str(project.configured_in or "命令行"),
             remedy='请在参数表“集约利用指数”一节的“文件”写上 指数数据表.xlsx（landeval.toml 的 [index] 写 path = "指数数据表.xlsx"）',
+            code="E500",
+        )
+    if project.sources_of("corrections") or project.sources_of("decisions"):
+        raise ConfigurationError(
+            "只有指数数据表、没有宗地，没有可以更正、复核的资料",
+            where="--corrections、--review",
+            remedy="请直接改 指数数据表.xlsx，去掉这两个选项",
             code="E500",
         )
     project = replace(project, sources=project.sources_of("index")).dated()

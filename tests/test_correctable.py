@@ -1,6 +1,7 @@
 """A problem stands where it can be mended: what an office fills in beside it is taken, in whichever table it must be."""
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -214,3 +215,34 @@ def test_a_day_in_a_spreadsheet_is_told_without_a_clock(tmp_path):
     row = [CODES[0], 10000, dt.datetime(2020, 6, 1), None, dt.datetime(2019, 12, 1), *[None] * 3]
     result = check(**delivery(tmp_path), contracts=ledger(tmp_path, row))
     assert not result.issues.astype(str).apply(lambda text: text.str.contains("00:00:00")).any(axis=None)
+
+
+def test_a_correction_of_a_row_that_has_moved_is_refused_in_every_table(tmp_path):
+    """The key beside the row number guards a plot and an indicator as it does a parcel."""
+    for path in Path("data/supply").iterdir():
+        shutil.copy(path, tmp_path / path.name)
+    told = evaluate(load_project("data")).issues.fillna("")
+    plot = told[
+        (told["source_file"] == "储备与供地表.xlsx") & (told["column"] != "") & (told["record_key"] != "")
+    ].iloc[0]
+    actual = told[(told["code"] == "E524") & (told["record_key"] != "")].iloc[0]
+    rows = [
+        [
+            one.source_file,
+            one.source_layer,
+            int(one.source_row) + 1,
+            one.column,
+            None,
+            one.record_key,
+            "1",
+            "虚构张三",
+            "虚构来函",
+        ]
+        for one in (plot, actual)
+    ]
+    again = evaluate(
+        load_project("data", corrections=workbook(tmp_path / "更正.xlsx", {"报送": [HEAD, *rows]}))
+    )
+    refused = again.issues[again.issues["code"] == "E247"]["what"]
+    assert len(refused) == 2
+    assert refused.str.contains("资料可能已重新排序").all()

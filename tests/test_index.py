@@ -138,3 +138,11 @@ def test_every_sheet_of_the_sample_is_there(sample):
     book = openpyxl.load_workbook(sample / "土地集约利用指数.xlsx")
     assert book.sheetnames == ["说明", "逐项", "潜力", "宗地潜力", "基础数据", "图"]
     assert set(REGIONS) & set(texts(book["逐项"])) == {"主区"}
+
+
+def test_corrections_need_land_to_correct(filled, capsys):
+    words = ["index", str(filled), "--out", str(filled / "再算"), "--corrections", str(filled / "指数数据表.xlsx")]
+    assert main(words) in (2, 3)
+    told = capsys.readouterr().err
+    assert "更正" in told
+    assert not (filled / "再算").exists()

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landeval.cli.outcome import DONE, exit_code, problems
+from landeval.cli.outcome import DONE, exit_code, problems, returned
 from landeval.console import report, say
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ def run_index(options: argparse.Namespace) -> int:
         return DONE
     if options.project is None:
         options.project = settings_here(Path())
-    result, out = index_run(options.project, options.out)
+    result, out = index_run(
+        options.project, options.out, corrections=options.corrections, review=options.review
+    )
+    returned(result)
     return _told(result, summary(result), out / "土地集约利用指数.xlsx", is_strict=options.strict)
 
 

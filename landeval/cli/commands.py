@@ -90,6 +90,7 @@ def _boards(commands: Parser) -> None:
         optional=True,
     )
     index.option("--out", "输出文件夹", metavar="文件夹", default="指数结果")
+    _handed_back(index)
     index.option("--form", "生成空白指数数据表，不测算", metavar="文件")
     index.flag("--strict", "有“错误”级数据问题时以代码 1 结束")
     supply = commands.command("supply", "供地盘子：只按储备与供地表，列各阶段、到期、新增指标", run_supply)
@@ -156,6 +157,16 @@ def _machine(commands: Parser) -> None:
     template.positional("file", "要写的文件，如 处置方案模板.docx", optional=False, metavar="文件")
 
 
+def _handed_back(command: Any) -> None:
+    command.option("--corrections", "更正表（填好的 数据问题.xlsx，或 xlsx、csv）", metavar="文件", many=True)
+    command.option(
+        "--review",
+        "填好的 匹配复核.xlsx、处置候选清单.xlsx（也可另存为 xls、csv）",
+        metavar="文件",
+        many=True,
+    )
+
+
 def _project_options(command: Any) -> None:
     command.positional("project", "landeval.toml、参数表.xlsx 或其所在文件夹", optional=True)
     command.option("--parcels", "宗地图层（shp、gpkg、geojson）", metavar="文件", many=True)
@@ -165,13 +176,7 @@ def _project_options(command: Any) -> None:
     command.option(
         "--buildings", "建筑物图层（shp、gpkg、geojson），用于容积率、建筑系数", metavar="文件", many=True
     )
-    command.option("--corrections", "更正表（填好的 数据问题.xlsx，或 xlsx、csv）", metavar="文件", many=True)
-    command.option(
-        "--review",
-        "填好的 匹配复核.xlsx、处置候选清单.xlsx（也可另存为 xls、csv）",
-        metavar="文件",
-        many=True,
-    )
+    _handed_back(command)
     command.option("--rules", "本单位的规则文件（toml），见 docs/规则手册.md", metavar="文件")
     command.option("--exemptions", "豁免登记表（xlsx、xls、csv）", metavar="文件", many=True)
     command.option("--supply", "储备与供地表（xlsx、csv，或面图层），用于供地盘子", metavar="文件", many=True)

@@ -76,7 +76,7 @@ def _places(rows: pd.DataFrame, most: int = 6) -> str:
     return "、".join(told[:most]) + (f" 等 {len(told)} 处" if len(told) > most else "")
 
 
-def returned(result: Result) -> None:
+def returned(result: Result | IndexRun) -> None:
     """Tell how many corrections, decisions and notes that were handed back are taken, and where the others are told."""
     from landeval.handed_back import handed_back, told
 

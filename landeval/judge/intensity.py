@@ -41,20 +41,24 @@ def plot_ratio(setting: Setting, rule: Rule) -> Finding:
     said, line = at(figures(least, rule.decimals)), at(figures(limit, rule.decimals))
     maybe = compare(least, rule.operator, limit, rule.decimals)
     surely = compare(best, rule.operator, limit, rule.decimals)
-    below = "不高于" if rule.operator == "<=" else "低于"
+    below = "不高于 " if rule.operator == "<=" else "低于 "
     told = _begin(setting, rule)
     told.tell(plain.isna() & double.isna(), UNKNOWN, "容积率未知；缺" + missing("floor_area_m2"))
     told.tell(limit.isna(), UNKNOWN,
               lambda rows: "容积率 " + said[rows] + "，没有约定容积率下限，也没有可用的行业控制指标"
               + np.where(source[rows] != "", "（" + source[rows] + "）", "") + "；缺" + missing("contract_plot_ratio_min"))  # fmt: skip
     told.tell(
-        surely, NOT_MET, lambda rows: "容积率 " + said[rows] + "，" + below + source[rows] + " " + line[rows]
+        surely,
+        NOT_MET,
+        lambda rows: "容积率 " + said[rows] + "，" + below + line[rows] + "（" + source[rows] + "）",
     )
     told.tell(maybe, UNKNOWN,
-              lambda rows: "容积率 " + said[rows] + "，层高未知，超过 8 米的楼层加倍后是否达到" + source[rows] + " "
-              + line[rows] + " 无法判定；缺" + missing("tall_floor_area_m2"))  # fmt: skip
+              lambda rows: "容积率 " + said[rows] + "，层高未知，超过 8 米的楼层加倍后是否达到 "
+              + line[rows] + "（" + source[rows] + "）无法判定；缺" + missing("tall_floor_area_m2"))  # fmt: skip
     told.tell(
-        True, MET, lambda rows: "容积率 " + said[rows] + "，不" + below + source[rows] + " " + line[rows]
+        True,
+        MET,
+        lambda rows: "容积率 " + said[rows] + "，不" + below + line[rows] + "（" + source[rows] + "）",
     )
     proof = setting.proof.cells("floor_area_m2", "contract_plot_ratio_min")
     return told.finding(value=said, threshold=line, evidence=proof, unit="")

@@ -134,7 +134,7 @@ def _without_day(stock: pd.DataFrame, by_stock: pd.DataFrame) -> pd.DataFrame:
     return issues.report(
         "E557",
         stock.loc[blank, _PLACE],
-        raw=stock.loc[blank, "supply_method"],
+        column=label("supplied_on"),
         key=blank.index[blank].to_series(index=blank.index[blank]),
     )
 

@@ -21,6 +21,7 @@ DATED = (
     "resumed_on",
     "delivered_on",
     "signed_on",
+    "production_started_on",
     "stopped_production_on",
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from landeval.judge.findings import (
     MET,
@@ -17,7 +18,7 @@ from landeval.judge.findings import (
     compare,
     figures,
 )
-from landeval.judge.setting import Setting, at
+from landeval.judge.setting import OUTPUT, Setting, at
 from landeval.judge.wording import missing, part, sentence
 from landeval.standards.rules import Rule
 from landeval.timeline import add_years
@@ -61,6 +62,16 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
         return sentence(*years, " 万元/亩，", verdict, *tail)
 
     told = setting.begin(rule)
+    odd = fresh & (started > setting.as_of).to_numpy() & _is_producing(setting)
+    told.tell(
+        odd,
+        UNKNOWN,
+        lambda rows: (
+            "投产日期 "
+            + setting.day("production_started_on")[rows]
+            + " 晚于评价基准日，而已有产值或在生产，是否仍在投产过渡期待核实"
+        ),
+    )
     told.tell(fresh, NOT_APPLICABLE, f"投产未满 {ramp.whole if ramp else 0} 年过渡期")
     unread = setting.is_unsure("production_started_on") & started.isna().to_numpy()
     told.tell(unread & by_year, UNKNOWN, "投产日期已填写但无法识别，是否仍在投产过渡期待核实")
@@ -75,3 +86,11 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
     proof = setting.proof.years(rule.quantity) if rule.years > 1 else setting.proof.cells(rule.quantity)
     proof = setting.proof.beside(proof, rule.contract_quantity, agreed.notna().to_numpy(), before="约定：")
     return told.finding(value=value, threshold=limit, evidence=proof, unit="万元/亩")
+
+
+def _is_producing(setting: Setting) -> npt.NDArray[np.bool_]:
+    """Tell where something is produced already, whatever the date of beginning says."""
+    made = setting.parcels["operation"].isin(("生产", "半停产")).to_numpy(dtype=bool)
+    for back in (0, 1):
+        made = made | (setting.of_year(OUTPUT, back) > 0).to_numpy(dtype=bool)
+    return made

@@ -71,6 +71,8 @@ class Quantity:
         (Fraction(1, 10000), Fraction(10000, 1))
         >>> book.quantities["income"].scale("万美元") is None, book.quantities["above_scale"].scale("")
         (True, Fraction(1, 1))
+        >>> book.quantities["foreign_capital"].scale("亿元") is None
+        True
         """
         text = unicodedata.normalize("NFKC", unit).replace(" ", "")
         if self.measure == "percent":
@@ -80,6 +82,8 @@ class Quantity:
         if self.measure == "listed":
             return self.units.get(text)
         kind, currency = _AS[self.measure]
+        if currency != "元" and currency not in text:
+            return None  # 万元 is no 万美元
         own, other = factor(self.unit, kind, currency), factor(text, kind, currency) if text else None
         return other / own if other and own else None
 

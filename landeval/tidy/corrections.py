@@ -27,7 +27,7 @@ from landeval.vocabulary.fields import alias_index, fields, fields_of, normalise
 
 IDENTITY = (
     "parcel_code", "supervision_no", "contract_no", "certificate_no", "credit_code", "name", "holder_name",
-    "zone_code", "building_no",
+    "zone_code", "building_no", "plot_code", "plot_name", "actual_name",
 )  # fmt: skip
 PLACE = list(SOURCE_COLUMNS)
 ADDED = "；原表没有这一列，另加了一列"

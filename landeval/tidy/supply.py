@@ -16,6 +16,7 @@ from landeval.land_supply import AREA_DECIMALS
 from landeval.project import Project
 from landeval.sources import SOURCE_COLUMNS, RawTable
 from landeval.standards.industries import groups_named
+from landeval.tidy import values
 from landeval.tidy.area import ABSURD_RATIO, NOTICE_M2, NOTICE_SHARE
 from landeval.tidy.form_rows import with_known_land, without_examples, written
 from landeval.tidy.land_use import is_industrial
@@ -134,7 +135,16 @@ def _believed(raw: RawTable, table: Typed, drawn: np.ndarray) -> tuple[Typed, li
     ]  # fmt: skip
     unsaid = rows["source_row"].isin(table.issues.loc[table.issues["code"] == "E541", "source_row"])
     nothing = area.isna() & ~absurd & ~unsaid
-    problems.append(issues.report("E559", place[nothing], column=header, used="未知", key=key[nothing]))
+    problems.append(
+        issues.report(
+            "E559",
+            place[nothing],
+            column=header,
+            raw=cells[nothing].map(lambda cell: values.text(cell) or ""),
+            used="未知",
+            key=key[nothing],
+        )
+    )
     built = rows["plot_built_m2"]
     over = built > area * (1 + NOTICE_SHARE)
     by_area = (built / area).clip(upper=1.0).mask(over)

@@ -564,5 +564,5 @@ def test_the_rules_that_land_fails_are_named_among_those_that_are_not_sure():
         rule_id="lowuse.tax", verdict=["不达标", *["达标"] * (len(result.findings) - 1)]
     )
     told = "".join(notes(dataclasses.replace(result, findings=found)))
-    assert "其中本次有宗地不达标的、经本单位改动的 1 条：税收不足（建议稿）" in told
+    assert "其中本次有宗地不达标的 1 条：税收不足（建议稿）" in told
     assert "产出不足" not in told

@@ -293,10 +293,15 @@ def notes(result: Result, *, names_rules: bool = True) -> Iterator[str]:
 
 def _that_count(unsure: pd.DataFrame, result: Result) -> str:
     """Name the rules that are not sure and that land fails in this run, and those that the bureau changed."""
-    failed = result.findings["rule_id"][result.findings["verdict"] == FAILED].unique()
-    rows = [row for row in unsure.to_dict("records") if row["rule_id"] in set(failed) or _is_changed(row)]
-    names = "、".join(f"{row['rule_label']}（{_doubt(row)}）" for row in rows)
-    return f"，其中本次有宗地不达标的、经本单位改动的 {len(rows)} 条：{names}" if rows else ""
+    failed = set(result.findings["rule_id"][result.findings["verdict"] == FAILED])
+    rows = unsure.to_dict("records")
+    own = [row for row in rows if _is_changed(row)]
+    hit = [row for row in rows if not _is_changed(row) and row["rule_id"] in failed]
+    return "".join(
+        f"；其中{what} {len(some)} 条：" + "、".join(f"{row['rule_label']}（{_doubt(row)}）" for row in some)
+        for what, some in (("本次有宗地不达标的", hit), ("经本单位改动的", own))
+        if some
+    )
 
 
 def _doubt(row: Any) -> str:
