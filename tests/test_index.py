@@ -141,7 +141,14 @@ def test_every_sheet_of_the_sample_is_there(sample):
 
 
 def test_corrections_need_land_to_correct(filled, capsys):
-    words = ["index", str(filled), "--out", str(filled / "再算"), "--corrections", str(filled / "指数数据表.xlsx")]
+    words = [
+        "index",
+        str(filled),
+        "--out",
+        str(filled / "再算"),
+        "--corrections",
+        str(filled / "指数数据表.xlsx"),
+    ]
     assert main(words) in (2, 3)
     told = capsys.readouterr().err
     assert "更正" in told
