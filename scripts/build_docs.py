@@ -15,6 +15,7 @@ from landeval.issues import CATALOGUE
 from landeval.settings_table import CHANGE, EXAMPLES, HEADERS, RULE, SECTIONS
 from landeval.standards.rule import BASES, KINDS, UNSURE, Rule
 from landeval.standards.rules import shipped, shown
+from landeval.tidy.values import MISSING, NOT_YET
 from landeval.vocabulary.fields import TABLES, fields, label
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -61,6 +62,13 @@ def codes_page() -> str:
 def fields_page() -> str:
     """Return ``数据字典.md``."""
     lines = ["# 数据字典", "", "本页由 `python scripts/build_docs.py` 从词表生成，请勿手改。", ""]
+    blank = "、".join(f"`{word}`" for word in sorted(MISSING - {""}, key=lambda word: (len(word), word)))
+    later = "、".join(f"`{word}`" for word in sorted(NOT_YET))
+    lines += [
+        "## 当作空白的写法", "",
+        f"数字、日期列里写下列词的，与没有填一样（未知，不是零）：{blank}。",
+        f"日期列里另有：{later}（还没有发生）。写了别的、读不出的，列为 E203、E204，不当作空白。", "",
+    ]  # fmt: skip
     for table in TABLES:
         lines += [
             f"## {TABLE_NAMES[table]}表认得的列",

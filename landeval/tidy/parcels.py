@@ -173,7 +173,11 @@ def _identified(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         ids[meets[meets].index] += "#"
     problems.append(
         issues.report(
-            "E212", frame.loc[twice[twice].index, place], column=label("parcel_code"), key=ids[twice]
+            "E212",
+            frame.loc[twice[twice].index, place],
+            column=label("parcel_code"),
+            raw=frame.loc[twice[twice].index, "parcel_code"].fillna(""),
+            key=ids[twice],
         )
     )
     result = frame.loc[kept.index].assign(parcel_id=ids).sort_values("parcel_id").set_index("parcel_id")
