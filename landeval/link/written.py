@@ -12,6 +12,8 @@ from landeval.vocabulary.fields import fields
 from landeval.wording import as_written
 
 _PLACE = list(SOURCE_COLUMNS)
+OF_GAPS = ("E313",)
+"""Told of a figure that is lacking: where rows contradict each other, none of them holds it."""
 _AMONG = ["source_file", "source_layer"]
 
 
@@ -32,7 +34,7 @@ def with_written(told: pd.DataFrame, records: Sequence[pd.DataFrame], columns: p
     """
     written = told["raw_value"].fillna("").astype("object")
     silent = told[(written == "") & (told["column"].fillna("") != "") & told["source_row"].notna()]
-    silent = silent[~silent["code"].isin(OF_CORRECTIONS)]
+    silent = silent[~silent["code"].isin((*OF_CORRECTIONS, *OF_GAPS))]
     silent = silent[["column", *_PLACE]].fillna({"source_layer": ""})
     named = {field.label: name for name, field in fields().items()}
     asked = silent["column"].map(named)

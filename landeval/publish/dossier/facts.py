@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,8 +51,13 @@ def written_in(told: pd.DataFrame) -> Written:
     rows = told[(told["raw_value"].fillna("").astype(str) != "") & told["source_row"].notna()]
     names = ("source_file", "source_layer", "source_row", "column", "raw_value")
     for file, layer, number, column, raw in rows[list(names)].fillna("").astype(str).itertuples(index=False):
-        found.setdefault(number, []).append((spot_of(file, layer, number), column, raw))
+        found.setdefault(number, []).append((spot_of(file, layer, number), column, _one_line(raw)))
     return found
+
+
+def _one_line(text: str) -> str:
+    """Take out of a text as written what no other value of a page has: breaks of lines, marks without a width."""
+    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
 
 
 def facts(
