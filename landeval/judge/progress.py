@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from landeval.judge.findings import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Finding, dates
-from landeval.judge.setting import OUTPUT, Setting, at
+from landeval.judge.setting import OUTPUT, Setting, at, is_producing
 from landeval.judge.wording import full, missing, percent, span
 from landeval.standards.rules import Rule
 from landeval.timeline import days_past, full_months
@@ -13,10 +13,8 @@ def not_producing(setting: Setting, rule: Rule) -> Finding:
     """L1: completed for two full years, and nothing produced."""
     parcels = setting.parcels
     done, started = parcels["actual_completion"], parcels["production_started_on"]
-    now, before = setting.of_year(OUTPUT), setting.of_year(OUTPUT, 1)
-    produced = (
-        (started <= setting.as_of) | (now > 0) | (before > 0) | parcels["operation"].isin(("生产", "半停产"))
-    )
+    now = setting.of_year(OUTPUT)
+    produced = (started <= setting.as_of) | is_producing(setting)
     since = setting.full_from(done, rule)
     day, begun, when = (
         setting.day("actual_completion"),

@@ -149,3 +149,9 @@ def full_from(dates: pd.Series, rule: Rule, switches: Switches) -> pd.Series:
 def at(texts: Any) -> npt.NDArray[np.object_]:
     """Return texts as an array to take rows from."""
     return np.asarray(texts, dtype=object)
+
+
+def is_producing(setting: Setting) -> pd.Series:
+    """Tell where something is produced this year or was last year, or the enterprise says so, whatever a date says."""
+    running = setting.parcels["operation"].isin(("生产", "半停产"))
+    return running | (setting.of_year(OUTPUT) > 0) | (setting.of_year(OUTPUT, 1) > 0)

@@ -223,14 +223,11 @@ def _apart(target: Target, whose: str, rows: pd.DataFrame, own: pd.DataFrame) ->
         return issues.empty()
     figure = float(own["value"].iloc[0] * worth)
     far = same[(same["value"] - figure).abs() > APART * same["value"].abs()]
-    stated = far["value"].map("{:.6g}".format).astype("object")
-    what = (
-        f"{whose} {target.quantity.label} "
-        + stated
-        + f" {target.quantity.unit}，本次测算 {figure:.4g} {target.quantity.unit}"
-    )
+    unit = target.quantity.unit
+    stated = far["value"].map("{:.6g}".format).astype("object") + f" {unit}"
+    what = f"{whose} {target.quantity.label} " + stated + f"，本次测算 {figure:.4g} {unit}"
     return issues.report(
         "E529", far[list(SOURCE_COLUMNS)], column=label("actual_value"), raw=far["written"].fillna(""),
-        used=stated + f" {target.quantity.unit}", detail=what,
+        used=stated, detail=what,
         key=target.quantity.label,
     )  # fmt: skip

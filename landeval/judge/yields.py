@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from landeval.judge.findings import (
     MET,
@@ -18,7 +17,7 @@ from landeval.judge.findings import (
     compare,
     figures,
 )
-from landeval.judge.setting import OUTPUT, Setting, at
+from landeval.judge.setting import Setting, at, is_producing
 from landeval.judge.wording import missing, part, sentence
 from landeval.standards.rules import Rule
 from landeval.timeline import add_years
@@ -62,7 +61,7 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
         return sentence(*years, " 万元/亩，", verdict, *tail)
 
     told = setting.begin(rule)
-    odd = fresh & (started > setting.as_of).to_numpy() & _is_producing(setting)
+    odd = fresh & (started > setting.as_of) & is_producing(setting)
     told.tell(
         odd,
         UNKNOWN,
@@ -86,11 +85,3 @@ def yield_below(setting: Setting, rule: Rule) -> Finding:
     proof = setting.proof.years(rule.quantity) if rule.years > 1 else setting.proof.cells(rule.quantity)
     proof = setting.proof.beside(proof, rule.contract_quantity, agreed.notna().to_numpy(), before="约定：")
     return told.finding(value=value, threshold=limit, evidence=proof, unit="万元/亩")
-
-
-def _is_producing(setting: Setting) -> npt.NDArray[np.bool_]:
-    """Tell where something is produced already, whatever the date of beginning says."""
-    made = setting.parcels["operation"].isin(("生产", "半停产")).to_numpy(dtype=bool)
-    for back in (0, 1):
-        made = made | (setting.of_year(OUTPUT, back) > 0).to_numpy(dtype=bool)
-    return made

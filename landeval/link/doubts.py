@@ -81,12 +81,12 @@ def weigh(
     marks = joined(cells[has_cell], kind[has_cell], by="，", ordered=False)
     marked = beside(proof, {str(cell): f"（待核实：{words}）" for cell, words in marks.items()}, columns)
     own = [(str(key), at) for at, key in enumerate(problems["record_key"]) if key in proof.index]
-    drawn = [at for key, at in own if problems["code"].iloc[at] in OF_LAND and not has_cell[at]]
+    land = [(key, at) for key, at in own if problems["code"].iloc[at] in OF_LAND]
+    drawn = [at for _, at in land if not has_cell[at]]
     marked = _marked_land(marked, problems["record_key"].iloc[drawn], kind.iloc[drawn])
     told = [*own, *_cited(proof, cells[has_cell], columns), *_of_its_parcels(problems, users)]
     spot = cells.where(has_cell, cells.str.removesuffix("「」"))
     said = problems["what"].str.replace("；", "，", regex=False).astype("object")
-    land = [(key, at) for key, at in own if problems["code"].iloc[at] in OF_LAND]
     of_firms = [
         *_of_enterprises(firms, cells[has_cell], problems[has_cell], columns),
         *_of_users(land, users),

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from landeval.publish.cells import cell, kind_of, plain, text_of
+from landeval.publish.cells import cell, kind_of, text_of
 from landeval.publish.documents.paper import UNKNOWN
 from landeval.publish.labels import label_of
 from landeval.result import Result
 from landeval.sources import spot_of
-from landeval.units import round_half_up
+from landeval.units import fixed
 from landeval.vocabulary.fields import fields
 
 ALWAYS = (
@@ -101,12 +101,7 @@ def text_for(row: Mapping[str, Any], name: str) -> str:
     """Return an item as a person reads it, figures with thousands separators; empty where it is unknown."""
     value = cell(row.get(name), kind_of(name))
     if isinstance(value, float) and not isinstance(value, bool):
-        whole, point, part = plain(float(round_half_up([value], 4)[0])).partition(".")
-        return (
-            f"{int(whole):,}{point}{part}"
-            if whole.lstrip("-").isdigit() and abs(value) >= 1000
-            else whole + point + part
-        )
+        return fixed(value, 4).rstrip("0").rstrip(".")
     return text_of(value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from landeval.publish.cells import plain
 from landeval.settings_table import rows_of
 from landeval.vocabulary.fields import label
 
@@ -79,4 +80,4 @@ def _named(name: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return plain(value) if isinstance(value, float) else str(value)
