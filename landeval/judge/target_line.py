@@ -25,7 +25,7 @@ from landeval.board import (
 from landeval.judge.pathway import Values, growth, needed, required
 from landeval.standards import targets as plan
 from landeval.standards.targets import Target
-from landeval.units import round_half_up
+from landeval.units import fixed, round_half_up
 
 DECIMALS = 6
 """Values are compared after rounding, in the quantity's unit."""
@@ -53,8 +53,7 @@ def told(value: float) -> str:
     >>> told(15.0), told(253.36012), told(-0.00001)
     ('15', '253.3601', '0')
     """
-    text = f"{float(round_half_up([value], 4)[0]):,.4f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return fixed(value, 4).rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)

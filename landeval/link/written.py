@@ -40,20 +40,24 @@ def with_written(told: pd.DataFrame, records: Sequence[pd.DataFrame], columns: p
     asked = silent["column"].map(named)
     has = pd.MultiIndex.from_frame(columns[[*_AMONG, "field"]].fillna({"source_layer": ""}))
     silent = silent[pd.MultiIndex.from_arrays([*(silent[name] for name in _AMONG), asked]).isin(has)]
+    if silent.empty:
+        return told
     others = told[(written != "") & ~told["code"].isin(OF_CORRECTIONS)].fillna({"source_layer": ""})
     spots = [*_PLACE, "column"]
     said = others.drop_duplicates(spots).set_index(spots)["raw_value"]
     again = said.reindex(pd.MultiIndex.from_frame(silent[spots])).set_axis(silent.index).dropna()
-    written = written.where(~written.index.isin(again.index), again.reindex(written.index))
+    written.loc[again.index] = again
     silent = silent.drop(index=again.index)
+    asked = asked[silent.index]
     for frame in records:
-        names = asked[silent.index].unique() if len(silent) else ()
-        known = frame.fillna({"source_layer": ""}).drop_duplicates(_PLACE) if len(names) else frame
-        for name in (one for one in names if one in known):
-            rows = silent[asked[silent.index] == name]
-            texts = as_written(known.set_index(_PLACE)[name])
-            found = texts.reindex(pd.MultiIndex.from_frame(rows[_PLACE])).set_axis(rows.index)
-            written = written.where(
-                ~written.index.isin(found.index[found.notna()]), found.reindex(written.index)
+        names = [name for name in asked.unique() if name in frame]
+        known = (
+            frame[[*_PLACE, *names]].fillna({"source_layer": ""}).drop_duplicates(_PLACE).set_index(_PLACE)
+        )
+        for name in names:
+            rows = silent[asked == name]
+            found = (
+                as_written(known[name]).reindex(pd.MultiIndex.from_frame(rows[_PLACE])).set_axis(rows.index)
             )
+            written.loc[found.index[found.notna()]] = found.dropna()
     return told.assign(raw_value=written)

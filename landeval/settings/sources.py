@@ -177,10 +177,12 @@ def distinct(sources: list[Source], where: str) -> tuple[Source, ...]:
 
 def _uses(one: str, other: str) -> str:
     """Say as what a file was given where it was given as two things."""
-    from landeval.settings_table import SECTIONS
+    from landeval.settings_table import section_named
 
-    named = {section.key: section.name for section in SECTIONS}
-    return "" if one == other else f"：当作“{named.get(one, one)}”，又当作“{named.get(other, other)}”"
+    if one == other:
+        return ""
+    uses = ("审核记录" if table == "reviews" else section_named(table) for table in (one, other))
+    return "：" + "，又".join(f"当作“{use}”" for use in uses)
 
 
 def of_source(section: Mapping[str, Any]) -> dict[str, Any]:
